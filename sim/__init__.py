@@ -1,0 +1,124 @@
+"""Simulates what housing policies do in Norwegian municipalities.
+
+    import sim
+    base = sim.load("scenarios/baseline.toml")
+    result = sim.compare(base, sim.load("scenarios/new_builds.toml"), replications=10)
+    result.comparison          # a pandas frame with the columns of comparison.csv
+
+Importing `sim` loads nothing heavy; each function loads what it needs.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.experiment.results import ComparisonResult, RunResult
+    from sim.scenario import Scenario
+
+__all__ = ["__version__", "compare", "load", "run"]
+
+__version__: str
+
+
+def load(path: str | PathLike[str]) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        sim.scenario.ScenarioErrors: the file, or one that it builds on, cannot be used; says everything at
+        once.
+    """
+    from pathlib import Path
+
+    from sim.scenario import load as load_scenario
+
+    return load_scenario(Path(path))
+
+
+def run(
+    scenario: Scenario | str | PathLike[str],
+    *,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+) -> RunResult:
+    """Run a scenario; `.measures` of the result is a frame with the columns of measures.csv.
+
+    Args:
+        scenario: a scenario, or the path of its file.
+        replications: how many; the scenario's own number by default.
+        seed: same seed, same numbers, to the last byte and with any number of workers.
+        workers: processes; all usable cores by default.
+
+    Raises:
+        KeyboardInterrupt: interrupted.
+        ValueError: replications or workers below 1, or a seed below 0.
+    """
+    from sim.experiment.experiments import run_scenarios
+
+    _check(replications, seed, workers)
+    (result,) = run_scenarios([_loaded(scenario)], replications=replications, seed=seed, workers=workers)
+    if result.manifest["interrupted"]:
+        raise KeyboardInterrupt
+    return result
+
+
+def compare(
+    base: Scenario | str | PathLike[str],
+    *scenarios: Scenario | str | PathLike[str],
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+) -> ComparisonResult:
+    """Compare scenarios with a base in pairs; `.comparison` has the columns of comparison.csv.
+
+    Args:
+        base: what the others are held against: a scenario, or the path of its file.
+        scenarios: one or more of the same.
+        replications: pairs of each; the base's own number by default.
+        seed: of the random numbers that the members of a pair share.
+        workers: processes; all usable cores by default.
+
+    Raises:
+        KeyboardInterrupt: interrupted.
+        ValueError: no scenario, a scenario of another place or time than the base, replications or workers
+            below 1, or a seed below 0.
+    """
+    from sim.experiment.experiments import compare_scenarios
+
+    _check(replications, seed, workers)
+    if not scenarios:
+        raise ValueError("nothing to compare the base with")
+    result = compare_scenarios(
+        _loaded(base),
+        [_loaded(scenario) for scenario in scenarios],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+    )
+    if result.manifest["interrupted"]:
+        raise KeyboardInterrupt
+    return result
+
+
+def _loaded(scenario: Scenario | str | PathLike[str]) -> Scenario:
+    return load(scenario) if isinstance(scenario, (str, PathLike)) else scenario
+
+
+def _check(replications: int | None, seed: int, workers: int | None) -> None:
+    for name, value, least in (("replications", replications, 1), ("seed", seed, 0), ("workers", workers, 1)):
+        if value is not None and value < least:
+            raise ValueError(f"{name} is {value}; it must be at least {least}")
+
+
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when somebody asks: the look-up loads a good deal."""
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("boligsim")
+        except PackageNotFoundError:
+            return "unknown"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

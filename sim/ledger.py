@@ -1,0 +1,311 @@
+"""What happened: an append-only table of events, the one source of every number that is shown.
+
+A row says on which day what happened to which household (or to none), in which municipality, and for how
+much money. Rows stand in the order in which they happened. Ordinary households' rents and instalments are
+monthly totals; everything that touches the support system or public money is a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+NOBODY = -1
+
+
+class State(IntEnum):
+    """Where a household is: exactly one at any time."""
+
+    ABSENT = 0
+    """Not in the area: not formed yet, moved away, dissolved or merged into another household."""
+    FRIENDS = 1
+    """No dwelling of its own; stays with friends or kin for a while."""
+    TEMPORARY = 2
+    """No dwelling of its own; in temporary accommodation paid per night by the municipality."""
+    PRIVATE_RENT = 3
+    MUNICIPAL_RENT = 4
+    OWNER_BANK = 5
+    OWNER_STARTLAN = 6
+    """Owner with a startlån, alone or behind a bank's loan."""
+    OWNER_OUTRIGHT = 7
+
+
+HOMELESS = (State.FRIENDS, State.TEMPORARY)
+RENTERS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT)
+OWNERS = (State.OWNER_BANK, State.OWNER_STARTLAN, State.OWNER_OUTRIGHT)
+
+
+class Group(IntEnum):
+    """Bits of `flags`: which groups a household belongs to from this row on. `all` needs no bit."""
+
+    YOUNG = 1
+    """Reference person under 25."""
+    FAMILIES = 2
+    """Has children."""
+    FOLLOW_UP = 4
+    """Needs follow-up in the dwelling."""
+    INTENSIVE = 8
+    """Needs intensive follow-up (such a household has both need bits)."""
+    KNOWN = 16
+    """Known to a service: it has turned to the housing office or NAV in its present spell without a dwelling."""
+
+
+class Event(IntEnum):
+    """Kinds of row. `detail`, `amount`, `dwelling` and `payer` mean what the line says; else they are unused."""
+
+    # The life of households
+    MOVE = 1
+    """From `origin` to `target` (State), into `dwelling` (-1 without one); `detail` a Reason."""
+    CHANGE = 2
+    """Flags, adults or children changed while the state (`origin` == `target`) stayed."""
+    # Markets
+    SALE = 10
+    """Household (or -1) bought `dwelling` for `amount` NOK; `detail` a Buyer; `origin` rooms."""
+    LOAN_BANK = 11
+    """A bank's home loan of `amount` NOK for the sale in the row before; `detail` loan-to-value in per mille of
+    all loans on the dwelling."""
+    LOAN_STARTLAN = 12
+    """A startlån of `amount` NOK, paid by the state's lending through the municipality; `detail` as above."""
+    PRICE = 13
+    """Monthly: price in NOK of a dwelling of middling quality with `origin` rooms."""
+    RENT = 14
+    """Monthly: NOK a month asked for a dwelling of middling quality with `origin` rooms."""
+    PRICES_CONSUMER = 15
+    """Monthly: consumer price index, start of the run's data = 100."""
+    STARTED = 16
+    """`detail` dwellings begun, of `origin` rooms."""
+    COMPLETED = 17
+    """A new `dwelling` of `origin` rooms; `detail` a Programme."""
+    # Hardship
+    ARREARS = 20
+    """A household falls behind with rent or instalment."""
+    PETITION = 21
+    """A creditor or landlord asks for eviction or forced sale."""
+    EVICTION = 22
+    FORCED_SALE = 23
+    # Municipal rental
+    MUNICIPAL_APPLICATION = 30
+    MUNICIPAL_DECISION = 31
+    """`detail` 1 approved, else a Refusal."""
+    MUNICIPAL_LISTED = 32
+    """Joins the waiting list for `origin` rooms."""
+    MUNICIPAL_UNLISTED = 33
+    """Leaves the list; `detail` 1 housed in a municipal dwelling, 0 for any other reason."""
+    MUNICIPAL_VACATED = 34
+    """`dwelling` handed back."""
+    REFURBISH_BEGIN = 35
+    REFURBISH_END = 36
+    """`dwelling` ready to let."""
+    MUNICIPAL_ACQUIRED = 37
+    """`dwelling` bought or built for the municipality; `detail` a Programme."""
+    LEASE_TEST = 38
+    """End of a term: `detail` 1 renewed, 0 ended."""
+    # Startlån
+    STARTLAN_APPLICATION = 40
+    STARTLAN_DECISION = 41
+    """`detail` 1 granted (`amount` NOK reserved in the frame), else a Refusal."""
+    STARTLAN_LAPSED = 42
+    """No dwelling found in time: `amount` NOK back to the frame."""
+    STARTLAN_FRAME = 43
+    """Monthly, no household: `amount` NOK is the frame of the calendar year."""
+    STARTLAN_LOSS = 44
+    """Loss on a startlån after a forced sale, `amount` NOK borne by `payer`."""
+    # Staff
+    CASE_QUEUED = 50
+    """A case reaches the office's desk; `detail` a Case."""
+    CASE_BEGUN = 51
+    CASE_ENDED = 52
+    OFFICE_CAPACITY = 53
+    """Monthly: `amount` full-time equivalents at work, as `detail` people who share them equally."""
+    FOLLOWUP_QUEUED = 54
+    FOLLOWUP_BEGUN = 55
+    FOLLOWUP_ENDED = 56
+    """Ends, or (if it had not begun) leaves the queue."""
+    FOLLOWUP_CAPACITY = 57
+    """Monthly: `amount` places."""
+    # Money that has no event of its own
+    COST = 60
+    """`amount` NOK paid by `payer` (negative: received); `detail` an Item."""
+
+
+class Reason(IntEnum):
+    """Why a household moved."""
+
+    INITIAL = 0
+    FORMED = 1
+    """Left the parents' home."""
+    ARRIVED = 2
+    """Moved in from another municipality or abroad."""
+    BREAK_UP = 3
+    MERGED = 4
+    DIED = 5
+    """Dissolved by death or care home."""
+    MOVED_AWAY = 6
+    EVICTED = 7
+    FORCED_SALE = 8
+    LEASE_ENDED = 9
+    """The landlord, or the municipality after its test, ended the lease."""
+    RENTED = 10
+    BOUGHT = 11
+    ALLOCATED = 12
+    """Got a municipal dwelling."""
+    PATIENCE_ENDED = 13
+    """Could not stay with friends any longer."""
+    REPAID = 14
+    """Owner whose last loan is paid."""
+    INHERITED = 15
+    """Took over the partner's dwelling or loan terms on a change in the household."""
+
+
+class Buyer(IntEnum):
+    HOUSEHOLD_BANK = 1
+    HOUSEHOLD_STARTLAN = 2
+    INVESTOR = 3
+    MUNICIPALITY = 4
+
+
+FIRST_TIME = 16
+"""Added to a Buyer: the household has never owned before."""
+
+
+class Programme(IntEnum):
+    MARKET = 0
+    MUNICIPAL = 1
+    PARTNERSHIP = 2
+    PRIVATE_LOW_PRICE = 3
+    ACQUISITION = 4
+
+
+class Refusal(IntEnum):
+    APPROVED = 1
+    INCOME_TOO_HIGH = 2
+    CANNOT_SERVICE = 3
+    FRAME_SPENT = 4
+    CAP = 5
+    """Equity too small for the cap on the loan."""
+    NOT_DISADVANTAGED = 6
+    WITHDRAWN = 7
+    """Housed otherwise, or gone, before the decision."""
+
+
+class Case(IntEnum):
+    MUNICIPAL = 1
+    STARTLAN = 2
+    RENEWAL = 3
+
+
+class Item(IntEnum):
+    """What a COST row pays for."""
+
+    TEMPORARY_NIGHTS = 1
+    OFFICE = 2
+    FOLLOW_UP = 3
+    REFURBISHMENT = 4
+    OPERATION = 5
+    """Running costs of municipal dwellings."""
+    CAPITAL = 6
+    """Purchase or building of a municipal dwelling."""
+    GRANT = 7
+    RENT_MUNICIPAL = 8
+    """Rent paid by municipal tenants: household pays, municipality receives (two rows)."""
+    RENT_PRIVATE = 9
+    INTEREST = 10
+    """Interest on home loans (households)."""
+    EVICTION = 11
+    SOCIAL_ASSISTANCE = 12
+    """What the municipality adds up to the norm of subsistence (households receive: a negative row)."""
+
+
+class Payer(IntEnum):
+    NONE = 0
+    MUNICIPALITY = 1
+    STATE = 2
+    HOUSEHOLDS = 3
+
+
+COLUMNS: Mapping[str, type] = {
+    "day": np.int32,  # days since the start of the warm-up
+    "event": np.int16,
+    "municipality": np.int16,
+    "household": np.int32,
+    "origin": np.int16,
+    "target": np.int16,
+    "detail": np.int16,
+    "dwelling": np.int32,
+    "amount": np.float64,
+    "payer": np.int8,
+    "flags": np.int16,
+    "adults": np.int8,
+    "children": np.int8,
+}
+
+type_of_rows = np.dtype([(name, kind) for name, kind in COLUMNS.items()])
+
+_DEFAULTS: Mapping[str, int] = {"household": NOBODY, "dwelling": NOBODY}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Rows in order of happening. `table()` gives them as one structured array (dtype `type_of_rows`).
+
+    Attributes:
+        first_day: ordinal (``date.toordinal``) of day 0, the first day of the warm-up.
+        initial_stock: dwellings by municipality and rooms at day 0, shape (municipalities, 5).
+        birth_months: for every household that ever was, month of birth of its reference person as months
+            since January of year 0 (``year * 12 + month - 1``).
+    """
+
+    first_day: int
+    initial_stock: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 5), np.int64))
+    birth_months: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    _singles: list[tuple[float, ...]] = field(default_factory=list)
+    _blocks: list[npt.NDArray[np.void]] = field(default_factory=list)
+
+    def record(
+        self,
+        day: int,
+        event: Event,
+        municipality: int,
+        household: int = NOBODY,
+        origin: int = 0,
+        target: int = 0,
+        detail: int = 0,
+        dwelling: int = NOBODY,
+        amount: float = 0.0,
+        payer: int = 0,
+        flags: int = 0,
+        adults: int = 0,
+        children: int = 0,
+    ) -> None:
+        """Append one row; the columns are those of `COLUMNS`."""
+        self._singles.append(
+            (day, event, municipality, household, origin, target, detail, dwelling, amount, payer, flags, adults, children)
+        )
+
+    def record_many(self, count: int, **columns: int | float | npt.NDArray[np.generic]) -> None:
+        """Append `count` rows at once; a scalar fills its column, a column left out has its neutral value."""
+        if count == 0:
+            return
+        self._flush()
+        block = np.zeros(count, type_of_rows)
+        for name, neutral in _DEFAULTS.items():
+            block[name] = neutral
+        for name, values in columns.items():
+            block[name] = values
+        self._blocks.append(block)
+
+    def _flush(self) -> None:
+        if self._singles:
+            self._blocks.append(np.array(self._singles, dtype=type_of_rows))
+            self._singles.clear()
+
+    def table(self) -> npt.NDArray[np.void]:
+        """Every row so far, in order of happening."""
+        self._flush()
+        if len(self._blocks) != 1:
+            self._blocks = [np.concatenate(self._blocks) if self._blocks else np.zeros(0, type_of_rows)]
+        return self._blocks[0]

@@ -1,0 +1,534 @@
+"""Every policy lever, declared once: the frozen dataclasses below are the declaration.
+
+A `Policy` is what one municipality has in force on one date, every value resolved. Each field says in its
+annotation what it means, in which unit, within which range and from which source; validation, the JSON Schema
+and `boligsim levers` are made from that by `catalogue`. A lever of municipal scale has no default of its own:
+a figure of the municipality's profile (or nothing, for builds) stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from functools import cache
+from typing import Annotated, Any, Literal, TypeAlias, cast, get_args, get_origin, get_type_hints
+
+Scale: TypeAlias = Literal["rule", "municipal", "economy"]
+Status: TypeAlias = Literal["published", "assumed"]
+Value: TypeAlias = float | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a lever's annotation says of it; see `Lever` for the attributes."""
+
+    meaning: str
+    unit: str = ""
+    low: float = float("-inf")
+    high: float = float("inf")
+    source: str = ""
+    status: Status = "published"
+    scale: Scale = "rule"
+    figure: str | None = None
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A lever as listed by `catalogue`.
+
+    Attributes:
+        name: ``section.lever``, as written in scenario files.
+        kind: "number", "bool" or "choice".
+        default: value of the rules of 2010; None where the profile's figure is the default.
+        low, high: allowed range, both ends included (infinite for other kinds than number).
+        choices: allowed words of a choice, else empty.
+        scale: "rule" (a plain value), "municipal" (``{times = x}`` and ``{add = x}`` of the profile's figure
+            too) or "economy" (``{add = x}`` and ``{path = "file.csv"}``, the same in all municipalities).
+        figure: the profile's figure that is the default, for levers of municipal scale.
+        source: where the default comes from; status tells whether that is published or assumed.
+        dated: whether it may change at a date within the scenario.
+    """
+
+    name: str
+    kind: Literal["number", "bool", "choice"]
+    default: Value | None
+    low: float
+    high: float
+    choices: tuple[str, ...]
+    unit: str
+    scale: Scale
+    figure: str | None
+    source: str
+    status: Status
+    dated: bool
+    meaning: str
+
+    @property
+    def section(self) -> str:
+        """The field of `Policy` that holds it."""
+        return self.name.partition(".")[0]
+
+    @property
+    def short(self) -> str:
+        """The name within its section."""
+        return self.name.partition(".")[2]
+
+    def fits(self, value: float) -> bool:
+        """Whether a number lies within the allowed range."""
+        return self.low <= value <= self.high
+
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        if self.kind == "bool":
+            return "true or false"
+        if self.kind == "choice":
+            return " or ".join(f'"{choice}"' for choice in self.choices)
+        return f"{plain(self.low)} to {plain(self.high)}" + (f" {self.unit}" if self.unit else "")
+
+
+def plain(value: Value | None) -> str:
+    """A value as a scenario file would write it, numbers without needless digits."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "the profile's figure"
+    if isinstance(value, str):
+        return f'"{value}"'
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:.12g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mortgage:
+    """Credit rules that bind banks' home loans."""
+
+    ltv_cap: Annotated[
+        float,
+        Says(
+            "Largest share of a dwelling's value that a bank lends.",
+            unit="share of value",
+            low=0.3,
+            high=1.2,
+            source="Finanstilsynet's guideline of 3 March 2010 (LTV-10)",
+        ),
+    ] = 0.90
+    compliance_quota: Annotated[
+        float,
+        Says(
+            "Share of buyers whom banks may lend beyond the cap and the limits on debt and affordability.",
+            unit="share of loans",
+            low=0.0,
+            high=1.0,
+            source="the guideline let banks deviate after a special assessment and named no share; "
+            "one in ten is what the regulation of 2015 allows (LTV-15)",
+            status="assumed",
+        ),
+    ] = 0.10
+    debt_to_income_cap: Annotated[
+        float,
+        Says(
+            "Largest total debt as a multiple of gross yearly income; 100 stands for no limit.",
+            unit="times gross income",
+            low=1.0,
+            high=100.0,
+            source="no limit before 1 January 2017, then 5 (LTV-17)",
+        ),
+    ] = 100.0
+    stress_add: Annotated[
+        float,
+        Says(
+            "Rise in the interest rate that a borrower must be able to bear after subsistence.",
+            unit="percentage points",
+            low=0.0,
+            high=10.0,
+            source="the guideline of 2010 asks for a considerable rise without a number; "
+            "5 from December 2011 (LTV-11S)",
+            status="assumed",
+        ),
+    ] = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Startlan:
+    """Startlån: the municipality's loan to those whom banks will not serve."""
+
+    ltv_cap_applies: Annotated[
+        bool,
+        Says(
+            "Whether the banks' loan-to-value cap binds all loans on the dwelling, startlån included.",
+            source="practice until 2015: startlån counted like equity (LTV-11SL)",
+        ),
+    ] = False
+    max_ltv: Annotated[
+        float,
+        Says(
+            "Largest share of the price that all loans together may finance when startlån is one of them.",
+            unit="share of price",
+            low=0.3,
+            high=1.2,
+            source="up to full financing of price and costs (SL-MAX)",
+        ),
+    ] = 1.0
+    frame: Annotated[
+        float,
+        Says(
+            "What the municipality may lend in a calendar year.",
+            unit="NOK a year",
+            low=0.0,
+            high=1e11,
+            source="the municipality's profile",
+            scale="municipal",
+            figure="startlan_frame",
+        ),
+    ]
+    eligibility: Annotated[
+        Literal["broad", "long_term"],
+        Says(
+            "Who may have startlån: all whom banks will not lend enough, or those with lasting difficulties.",
+            source="regulation of 2004 until April 2014 (SL-REG1), narrowed by that of 2014 (SL-TG14)",
+        ),
+    ] = "broad"
+    topup: Annotated[
+        bool,
+        Says(
+            "Whether startlån may top up a bank's loan on the same dwelling.",
+            source="half of the startlån of 2013 stood behind a bank's loan (SL-COFIN-2013)",
+        ),
+    ] = True
+    term_years: Annotated[
+        float,
+        Says(
+            "Years over which a startlån is repaid; a longer term lowers the instalments.",
+            unit="years",
+            low=5.0,
+            high=50.0,
+            source="normal term (SL-TERM30)",
+        ),
+    ] = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipal:
+    """Dwellings that the municipality lets."""
+
+    acquisitions: Annotated[
+        float,
+        Says(
+            "Dwellings that the municipality buys in the ordinary market.",
+            unit="dwellings a year",
+            low=0.0,
+            high=10_000.0,
+            source="the municipality's profile",
+            scale="municipal",
+            figure="acquisitions",
+        ),
+    ]
+    tenancy_years: Annotated[
+        float,
+        Says(
+            "Length of a municipal lease, after which need and income are tested again.",
+            unit="years",
+            low=0.5,
+            high=30.0,
+            source="fixed term of three years, the shortest that husleieloven lets stand",
+        ),
+    ] = 3.0
+    rent: Annotated[
+        Literal["market", "cost"],
+        Says(
+            'How municipal rents are set: "market" as in the market, "cost" to cover operation and capital.',
+            source="gjengs leie, as in Oslo from 2004 (TN-GJENGS); practice varies",
+            status="assumed",
+        ),
+    ] = "market"
+    refurbish_crews: Annotated[
+        float,
+        Says(
+            "Crews that refurbish municipal dwellings between tenants, one dwelling at a time each.",
+            unit="crews",
+            low=0.0,
+            high=1_000.0,
+            source="the municipality's profile",
+            scale="municipal",
+            figure="refurbish_crews",
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builds:
+    """New dwellings that policy adds to what builders start of themselves."""
+
+    municipal: Annotated[
+        float,
+        Says(
+            "New dwellings a year that the municipality builds to let.",
+            unit="dwellings a year",
+            low=0.0,
+            high=10_000.0,
+            source="none unless a scenario says so",
+            scale="municipal",
+        ),
+    ] = 0.0
+    partnership: Annotated[
+        float,
+        Says(
+            "New dwellings a year that a housing association builds and runs and the municipality allocates.",
+            unit="dwellings a year",
+            low=0.0,
+            high=10_000.0,
+            source="none unless a scenario says so",
+            scale="municipal",
+        ),
+    ] = 0.0
+    private_low_price: Annotated[
+        float,
+        Says(
+            "New dwellings a year sold cheaply on municipal land under conditions.",
+            unit="dwellings a year",
+            low=0.0,
+            high=10_000.0,
+            source="none unless a scenario says so",
+            scale="municipal",
+        ),
+    ] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """Who gets a municipal dwelling that falls vacant."""
+
+    policy: Annotated[
+        Literal["queue", "need", "target_groups"],
+        Says(
+            "Order of the waiting list: first come, greatest need, or young people and families first.",
+            source="municipalities rank by need (husleieloven § 11-1 and local guidelines)",
+            status="assumed",
+        ),
+    ] = "need"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The housing office that decides applications."""
+
+    staff: Annotated[
+        float,
+        Says(
+            "Caseworkers at the housing office.",
+            unit="full-time equivalents",
+            low=0.0,
+            high=5_000.0,
+            source="the municipality's profile",
+            scale="municipal",
+            figure="office_staff",
+        ),
+    ]
+    absence: Annotated[
+        float,
+        Says(
+            "Share of the office's working time lost to sick leave.",
+            unit="share of working time",
+            low=0.0,
+            high=0.9,
+            source="sick leave in municipalities 2017-2018, stable for ten years (P125)",
+        ),
+    ] = 0.0955
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followup:
+    """Follow-up in the dwelling (oppfølging i bolig)."""
+
+    workers: Annotated[
+        float,
+        Says(
+            "Workers who follow up tenants and owners in their dwellings.",
+            unit="full-time equivalents",
+            low=0.0,
+            high=5_000.0,
+            source="the municipality's profile",
+            scale="municipal",
+            figure="followup_workers",
+        ),
+    ]
+    caseload: Annotated[
+        float,
+        Says(
+            "Households that one worker follows at a time.",
+            unit="households a worker",
+            low=1.0,
+            high=100.0,
+            source="no Norwegian count for ordinary follow-up; Housing First has 7-9 (F011)",
+            status="assumed",
+        ),
+    ] = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rental:
+    """The private rental market."""
+
+    landlord_refusal: Annotated[
+        float,
+        Says(
+            "How often landlords refuse applicants with a support need, relative to today's practice.",
+            unit="times today's",
+            low=0.0,
+            high=3.0,
+            source="1 is today's practice by definition",
+            status="assumed",
+        ),
+    ] = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Economy:
+    """Shifts of the national paths, the same in all municipalities; 0 while a file gives the path."""
+
+    mortgage_rate: Annotated[
+        float,
+        Says(
+            "Added to banks' mortgage rate, and to Husbanken's floating rate with it.",
+            unit="percentage points",
+            low=-20.0,
+            high=20.0,
+            source="0 is the published path",
+            scale="economy",
+        ),
+    ] = 0.0
+    income_growth: Annotated[
+        float,
+        Says(
+            "Added to the yearly growth of wages.",
+            unit="percentage points a year",
+            low=-20.0,
+            high=20.0,
+            source="0 is the published path",
+            scale="economy",
+        ),
+    ] = 0.0
+    unemployment: Annotated[
+        float,
+        Says(
+            "Added to registered unemployment.",
+            unit="percentage points",
+            low=-20.0,
+            high=40.0,
+            source="0 is the published path",
+            scale="economy",
+        ),
+    ] = 0.0
+    consumer_prices: Annotated[
+        float,
+        Says(
+            "Added to the yearly rise of consumer prices.",
+            unit="percentage points a year",
+            low=-20.0,
+            high=20.0,
+            source="0 is the published path",
+            scale="economy",
+        ),
+    ] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """How money at different times is weighed."""
+
+    discount_rate: Annotated[
+        float,
+        Says(
+            "Real discount rate for net present values.",
+            unit="per cent a year",
+            low=0.0,
+            high=15.0,
+            source="the finance ministry's normal rate 2005-2014 (CBA-05)",
+            dated=False,
+        ),
+    ] = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is in force in one municipality on one date, every value resolved.
+
+    `standard` makes the one of 2010 from a profile's figures.
+    """
+
+    mortgage: Mortgage
+    startlan: Startlan
+    municipal: Municipal
+    builds: Builds
+    allocation: Allocation
+    office: Office
+    followup: Followup
+    rental: Rental
+    economy: Economy
+    costs: Costs
+
+    def get(self, name: str) -> Value:
+        """The value of the lever called ``section.lever``; KeyError if there is none."""
+        lever = by_name()[name]
+        return cast(Value, getattr(getattr(self, lever.section), lever.short))
+
+    def with_values(self, values: Mapping[str, Value]) -> Policy:
+        """A copy with the levers named in `values` set (not validated: that is `sim.scenario`'s work)."""
+        sections: dict[str, dict[str, Value]] = {}
+        for name, value in values.items():
+            lever = by_name()[name]
+            sections.setdefault(lever.section, {})[lever.short] = value
+        changed: dict[str, Any] = {
+            section: replace(getattr(self, section), **of_section) for section, of_section in sections.items()
+        }
+        return replace(self, **changed)
+
+
+def standard(figures: Mapping[str, float]) -> Policy:
+    """The rules of 2010 with a municipality's own figures.
+
+    Args:
+        figures: the profile's figures by name; KeyError if one that a lever needs is missing.
+    """
+    values: dict[str, dict[str, Any]] = {field.name: {} for field in fields(Policy)}
+    for lever in catalogue():
+        if lever.figure is not None:
+            values[lever.section][lever.short] = float(figures[lever.figure])
+    kinds = get_type_hints(Policy)
+    made: dict[str, Any] = {section: kinds[section](**given) for section, given in values.items()}
+    return Policy(**made)
+
+
+@cache
+def catalogue() -> tuple[Lever, ...]:
+    """All levers in the order of their declaration."""
+    found: list[Lever] = []
+    for section, kind in get_type_hints(Policy).items():
+        hints = get_type_hints(kind, include_extras=True)
+        for field in fields(kind):
+            base, says = get_args(hints[field.name])
+            is_choice = get_origin(base) is Literal
+            found.append(
+                Lever(
+                    name=f"{section}.{field.name}",
+                    kind="choice" if is_choice else "bool" if base is bool else "number",
+                    default=None if field.default is MISSING else field.default,
+                    low=says.low,
+                    high=says.high,
+                    choices=get_args(base) if is_choice else (),
+                    unit=says.unit,
+                    scale=says.scale,
+                    figure=says.figure,
+                    source=says.source,
+                    status=says.status,
+                    dated=says.dated,
+                    meaning=says.meaning,
+                )
+            )
+    return tuple(found)
+
+
+@cache
+def by_name() -> dict[str, Lever]:
+    """The catalogue by name."""
+    return {lever.name: lever for lever in catalogue()}

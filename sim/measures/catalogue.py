@@ -1,0 +1,258 @@
+"""Every measure, declared once: its name, unit, kind, meaning, and the rows that it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+Kind = Literal["stock", "flow", "duration", "share", "index", "money"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a measure is.
+
+    Attributes:
+        unit: of its values; `share` is a number from 0 to 1, `NOK` are nominal unless `meaning` says
+            otherwise.
+        kind: `stock` (what is there at the end of a month; a year has the mean of its months' ends),
+            `flow` (sum of what happened), `duration` (mean of those that ended in the period, with
+            quantiles besides), `share` (a ratio of sums), `index`, `money` (sum).
+        grouped: whether it is told for each group, in years and in the whole; months have group `all` only.
+        monthly, yearly: whether it has rows for months and for years; every measure has one for the whole.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    meaning: str
+    grouped: bool = True
+    monthly: bool = True
+    yearly: bool = True
+
+
+def _stock(name: str, unit: str, meaning: str, grouped: bool = True) -> Measure:
+    return Measure(name, unit, "stock", meaning, grouped)
+
+
+def _flow(name: str, unit: str, meaning: str, grouped: bool = True) -> Measure:
+    return Measure(name, unit, "flow", meaning, grouped)
+
+
+def _wait(name: str, meaning: str, grouped: bool = True) -> Measure:
+    return Measure(name, "days", "duration", meaning, grouped)
+
+
+def _share(name: str, meaning: str, grouped: bool = True) -> Measure:
+    return Measure(name, "share", "share", meaning, grouped)
+
+
+_DECLARED: tuple[Measure, ...] = (
+    # People without a dwelling
+    _stock(
+        "homeless",
+        "persons",
+        "Adults without a dwelling of their own, with friends or kin or in temporary accommodation, and "
+        "known to a service; the end of November compares with the national mapping",
+    ),
+    _stock("homeless_friends", "persons", "Homeless adults who stay with friends or kin"),
+    _stock("homeless_temporary", "persons", "Homeless adults in temporary accommodation"),
+    _stock(
+        "homeless_unknown",
+        "persons",
+        "Adults staying with friends or kin who are not known to any service; not in `homeless`",
+    ),
+    _stock("homeless_children", "persons", "Children who are with the homeless"),
+    Measure(
+        "homeless_per_1000",
+        "per 1000 inhabitants",
+        "share",
+        "Homeless adults per 1000 persons, of any age, in the municipality",
+        grouped=False,
+    ),
+    _stock("temporary_accommodation", "households", "Households in temporary accommodation"),
+    _flow("temporary_nights", "nights", "Nights that households spent in temporary accommodation"),
+    _wait("temporary_days", "Length of a stay in temporary accommodation, of stays that ended"),
+    _share(
+        "temporary_over_3_months_share",
+        "Households in temporary accommodation whose stay has lasted over three months (91 days), as a share",
+    ),
+    # Everybody
+    _stock("households", "households", "Households in the area, with or without a dwelling"),
+    _stock("inhabitants", "persons", "Adults and children in the area"),
+    _share("ownership_rate", "Owners' share of the households that have a dwelling"),
+    _stock("state_private_rent", "households", "Households that rent privately"),
+    _stock("state_municipal_rent", "households", "Households that rent from the municipality"),
+    _stock("state_owner_bank", "households", "Owners with bank loans only"),
+    _stock("state_owner_startlan", "households", "Owners with a startlån, alone or behind a bank's loan"),
+    _stock("state_owner_outright", "households", "Owners without a loan"),
+    _stock(
+        "state_friends", "households", "Households that stay with friends or kin, known to a service or not"
+    ),
+    _stock("state_temporary", "households", "Households in temporary accommodation"),
+    # Municipal rental
+    _stock(
+        "municipal_stock",
+        "dwellings",
+        "Municipal dwellings: those that were acquired or let, until they are sold",
+        grouped=False,
+    ),
+    _stock("municipal_occupied", "dwellings", "Municipal dwellings with a tenant", grouped=False),
+    _wait(
+        "municipal_void_days",
+        "From a municipal dwelling is handed back until it has its next tenant",
+        grouped=False,
+    ),
+    _flow("refurbishments", "dwellings", "Municipal dwellings made ready to let", grouped=False),
+    _flow("municipal_applications", "applications", "Applications for a municipal dwelling"),
+    _flow(
+        "municipal_refusals",
+        "applications",
+        "Applications for a municipal dwelling refused; withdrawn ones do not count",
+    ),
+    _stock("municipal_queue", "households", "Households on the waiting list for a municipal dwelling"),
+    _wait(
+        "municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"
+    ),
+    _wait("days_to_housed", "From the application to a municipal dwelling, of those who got one"),
+    Measure(
+        "tenancy_survival_1y",
+        "share",
+        "share",
+        "Share of the municipal tenancies begun in the period that were not lost within 365 days, by "
+        "Kaplan-Meier: lost is one that ended in eviction, by the end of its lease, or without a dwelling of "
+        "the tenant's own; one that ended otherwise, or with the run, counts for as long as it was seen",
+        monthly=False,
+    ),
+    # Startlan
+    _flow("startlan_applications", "applications", "Applications for a startlån"),
+    _share("startlan_refused_share", "Refused share of the startlån applications granted or refused"),
+    _flow("startlan_granted", "applications", "Startlån granted"),
+    _flow("startlan_lapsed", "applications", "Startlån grants lapsed because no dwelling was found in time"),
+    _flow("startlan_purchases", "purchases", "Dwellings bought with a startlån"),
+    Measure("startlan_volume", "NOK", "money", "Startlån paid out (nominal)"),
+    _share(
+        "startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"
+    ),
+    Measure(
+        "startlan_losses",
+        "NOK",
+        "money",
+        "Losses on startlån after forced sales, whoever bears them (nominal)",
+    ),
+    # The market
+    _flow("bank_purchases", "purchases", "Dwellings bought by households without a startlån"),
+    _flow("first_time_purchases", "purchases", "Dwellings bought by households that never owned before"),
+    _share(
+        "loans_above_85_share",
+        "Share of purchases with a home loan in which all loans exceed 85 % of the price",
+    ),
+    _share(
+        "loans_above_90_share",
+        "Share of purchases with a home loan in which all loans exceed 90 % of the price",
+    ),
+    _flow("transactions", "sales", "Dwellings sold, to whomever", grouped=False),
+    Measure(
+        "price_index",
+        "index (start = 100)",
+        "index",
+        "Prices of dwellings of middling quality, weighted by the sizes in the first stock; 100 in the "
+        "first month",
+        grouped=False,
+    ),
+    Measure(
+        "rent_index",
+        "index (start = 100)",
+        "index",
+        "Rents asked for dwellings of middling quality, weighted likewise; 100 in the first month",
+        grouped=False,
+    ),
+    _flow("dwellings_started", "dwellings", "Dwellings whose building began", grouped=False),
+    _flow("dwellings_completed", "dwellings", "New dwellings completed", grouped=False),
+    # Hardship
+    _flow("arrears", "households", "Times that a household fell behind with rent or instalment"),
+    _flow("eviction_petitions", "petitions", "Petitions for eviction or forced sale"),
+    _flow("evictions", "evictions", "Evictions"),
+    _flow("forced_sales", "sales", "Forced sales"),
+    # Staff
+    _stock("followup_clients", "households", "Households that get follow-up in the dwelling"),
+    _stock("followup_waiting", "households", "Households that wait for follow-up"),
+    _wait("followup_wait_days", "From the need is reported until follow-up begins, of those who got it"),
+    _share("followup_utilisation", "Follow-up places in use, as a share of those there are", grouped=False),
+    _stock("office_queue", "cases", "Cases waiting at the housing office's desk"),
+    _share(
+        "office_utilisation",
+        "Time that the housing office's staff at work spend on cases, as a share",
+        grouped=False,
+    ),
+    _wait("case_wait_days", "From a case reaches the office until somebody begins it, of cases begun"),
+    _wait("case_days", "From a case reaches the office to its end, of cases ended"),
+    _wait(
+        "case_days_municipal",
+        "From an application for a municipal dwelling reaches the office to its decision",
+    ),
+    _wait("case_days_startlan", "From an application for a startlån reaches the office to its decision"),
+    # Money
+    Measure(
+        "cost_municipality",
+        "NOK",
+        "money",
+        "What the municipality pays less what it receives, in prices of the first month",
+        False,
+    ),
+    Measure(
+        "cost_state",
+        "NOK",
+        "money",
+        "What the state pays less what it receives, in prices of the first month",
+        False,
+    ),
+    Measure(
+        "cost_households",
+        "NOK",
+        "money",
+        "What households pay for housing less what they receive, in prices of the first month",
+        False,
+    ),
+    Measure(
+        "cost_net_present",
+        "NOK",
+        "money",
+        "Cost of municipality and state, in prices of the first month, each month discounted to it",
+        grouped=False,
+        monthly=False,
+        yearly=False,
+    ),
+)
+
+DECILES: tuple[int, ...] = (10, 20, 30, 40, 50, 60, 70, 80, 90)
+
+
+def _quantiles(measure: Measure) -> tuple[Measure, ...]:
+    """What follows a duration: median and 90th percentile by year too, other deciles for the whole."""
+    median = replace(
+        measure, name=f"{measure.name}_median", meaning=f"{measure.meaning}: the median", monthly=False
+    )
+    deciles = (
+        replace(
+            measure,
+            name=f"{measure.name}_p{decile}",
+            meaning=f"{measure.meaning}: the {decile}th percentile",
+            monthly=False,
+            yearly=decile == 90,
+        )
+        for decile in DECILES
+    )
+    return (median, *deciles)
+
+
+@cache
+def catalogue() -> tuple[Measure, ...]:
+    """Every measure in the order of a measure table; a duration is followed by its quantiles."""
+    listed: list[Measure] = []
+    for measure in _DECLARED:
+        listed.append(measure)
+        if measure.kind == "duration":
+            listed.extend(_quantiles(measure))
+    return tuple(listed)

@@ -1,0 +1,115 @@
+"""Pairs of rows: what began with one row and ended, or went on, with the next one of the same key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.ledger import Event
+from sim.measures.frame import FOREVER, Integers
+
+if TYPE_CHECKING:
+    from sim.measures.replay import History
+
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """Begun stretches, in order of beginning: `begin` and `end` are row numbers (`end` -1: still open).
+
+    `place` and `flags` are those of the beginning; `start` and `stop` are days.
+    """
+
+    begin: Rows
+    end: Rows
+    start: Integers
+    stop: Integers
+    place: Integers
+    flags: Integers
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> Episodes:
+        """Some of them."""
+        return Episodes(
+            self.begin[chosen],
+            self.end[chosen],
+            self.start[chosen],
+            self.stop[chosen],
+            self.place[chosen],
+            self.flags[chosen],
+        )
+
+
+def episodes(history: History, key: Integers, begin: Rows, stages: Rows) -> Episodes:
+    """What begins with each row of `begin` and lasts until the next row of `stages` or `begin` with its key.
+
+    Args:
+        key: of every row of the ledger: the household, the dwelling, or household and kind of case.
+    """
+    chosen = np.zeros(key.size, np.bool_)
+    chosen[begin] = True
+    chosen[stages] = True
+    both = np.flatnonzero(chosen)
+    ordered = both[np.argsort(key[both], kind="stable")]
+    after = np.full(both.size, -1, np.intp)
+    same = key[ordered[1:]] == key[ordered[:-1]]
+    after[np.searchsorted(both, ordered[:-1][same])] = ordered[1:][same]
+    end = after[np.searchsorted(both, begin)]
+    stop = np.full(begin.size, FOREVER, np.int64)
+    stop[end >= 0] = history.day[end[end >= 0]]
+    return Episodes(begin, end, history.day[begin], stop, history.place[begin], history.flags[begin])
+
+
+def ended_by(history: History, found: Episodes, event: Event, detail: int | None = None) -> Episodes:
+    """Those that ended with `event` (and `detail`)."""
+    last = history.event[found.end]
+    chosen = (found.end >= 0) & (last == event)
+    if detail is not None:
+        chosen &= history.detail[found.end] == detail
+    return found.where(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Who waited for, and who was with, each service; an episode ends with the household's next row there.
+
+    Attributes:
+        listed: on the waiting list for a municipal dwelling.
+        desk: cases waiting at the office to be begun.
+        cases: cases at the office, from reaching it to their end.
+        work: cases begun and not yet ended.
+        followup_queue: waiting for follow-up, until it begins or they leave.
+        followup: getting follow-up.
+    """
+
+    listed: Episodes
+    desk: Episodes
+    cases: Episodes
+    work: Episodes
+    followup_queue: Episodes
+    followup: Episodes
+
+    @classmethod
+    def of(cls, history: History) -> Queues:
+        """The queues in a ledger."""
+        household = history.household
+        # A household may have one case of each kind at a time: `detail` is a Case on these rows.
+        case = household * 64 + history.detail
+
+        def follow(key: Integers, begin: Event, *stages: Event) -> Episodes:
+            later = np.concatenate([history.rows(stage) for stage in stages])
+            return episodes(history, key, history.rows(begin), later)
+
+        return cls(
+            listed=follow(household, Event.MUNICIPAL_LISTED, Event.MUNICIPAL_UNLISTED),
+            desk=follow(case, Event.CASE_QUEUED, Event.CASE_BEGUN, Event.CASE_ENDED),
+            cases=follow(case, Event.CASE_QUEUED, Event.CASE_ENDED),
+            work=follow(case, Event.CASE_BEGUN, Event.CASE_ENDED),
+            followup_queue=follow(
+                household, Event.FOLLOWUP_QUEUED, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED
+            ),
+            followup=follow(household, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
+        )

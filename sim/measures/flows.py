@@ -1,0 +1,104 @@
+"""What happened in a month: counts of rows, money that startlån paid and lost, and shares of such counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.ledger import FIRST_TIME, Buyer, Event, Refusal, State
+from sim.measures.frame import Cube, Frame, ratio
+
+if TYPE_CHECKING:
+    from sim.measures.episodes import Rows
+    from sim.measures.replay import History
+
+
+def flows(frame: Frame, history: History) -> dict[str, Cube]:
+    """Cubes of all flows and of the shares that are ratios of them."""
+    return {
+        **_temporary(frame, history),
+        **_municipal(frame, history),
+        **_startlan(frame, history),
+        **_purchases(frame, history),
+        "arrears": _count(frame, history, history.rows(Event.ARREARS)),
+        "eviction_petitions": _count(frame, history, history.rows(Event.PETITION)),
+        "evictions": _count(frame, history, history.rows(Event.EVICTION)),
+        "forced_sales": _count(frame, history, history.rows(Event.FORCED_SALE)),
+    }
+
+
+def _count(
+    frame: Frame,
+    history: History,
+    rows: Rows,
+    weights: npt.NDArray[np.float64] | None = None,
+    grouped: bool = True,
+) -> Cube:
+    flags = history.flags[rows] if grouped else None
+    return frame.flow(history.day[rows], history.place[rows], flags, weights)
+
+
+def _refused(history: History, decisions: Rows) -> Rows:
+    """The decisions that said no; who withdrew was not refused."""
+    answer = history.detail[decisions]
+    refused: Rows = decisions[(answer != Refusal.APPROVED) & (answer != Refusal.WITHDRAWN)]
+    return refused
+
+
+def _temporary(frame: Frame, history: History) -> dict[str, Cube]:
+    life = history.intervals
+    at = life.state == State.TEMPORARY
+    nights = frame.time(life.start[at], life.stop[at], life.place[at], life.flags[at])
+    return {"temporary_nights": nights}
+
+
+def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
+    refused = _refused(history, history.rows(Event.MUNICIPAL_DECISION))
+    ready = history.rows(Event.REFURBISH_END)
+    return {
+        "municipal_applications": _count(frame, history, history.rows(Event.MUNICIPAL_APPLICATION)),
+        "municipal_refusals": _count(frame, history, refused),
+        "refurbishments": _count(frame, history, ready, grouped=False),
+    }
+
+
+def _startlan(frame: Frame, history: History) -> dict[str, Cube]:
+    decisions = history.rows(Event.STARTLAN_DECISION)
+    granted = decisions[history.detail[decisions] == Refusal.APPROVED]
+    yes = _count(frame, history, granted)
+    no = _count(frame, history, _refused(history, decisions))
+    loans, losses = history.rows(Event.LOAN_STARTLAN), history.rows(Event.STARTLAN_LOSS)
+    ltv = _count(frame, history, loans, history.detail[loans] / 1000)
+    return {
+        "startlan_applications": _count(frame, history, history.rows(Event.STARTLAN_APPLICATION)),
+        "startlan_refused_share": ratio(no, yes + no),
+        "startlan_granted": yes,
+        "startlan_lapsed": _count(frame, history, history.rows(Event.STARTLAN_LAPSED)),
+        "startlan_volume": _count(frame, history, loans, history.amount[loans]),
+        "startlan_mean_ltv": ratio(ltv, _count(frame, history, loans)),
+        "startlan_losses": _count(frame, history, losses, history.amount[losses]),
+    }
+
+
+def _purchases(frame: Frame, history: History) -> dict[str, Cube]:
+    sales = history.rows(Event.SALE)
+    buyer = history.detail[sales] % FIRST_TIME
+    loans = np.flatnonzero((history.event == Event.LOAN_BANK) | (history.event == Event.LOAN_STARTLAN))
+    # A startlån behind a bank's loan makes two rows of one purchase; each has the total of both.
+    _, single = np.unique(history.household[loans] << 20 | history.day[loans], return_index=True)
+    loans = loans[single]
+    lent = _count(frame, history, loans)
+
+    def above(per_mille: int) -> Cube:
+        return ratio(_count(frame, history, loans[history.detail[loans] > per_mille]), lent)
+
+    return {
+        "startlan_purchases": _count(frame, history, sales[buyer == Buyer.HOUSEHOLD_STARTLAN]),
+        "bank_purchases": _count(frame, history, sales[buyer == Buyer.HOUSEHOLD_BANK]),
+        "first_time_purchases": _count(frame, history, sales[history.detail[sales] >= FIRST_TIME]),
+        "loans_above_85_share": above(850),
+        "loans_above_90_share": above(900),
+        "transactions": _count(frame, history, sales, grouped=False),
+    }

@@ -1,0 +1,143 @@
+"""What is there at the end of a month: households by housing state, municipal dwellings, queues and clients.
+
+A household belongs to the groups that its latest MOVE or CHANGE row says; one in a queue, to those in
+which it was when it joined.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.ledger import NOBODY, OWNERS, RENTERS, Buyer, Event, Group, State
+from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.measures.episodes import Episodes, Queues
+    from sim.measures.replay import History, Intervals
+
+THREE_MONTHS = 91
+"""Days: a quarter of a year."""
+
+_BEFORE = -1
+"""The day before day 0."""
+
+
+def stocks(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
+    """Cubes of all stocks, and of the shares that are ratios of them."""
+    return {
+        **_households(frame, history),
+        "municipal_stock": _municipal_stock(frame, history),
+        "municipal_queue": _open(frame, queues.listed),
+        "office_queue": _open(frame, queues.desk),
+        "followup_waiting": _open(frame, queues.followup_queue),
+        "followup_clients": _open(frame, queues.followup),
+    }
+
+
+def _open(frame: Frame, found: Episodes) -> Cube:
+    return frame.stock(found.start, found.stop, found.place, found.flags)
+
+
+def _households(frame: Frame, history: History) -> dict[str, Cube]:
+    life = history.intervals
+    present = life.state != State.ABSENT
+    households, persons = _present(frame, life, present)
+    friends, temporary = life.state == State.FRIENDS, life.state == State.TEMPORARY
+    known = (life.flags & Group.KNOWN) != 0
+    homeless_friends = _sum(frame, life, friends & known, life.adults)
+    homeless_temporary = _sum(frame, life, temporary, life.adults)
+    homeless = homeless_friends + homeless_temporary
+    housed = sum_of(households[state] for state in (*RENTERS, *OWNERS))
+    return {
+        "homeless": homeless,
+        "homeless_friends": homeless_friends,
+        "homeless_temporary": homeless_temporary,
+        "homeless_unknown": _sum(frame, life, friends & ~known, life.adults),
+        "homeless_children": _sum(frame, life, friends & known | temporary, life.children),
+        "homeless_per_1000": 1000 * ratio(homeless[:1], persons[:1]),
+        "temporary_accommodation": households[State.TEMPORARY],
+        "temporary_over_3_months_share": ratio(_long_stays(frame, life), households[State.TEMPORARY]),
+        "households": sum_of(households.values()),
+        "inhabitants": persons,
+        "ownership_rate": ratio(sum_of(households[state] for state in OWNERS), housed),
+        "municipal_occupied": households[State.MUNICIPAL_RENT][:1],
+        **{f"state_{state.name.lower()}": cube for state, cube in households.items()},
+    }
+
+
+def _sum(frame: Frame, life: Intervals, chosen: npt.NDArray[np.bool_], people: Integers) -> Cube:
+    """Stock of `people` in the chosen stretches."""
+    at = np.flatnonzero(chosen)
+    weights = people[at].astype(np.float64)
+    return frame.stock(life.start[at], life.stop[at], life.place[at], life.flags[at], weights)
+
+
+def _present(frame: Frame, life: Intervals, present: npt.NDArray[np.bool_]) -> tuple[dict[State, Cube], Cube]:
+    """Households by state, and persons: the stocks that every household is part of."""
+    first, after = frame.month_ends(life.start, life.stop)
+    # Stretches that touch no month's end need not be carried through the sums.
+    seen = np.flatnonzero((first < after) & present)
+    first, after, place, flags = first[seen], after[seen], life.place[seen], life.flags[seen]
+    months, states = len(frame.calendar.months), list(State)
+    change = frame.spread(life.state[seen] * months + first, len(states) * months, place, flags)
+    # What leaves after the last month leaves no trace; its slot would be the next state's.
+    left = np.where(after < months, life.state[seen] * months + after, -1)
+    change -= frame.spread(left, len(states) * months, place, flags)
+    households = np.cumsum(change.reshape(*change.shape[:2], len(states), months), axis=-1)
+
+    people = (life.adults[seen] + life.children[seen]).astype(np.float64)
+    persons = frame.spread(first, months, place, flags, people)
+    persons -= frame.spread(after, months, place, flags, people)
+    by_state: dict[State, Cube] = {
+        state: frame.calendar.mean(households[:, :, state]) for state in states if state != State.ABSENT
+    }
+    return by_state, frame.calendar.mean(np.cumsum(persons, axis=-1))
+
+
+def _long_stays(frame: Frame, life: Intervals) -> Cube:
+    """Households in temporary accommodation whose stay has lasted more than `THREE_MONTHS`."""
+    first, last = life.spells(State.TEMPORARY)
+    begun = np.repeat(life.start[first], last - first + 1)
+    at = np.flatnonzero(life.state == State.TEMPORARY)
+    # At the end of its day d a stay that began on day s has lasted d + 1 - s days.
+    start = np.maximum(life.start[at], begun + THREE_MONTHS)
+    inside = start < life.stop[at]
+    at = at[inside]
+    return frame.stock(start[inside], life.stop[at], life.place[at], life.flags[at])
+
+
+def _municipal_stock(frame: Frame, history: History) -> Cube:
+    """Dwellings in the municipal stock, followed from the rows that say that they are in it.
+
+    One that is let before any row says that it was acquired belonged to the stock from the beginning.
+    """
+    event = history.event
+    let = (event == Event.MOVE) & (history.target == State.MUNICIPAL_RENT)
+    acquired = event == Event.MUNICIPAL_ACQUIRED
+    sold = (event == Event.SALE) & (history.detail % 16 != Buyer.MUNICIPALITY)
+    rows = np.flatnonzero((let | acquired | sold) & (history.dwelling != NOBODY))
+    rows = rows[np.argsort(history.dwelling[rows], kind="stable")]
+    dwelling, inside = history.dwelling[rows], ~sold[rows]
+    first = np.ones(rows.size, np.bool_)
+    first[1:] = dwelling[1:] != dwelling[:-1]
+    before = np.zeros(rows.size, np.bool_)
+    before[1:] = inside[:-1]
+    before[first] = let[rows[first]]
+    initial = rows[first & before]
+    came, went = rows[inside & ~before], rows[~inside & before]
+    start = np.concatenate([np.full(initial.size, _BEFORE), history.day[came]])
+    place = np.concatenate([history.place[initial], history.place[came]])
+    never = np.full(start.size, FOREVER)
+    gone = frame.stock(history.day[went], np.full(went.size, FOREVER), history.place[went])
+    return frame.stock(start, never, place) - gone
+
+
+def sum_of(cubes: Iterable[Cube]) -> Cube:
+    """The sum of cubes of one shape."""
+    total: Cube = np.stack(list(cubes)).sum(axis=0)
+    return total

@@ -1,0 +1,1 @@
+"""What happens on the clock: one file a service or market."""

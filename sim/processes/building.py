@@ -1,0 +1,107 @@
+"""Dwellings that are built: by the market when price covers cost, and by programmes on their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from sim.ledger import Event, Programme
+from sim.processes.allocation import offer
+from sim.processes.model import Model, Town
+from sim.processes.purchase import most_wanted, pay_capital
+from sim.rules.housing_need import ROOMS
+from sim.scenario import Build
+from sim.streams import Floats
+from sim.world.dwellings import Use
+from sim.world.population import draw_quality
+
+DAYS_A_MONTH = 365.25 / 12
+TENURES = {
+    "municipal": Programme.MUNICIPAL,
+    "partnership": Programme.PARTNERSHIP,
+    "private_low_price": Programme.PRIVATE_LOW_PRICE,
+}
+
+
+def margin(model: Model, town: Town) -> Floats:
+    """Price over building cost by rooms."""
+    cost = np.array(town.profile.building_cost) * model.economy.building_cost / 100
+    return np.asarray(town.prices.price / cost)
+
+
+def start(model: Model, town: Town) -> None:
+    """This month's starts: the usual number, more where price over cost has risen since the beginning.
+
+    In the warm-up the stock is held, so only what will be ready after it is begun.
+    """
+    lag = model.assume.building_months
+    if model.day + lag * DAYS_A_MONTH < model.reported_from:
+        town.start_margin = margin(model, town)
+        return
+    profile, elasticity = town.profile, model.assume.building_elasticity
+    drive = np.clip(margin(model, town) / town.start_margin, 0.2, 5.0) ** elasticity
+    usual = profile.completions * (1 - model.assume.replacement_share) / 12 * np.array(profile.owner_sizes)
+    for place in range(ROOMS):
+        _begin(model, town, Programme.MARKET, place + 1, town.whole(f"market {place}", float(usual[place] * drive[place])))
+    builds = town.policy.builds
+    for programme, yearly in (
+        (Programme.MUNICIPAL, builds.municipal),
+        (Programme.PARTNERSHIP, builds.partnership),
+        (Programme.PRIVATE_LOW_PRICE, builds.private_low_price),
+    ):
+        _begin(model, town, programme, most_wanted(town), town.whole(f"build {programme}", yearly / 12))
+
+
+def _begin(model: Model, town: Town, programme: Programme, rooms: int, count: int) -> None:
+    if count:
+        model.ledger.record(model.day, Event.STARTED, town.index, origin=rooms, detail=count)
+        days = round(model.assume.building_months * DAYS_A_MONTH)
+        model.env.process(site(model, town, programme, rooms, count, days))
+
+
+def site(model: Model, town: Town, programme: Programme, rooms: int, count: int, days: float) -> Generator[simpy.Event, object, None]:
+    """A building site from start to the day on which its dwellings are ready."""
+    yield model.env.timeout(days)
+    complete(model, town, programme, rooms, count)
+
+
+def project(model: Model, town: Town, build: Build) -> Generator[simpy.Event, object, None]:
+    """A dated project of a scenario: ready on its date."""
+    days = (build.date - model.first_day).days
+    yield model.env.timeout(max(days, 0))
+    complete(model, town, TENURES[build.tenure], build.size, build.count)
+
+
+def complete(model: Model, town: Town, programme: Programme, rooms: int, count: int) -> None:
+    """New dwellings: for sale, or let by the municipality to those on its list."""
+    homes = model.dwellings
+    generator = model.streams.generator(f"quality {programme} {rooms}", town.name, model.month)
+    municipal = programme in (Programme.MUNICIPAL, Programme.PARTNERSHIP)
+    added = homes.add(
+        count,
+        municipality=town.index,
+        rooms=rooms,
+        quality=draw_quality(generator, count, model.assume),
+        programme=programme,
+        use=Use.MUNICIPAL if municipal else Use.OWNED,
+        listed=-1 if municipal else model.month,
+    )
+    cost = town.profile.building_cost[rooms - 1] * model.economy.building_cost / 100
+    for dwelling in range(added.start, added.stop):
+        model.ledger.record(
+            model.day, Event.COMPLETED, town.index, origin=rooms, detail=programme, dwelling=dwelling, amount=cost
+        )
+        if municipal:
+            # An association carries the capital of a partnership; the municipality only allocates.
+            if programme == Programme.MUNICIPAL:
+                pay_capital(model, town, dwelling, cost)
+            model.ledger.record(model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=programme)
+            offer(model, dwelling)
+
+
+def projects(model: Model) -> None:
+    """Set the scenario's dated projects going."""
+    for build in model.scenario.builds:
+        model.env.process(project(model, model.towns[build.municipality], build))

@@ -1,0 +1,82 @@
+"""What households can pay for a dwelling when banks' rules and their own wishes have had their say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.processes.model import Model, Rows, Town
+from sim.rules import credit as rule
+from sim.rules.credit import Floats
+from sim.world.households import OWNS
+
+YEARS = 30
+HELP_UNTIL_AGE = 40
+OPEN_CAP = 1.0
+"""A bank that uses its quota lends at most the whole value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """For some households, NOK.
+
+    Attributes:
+        equity: own savings with `help` from the family and what the present `home` leaves when sold.
+        bank_loan: what the bank's test of income allows. loan: the same, or less if the household wishes less.
+        price: the highest price under the cap; uncapped: if the bank used its quota.
+    """
+
+    equity: Floats
+    help: Floats
+    home: Floats
+    bank_loan: Floats
+    loan: Floats
+    price: Floats
+    uncapped: Floats
+
+
+def budgets(model: Model, town: Town, rows: Rows) -> Budgets:
+    """Budgets of households (rows) under the rules in force in their municipality."""
+    people, rules, fee = model.households, town.policy.mortgage, model.assume.purchase_fee
+    net, living = people.net[rows] * 12, people.subsistence[rows] * 12
+    rate = model.economy.mortgage_rate / 100
+    help, home = family_help(model, rows), home_equity(model, town, rows)
+    equity = np.asarray(people.wealth[rows] + help + home)
+    bank = np.minimum(
+        rule.loan_from_income(net, living, rate, rules.stress_add / 100, YEARS),
+        rule.loan_from_multiple(people.income[rows], rules.debt_to_income_cap),
+    )
+    wish = people.outlay[rows] * net / rule.annuity(rate, YEARS)
+    loan = np.minimum(bank, wish)
+    return Budgets(
+        equity=equity,
+        help=help,
+        home=home,
+        bank_loan=np.asarray(bank),
+        loan=np.asarray(loan),
+        price=np.asarray(rule.price_limit(equity, loan, rules.ltv_cap, fee)),
+        uncapped=np.asarray(rule.price_limit(equity, loan, max(OPEN_CAP, rules.ltv_cap), fee)),
+    )
+
+
+def family_help(model: Model, rows: Rows) -> Floats:
+    """What parents give towards a first purchase, in today's NOK."""
+    people = model.households
+    first = ~people.ever_owned[rows] & (people.age(rows, model.calendar) < HELP_UNTIL_AGE)
+    return np.where(first, people.family_help[rows] * model.economy.wage_index / 100, 0.0)
+
+
+def home_equity(model: Model, town: Town, rows: Rows) -> Floats:
+    """The present value of an owned home less its loans, never below zero; nothing for those who own none."""
+    people = model.households
+    debts = people.debt[rows] + people.startlan[rows]
+    return np.maximum(home_value(model, town, rows) - debts, 0.0)
+
+
+def home_value(model: Model, town: Town, rows: Rows) -> Floats:
+    """Market value of the homes that households own and live in, 0 for others."""
+    people, homes = model.households, model.dwellings
+    owns = OWNS[people.state[rows]]
+    home = np.where(owns, people.dwelling[rows], 0)
+    return np.where(owns, town.prices.price[homes.rooms[home] - 1] * homes.quality[home], 0.0)

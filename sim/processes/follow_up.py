@@ -1,0 +1,59 @@
+"""Follow-up in the dwelling: workers with a case load, a queue, and help for as long as it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from sim.ledger import Event
+from sim.processes.accounts import Month
+from sim.processes.model import Model, Town
+from sim.world.households import WITHOUT_DWELLING, Need
+
+ASK_A_MONTH = 0.1
+"""Share of those with a dwelling and a need who come to ask for follow-up in a month (assumed: within a year)."""
+LOOK_AGAIN_DAYS = 30
+
+
+def staff(model: Model, town: Town) -> None:
+    """Set this month's places: whole households that the workers can follow."""
+    followup = town.policy.followup
+    places = int(followup.workers * followup.caseload + 1e-9)
+    town.followup.set_capacity(places)
+    model.ledger.record(model.day, Event.FOLLOWUP_CAPACITY, town.index, amount=places)
+
+
+def ask(model: Model, town: Town, month: Month) -> None:
+    """Households in a dwelling whose need has come to light ask for follow-up."""
+    people, rows = model.households, month.rows
+    housed = ~WITHOUT_DWELLING[people.state[rows]]
+    wants = housed & (people.need[rows] >= Need.FOLLOW_UP)
+    for household in rows[wants & (model.draw("follow_up")[rows] < ASK_A_MONTH)].tolist():
+        if household not in town.followed:
+            town.followed.add(household)
+            model.env.process(follow_up(model, town, household))
+
+
+def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
+    """Queue for a place; keep it while the need lasts, through moves and spells without a dwelling too."""
+    people = model.households
+    model.record(Event.FOLLOWUP_QUEUED, household)
+    turn = town.followup.turn()
+    while not turn.triggered and needs(model, household):
+        yield turn | model.env.timeout(LOOK_AGAIN_DAYS)
+    if needs(model, household):
+        people.helped[household] = True
+        model.record(Event.FOLLOWUP_BEGUN, household)
+        while needs(model, household):
+            yield model.env.timeout(LOOK_AGAIN_DAYS)
+        people.helped[household] = False
+    town.followup.cancel(turn)
+    town.followed.discard(household)
+    model.record(Event.FOLLOWUP_ENDED, household)
+
+
+def needs(model: Model, household: int) -> bool:
+    """In the area and in need of follow-up."""
+    return model.is_here(household) and bool(model.households.need[household] >= Need.FOLLOW_UP)

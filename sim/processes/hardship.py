@@ -1,0 +1,96 @@
+"""Needs come and go; a burden or a need leads to arrears, a petition, and in the end eviction or forced sale."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from sim.ledger import Event, Item, Payer, Reason, State
+from sim.processes.accounts import Month
+from sim.processes.costs import pay
+from sim.processes.homelessness import become_homeless
+from sim.processes.model import Model
+from sim.world import tables
+from sim.world.households import OWNS, Need
+from sim.world.population import need_weights
+
+
+def change_needs(model: Model, month: Month) -> None:
+    """Support needs begin, deepen and end; follow-up ends them a little sooner."""
+    people, assume, rows = model.households, model.assume, month.rows
+    need = people.need[rows]
+    luck = model.draw("need")[rows]
+    leaving = 1 / (12 * assume.need_duration)
+    # In balance as many begin as end, so that each level keeps its share.
+    shares = np.array([assume.need_intensive, assume.need_follow_up, assume.need_economic])
+    begin = np.cumsum(shares) * leaving
+    kind = tables.kind_of(people.adults[rows], people.children[rows])
+    band = tables.band_of(people.age(rows, model.calendar))
+    weight = need_weights(people.rank[rows], kind, band, assume)
+    onset = np.select([luck < weight * b for b in begin], [Need.INTENSIVE, Need.FOLLOW_UP, Need.ECONOMIC], Need.NONE)
+    recover = luck < leaving * np.where(people.helped[rows], assume.followup_recovery_factor, 1.0)
+    people.need[rows] = np.where(need == Need.NONE, onset, np.where(recover, Need.NONE, need))
+
+
+def fall_behind(model: Model, month: Month) -> None:
+    """Those who cannot pay this month; each takes the way of arrears as a process of its own."""
+    people, assume, rows = model.households, model.assume, month.rows
+    hazard = assume.arrears_base * np.exp(assume.arrears_burden_slope * (np.minimum(month.burden, 1.5) - 0.3))
+    need = people.need[rows]
+    hazard *= np.select(
+        [need >= Need.FOLLOW_UP, need == Need.ECONOMIC], [assume.arrears_need_factor, assume.arrears_need_factor**0.5], 1.0
+    )
+    hazard *= np.where(people.helped[rows], assume.followup_hazard_factor, 1.0)
+    state = people.state[rows]
+    owns = OWNS[state]
+    hazard *= np.where(owns, assume.arrears_owner_factor, 1.0)
+    # Those with a month's costs in the bank pay from it.
+    exposed = (month.housing > 0) & ~people.in_arrears[rows] & (people.wealth[rows] < 2 * month.housing)
+    struck = rows[exposed & (model.draw("arrears")[rows] < hazard)]
+    for household in struck:
+        model.env.process(arrears(model, int(household)))
+
+
+def arrears(model: Model, household: int) -> Generator[simpy.Event, object, None]:
+    """From the first missed payment to a solution or the loss of the dwelling."""
+    people, assume = model.households, model.assume
+    town, moved = model.town_of(household), model.end_of_spell(household)
+    people.in_arrears[household] = True
+    model.record(Event.ARREARS, household)
+    yield model.env.timeout(assume.warning_days) | moved
+    if moved.triggered:
+        return
+    if solved(model, "arrears_early", household, assume.arrears_solved_early):
+        people.in_arrears[household] = False
+        return
+    model.record(Event.PETITION, household)
+    pay(model, town, Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
+    yield model.env.timeout(assume.eviction_days) | moved
+    if moved.triggered:
+        return
+    if solved(model, "petition", household, assume.petition_solved):
+        people.in_arrears[household] = False
+        return
+    lose_dwelling(model, household)
+
+
+def solved(model: Model, stage: str, household: int, share: float) -> bool:
+    """Whether the debt is paid or agreed on; follow-up leaves fewer unsolved."""
+    unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped[household] else 1.0)
+    return model.luck(stage, household) >= unsolved
+
+
+def lose_dwelling(model: Model, household: int) -> None:
+    """Eviction of a tenant, or forced sale of an owner's dwelling."""
+    people, town = model.households, model.town_of(household)
+    if OWNS[people.state[household]]:
+        model.record(Event.FORCED_SALE, household, dwelling=int(people.dwelling[household]))
+        reason = Reason.FORCED_SALE
+    else:
+        model.record(Event.EVICTION, household, dwelling=int(people.dwelling[household]), origin=int(people.state[household]))
+        municipal = people.state[household] == State.MUNICIPAL_RENT
+        pay(model, town, Item.EVICTION, Payer.MUNICIPALITY if municipal else Payer.HOUSEHOLDS, "eviction_case", 1)
+        reason = Reason.EVICTED
+    become_homeless(model, household, reason)

@@ -1,0 +1,100 @@
+"""The only way in which a household changes its state: what it leaves becomes free, what it enters is taken."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.ledger import NOBODY, Event, Reason, State
+from sim.processes.allocation import withdraw
+from sim.processes.model import Model, Rows
+from sim.processes.refurbishment import hand_back
+from sim.world.dwellings import Use
+from sim.world.households import OWNS, WITHOUT_DWELLING
+
+
+def move(model: Model, household: int, state: State, reason: Reason, dwelling: int = NOBODY, *, seller: int | None = None) -> None:
+    """Move a household into `state` and `dwelling` (NOBODY: without one).
+
+    A dwelling that it leaves is put up for sale if owned (the money goes to `seller`, by default the household),
+    to let if private, and handed back if municipal (when households merge, the caller does so unless the other
+    takes over the lease). Raises ValueError if the new dwelling is taken.
+    """
+    people, homes = model.households, model.dwellings
+    origin, left = State(people.state[household]), int(people.dwelling[household])
+    if dwelling != NOBODY and homes.occupant[dwelling] != NOBODY:
+        raise ValueError(f"dwelling {dwelling} is taken by household {homes.occupant[dwelling]}")
+    if left != NOBODY:
+        vacate(model, left, household if seller is None else seller)
+    if dwelling != NOBODY:
+        homes.occupant[dwelling] = household
+        homes.listed[dwelling] = -1
+    people.dwelling[household] = dwelling
+    people.state[household] = state
+    people.since[household] = model.day
+    people.notice[household] = -1
+    people.in_arrears[household] = False
+    if WITHOUT_DWELLING[state]:
+        people.rent[household] = 0.0
+        people.known[household] |= state == State.TEMPORARY
+    else:
+        people.known[household] = False
+        withdraw(model, household)
+    if state == State.MUNICIPAL_RENT:
+        years = model.town_of(household).policy.municipal.tenancy_years
+        people.lease_end[household] = model.day + round(365 * years)
+    if OWNS[state]:
+        people.rent[household] = 0.0
+        people.ever_owned[household] = True
+        people.searching[household] = False
+    model.record(Event.MOVE, household, origin=origin, target=state, detail=reason, dwelling=dwelling)
+    model.announce_move(household)
+    if left != NOBODY and origin == State.MUNICIPAL_RENT and reason != Reason.MERGED:
+        model.env.process(hand_back(model, left, household))
+
+
+def vacate(model: Model, dwelling: int, seller: int) -> None:
+    """Empty a dwelling; an owned one is put up for sale."""
+    homes = model.dwellings
+    homes.occupant[dwelling] = NOBODY
+    if homes.use[dwelling] == Use.OWNED:
+        homes.listed[dwelling] = model.month
+        homes.seller[dwelling] = seller
+
+
+def enter_area(model: Model, rows: Rows, reason: npt.NDArray[np.int64]) -> None:
+    """Newly formed or arrived households, without a dwelling yet: a MOVE row each."""
+    people = model.households
+    people.state[rows] = State.FRIENDS
+    people.since[rows] = model.day
+    model.ledger.record_many(
+        rows.size,
+        day=model.day,
+        event=Event.MOVE,
+        municipality=people.municipality[rows],
+        household=rows,
+        origin=State.ABSENT,
+        target=State.FRIENDS,
+        detail=reason,
+        flags=people.flags(rows, model.calendar),
+        adults=people.adults[rows],
+        children=people.children[rows],
+    )
+
+
+def change_loans(model: Model, household: int, reason: Reason) -> None:
+    """An owner whose loans changed kind stays in the dwelling in another state."""
+    people = model.households
+    origin, target = State(people.state[household]), owner_state(model, household)
+    if origin != target:
+        people.state[household] = target
+        dwelling = int(people.dwelling[household])
+        model.record(Event.MOVE, household, origin=origin, target=target, detail=reason, dwelling=dwelling)
+
+
+def owner_state(model: Model, household: int) -> State:
+    """The owner's state that follows from its loans."""
+    people = model.households
+    if people.startlan[household] > 0:
+        return State.OWNER_STARTLAN
+    return State.OWNER_BANK if people.debt[household] > 0 else State.OWNER_OUTRIGHT

@@ -1,0 +1,139 @@
+"""The way to a municipal dwelling: application, casework, decision, list, offer, lease, and test of renewal."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from sim.ledger import Case, Event, Reason, Refusal, State
+from sim.processes import office
+from sim.processes.accounts import Month
+from sim.processes.allocation import offer_vacant
+from sim.processes.model import Model
+from sim.processes.moves import move
+from sim.rules.housing_need import rooms_needed
+from sim.world.households import WITHOUT_DWELLING, Need
+from sim.world.waiting_list import Applicant
+
+HEAVY_BURDEN = 0.3
+"""Share of income spent on rent above which a tenant is taken to be pressed; Statistics Norway speaks of a heavy
+burden from a quarter."""
+APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.PRIVATE_RENT)
+"""Whoever has a municipal dwelling or owns one does not apply."""
+
+
+def needs_dwelling(model: Model, household: int) -> bool:
+    """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
+    people, town = model.households, model.town_of(household)
+    rooms = rooms_of(model, household)
+    limit = model.assume.income_limit * (people.subsistence[household] + town.prices.rent[rooms - 1])
+    return bool(people.need[household] >= Need.ECONOMIC or people.net[household] < limit)
+
+
+def rooms_of(model: Model, household: int) -> int:
+    """Rooms that the household needs."""
+    people = model.households
+    row = np.array([household])
+    return int(rooms_needed(people.adults[row], people.children[row])[0])
+
+
+def apply_for_dwelling(model: Model, household: int) -> None:
+    """Send an application, unless one is under way."""
+    town = model.town_of(household)
+    if household not in town.applying:
+        town.applying.add(household)
+        model.env.process(application(model, household))
+
+
+def application(model: Model, household: int) -> Generator[simpy.Event, object, None]:
+    """One application until a lease, a refusal, or the household helps itself."""
+    town, assume = model.town_of(household), model.assume
+    applied = model.env.now
+    model.record(Event.MUNICIPAL_APPLICATION, household, origin=int(model.households.state[household]))
+    yield from office.casework(model, town, household, Case.MUNICIPAL, assume.case_hours_municipal, lambda h: _may_apply(model, h))
+
+    decision = assess(model, household)
+    model.record(Event.MUNICIPAL_DECISION, household, detail=decision)
+    if decision != Refusal.APPROVED:
+        town.applying.discard(household)
+        return
+
+    applicant = Applicant(household, rooms_of(model, household), applied, model.env.now)
+    offered = town.offers[household] = model.env.event()
+    town.waiting.join(applicant)
+    model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms)
+    offer_vacant(model, applicant)
+    dwelling = yield offered
+
+    town.applying.discard(household)
+    if dwelling is not None:
+        sign(model, household, int(str(dwelling)))
+
+
+def assess(model: Model, household: int) -> Refusal:
+    """The decision on an application as things stand when the case is done."""
+    if not _may_apply(model, household):
+        return Refusal.WITHDRAWN
+    if not needs_dwelling(model, household):
+        return Refusal.INCOME_TOO_HIGH
+    people = model.households
+    if model.is_homeless(household) or people.notice[household] >= 0:
+        return Refusal.APPROVED
+    heavy = people.rent[household] > HEAVY_BURDEN * people.net[household]
+    return Refusal.APPROVED if heavy or people.need[household] >= Need.FOLLOW_UP else Refusal.NOT_DISADVANTAGED
+
+
+def _may_apply(model: Model, household: int) -> bool:
+    return model.households.state[household] in APPLICANTS
+
+
+def sign(model: Model, household: int, dwelling: int) -> None:
+    """Move in on a new lease at the municipality's rent."""
+    model.dwellings.ready[dwelling] = True
+    move(model, household, State.MUNICIPAL_RENT, Reason.ALLOCATED, dwelling)
+    model.households.rent[household] = municipal_rent(model, dwelling)
+
+
+def municipal_rent(model: Model, dwelling: int) -> float:
+    """Monthly rent: the market's, or what covers the municipality's costs."""
+    homes = model.dwellings
+    town = model.towns[homes.municipality[dwelling]]
+    market = float(town.prices.rent[homes.rooms[dwelling] - 1] * homes.quality[dwelling])
+    if town.policy.municipal.rent == "market":
+        return market
+    return office.cost_rent(model, town, int(homes.rooms[dwelling]))
+
+
+def turn_to_office(model: Model, month: Month) -> None:
+    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew."""
+    people, rows = model.households, month.rows
+    state = people.state[rows]
+    let = state == State.PRIVATE_RENT
+    pressed = (month.burden > HEAVY_BURDEN) | (people.need[rows] >= Need.FOLLOW_UP) | (people.notice[rows] >= 0)
+    for household in rows[let & pressed & (model.draw("municipal_apply")[rows] < model.assume.municipal_apply / 12)]:
+        apply_for_dwelling(model, int(household))
+    # Those on the street who were refused or came too early ask again after some months.
+    again = WITHOUT_DWELLING[state] & people.known[rows]
+    for household in rows[again & (model.draw("reapply")[rows] < 30 / model.assume.reapply_days)]:
+        apply_for_dwelling(model, int(household))
+    ended = (state == State.MUNICIPAL_RENT) & (people.lease_end[rows] <= model.day) & (people.notice[rows] < 0)
+    for household in rows[ended]:
+        people.lease_end[household] = model.day + 10**6  # until the case is decided
+        model.env.process(renewal(model, int(household)))
+
+
+def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None]:
+    """The test at the end of a term: who still meets the criteria gets a new one, others notice."""
+    people, town = model.households, model.town_of(household)
+    moved = model.end_of_spell(household)
+    yield from office.casework(model, town, household, Case.RENEWAL, model.assume.case_hours_renewal, lambda h: not moved.triggered)
+    if moved.triggered:
+        return
+    renewed = needs_dwelling(model, household)
+    model.record(Event.LEASE_TEST, household, detail=int(renewed))
+    if renewed:
+        people.lease_end[household] = model.day + round(365 * town.policy.municipal.tenancy_years)
+    else:
+        people.notice[household] = model.day + round(model.assume.notice_days)

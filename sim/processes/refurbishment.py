@@ -1,0 +1,40 @@
+"""A municipal dwelling between two tenants: handed back, put in order by a crew, offered again."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import simpy
+
+from sim.ledger import Event, Item, Payer
+from sim.processes.allocation import offer
+from sim.processes.costs import pay
+from sim.processes.model import Model
+from sim.world.households import Need
+
+
+def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event, object, None]:
+    """The way of a dwelling from `tenant`'s leaving until it is ready for the next."""
+    town, homes = model.town_of(tenant), model.dwellings
+    homes.ready[dwelling] = False
+    damaged = is_damaged(model, tenant)
+    model.ledger.record(model.day, Event.MUNICIPAL_VACATED, town.index, tenant, dwelling=dwelling)
+    yield town.crews.turn()
+    model.ledger.record(model.day, Event.REFURBISH_BEGIN, town.index, dwelling=dwelling)
+    days = model.assume.refurbish_days + model.assume.damage_days * damaged
+    yield model.env.timeout(days)
+    town.crews.release()
+    pay(model, town, Item.REFURBISHMENT, Payer.MUNICIPALITY, "refurbishment", days / model.assume.refurbish_days, dwelling=dwelling)
+    homes.ready[dwelling] = True
+    model.ledger.record(model.day, Event.REFURBISH_END, town.index, dwelling=dwelling)
+    offer(model, dwelling)
+
+
+def is_damaged(model: Model, tenant: int) -> bool:
+    """Whether the tenant leaves damage: seldom, more often with a support need and no follow-up."""
+    share = model.assume.damage_share
+    if model.households.need[tenant] >= Need.FOLLOW_UP:
+        share *= model.assume.damage_need_factor
+        if model.households.helped[tenant]:
+            share *= model.assume.followup_hazard_factor
+    return model.luck("damage", tenant) < share

@@ -1,0 +1,154 @@
+"""Startlån: application, casework, decision within the year's frame, and a limited time to find a dwelling."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from sim.ledger import Case, Event, Payer, Refusal, State
+from sim.processes import office
+from sim.processes.accounts import Month
+from sim.processes.credit import Budgets, budgets
+from sim.processes.model import Model, Offer, Town
+from sim.processes.municipal import rooms_of
+from sim.rules import startlan as rule
+from sim.world.households import Need
+
+AGES = (20, 60)
+MODEST = 0.8
+"""A modest dwelling costs this share of a middling one of the size that the household needs."""
+TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS)
+
+
+def turn_to_office(model: Model, town: Town, month: Month) -> None:
+    """Tenants who would buy but whom a bank will not lend enough apply."""
+    people, rows = model.households, month.rows
+    hit = model.draw("startlan_apply")[rows] < model.assume.startlan_apply / 12
+    age = people.age(rows, model.calendar)
+    could = np.isin(people.state[rows], [int(s) for s in TENANTS]) & (age >= AGES[0]) & (age < AGES[1])
+    could &= people.net[rows] > people.subsistence[rows]
+    chosen = [h for h in rows[hit & could].tolist() if h not in town.applying_startlan]
+    if not chosen:
+        return
+    means = budgets(model, town, np.array(chosen))
+    for place, household in enumerate(chosen):
+        if means.price[place] < modest_price(model, town, household):
+            town.applying_startlan.add(household)
+            model.env.process(application(model, town, household))
+
+
+def modest_price(model: Model, town: Town, household: int) -> float:
+    """What a modest dwelling of the needed size costs today."""
+    return MODEST * float(town.prices.price[rooms_of(model, household) - 1])
+
+
+def application(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
+    """One application until purchase, refusal or lapse."""
+    people = model.households
+    model.record(Event.STARTLAN_APPLICATION, household)
+    yield from office.casework(model, town, household, Case.STARTLAN, model.assume.case_hours_startlan, lambda h: _may_apply(model, h))
+
+    decision, price, amount = assess(model, town, household)
+    granted = decision == Refusal.APPROVED
+    model.record(Event.STARTLAN_DECISION, household, detail=decision, amount=amount if granted else 0.0)
+    if not granted:
+        town.applying_startlan.discard(household)
+        return
+
+    town.frame.used += amount
+    offer = Offer(price, amount, town.frame.year, model.env.event())
+    town.startlan[household] = offer
+    people.searching[household] = True
+    yield offer.used | model.env.timeout(model.assume.startlan_valid_days)
+    town.applying_startlan.discard(household)
+    if not offer.used.triggered:
+        del town.startlan[household]
+        give_back(town, offer.year, amount)
+        model.record(Event.STARTLAN_LAPSED, household, amount=amount)
+
+
+def give_back(town: Town, year: int, amount: float) -> None:
+    """Return to the frame what was promised in this year and not lent; earlier years' frames are closed."""
+    if year == town.frame.year:
+        town.frame.used -= amount
+
+
+def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, float]:
+    """(decision, highest price, startlån needed for it) as things stand when the case is done."""
+    people, policy = model.households, town.policy
+    if not _may_apply(model, household):
+        return Refusal.WITHDRAWN, 0.0, 0.0
+    means = budgets(model, town, np.array([household]))
+    modest = modest_price(model, town, household)
+    if means.price[0] >= modest:
+        return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
+    if policy.startlan.eligibility == "long_term" and not _long_term(model, household):
+        return Refusal.NOT_DISADVANTAGED, 0.0, 0.0
+    best = financing(model, town, household, means, cap=policy.startlan.ltv_cap_applies)
+    # A household buys a modest to middling dwelling of the size that it needs, not all that a loan could pay.
+    price = min(best.price, 1.1 * modest / MODEST)
+    if price < modest:
+        uncapped = financing(model, town, household, means, cap=False)
+        return (Refusal.CAP if uncapped.price >= modest else Refusal.CANNOT_SERVICE), 0.0, 0.0
+    loan = max(price * (1 + model.assume.purchase_fee) - float(means.equity[0]), 0.0)
+    amount = loans(model, town, loan, float(means.bank_loan[0]), price)[1]
+    if amount > town.frame.left:
+        return Refusal.FRAME_SPENT, 0.0, 0.0
+    return Refusal.APPROVED, price, amount
+
+
+def _may_apply(model: Model, household: int) -> bool:
+    return model.households.state[household] in TENANTS
+
+
+def financing(model: Model, town: Town, household: int, means: Budgets, *, cap: bool) -> rule.Financing:
+    """What bank and municipality together would pay for, under the banks' cap or not."""
+    people, policy = model.households, town.policy
+    return rule.assess(
+        equity=float(means.equity[0]),
+        net_income=float(people.net[household]) * 12,
+        living_cost=float(people.subsistence[household]) * 12,
+        bank_loan=float(means.bank_loan[0]),
+        bank_cap=bank_cap(model, town),
+        rate=model.assume.startlan_rate_test / 100,
+        years=policy.startlan.term_years,
+        max_ltv=policy.startlan.max_ltv,
+        total_cap=policy.mortgage.ltv_cap if cap else None,
+        topup=policy.startlan.topup,
+        fee=model.assume.purchase_fee,
+    )
+
+
+def loans(model: Model, town: Town, loan: float, bank_loan: float, price: float) -> tuple[float, float]:
+    """(bank's part, startlån) of a loan on a dwelling of this price."""
+    return rule.split(price, loan, bank_loan, bank_cap(model, town), town.policy.startlan.topup)
+
+
+def bank_cap(model: Model, town: Town) -> float:
+    """Share of the value that a bank lends where startlån stands behind it."""
+    return min(town.policy.mortgage.ltv_cap, model.assume.bank_share_beside_startlan)
+
+
+def _long_term(model: Model, household: int) -> bool:
+    """The target group from April 2014: lasting low income, a support need, or children; not youth without equity."""
+    people = model.households
+    return bool(people.need[household] > Need.NONE or people.children[household] > 0 or people.rank[household] < -0.5)
+
+
+def new_year(model: Model, town: Town) -> None:
+    """Each January a new frame; each month the ledger says how large it is."""
+    year = model.calendar // 12
+    if year != town.frame.year:
+        town.frame.year, town.frame.used = year, 0.0
+    town.frame.limit = max(town.policy.startlan.frame, town.frame.used)
+    model.ledger.record(model.day, Event.STARTLAN_FRAME, town.index, amount=town.frame.limit)
+
+
+def bear_loss(model: Model, household: int, remaining: float, loss: float) -> None:
+    """Share the loss on a startlån between municipality and state."""
+    shares = rule.share_loss(remaining, loss)
+    for payer, amount in zip((Payer.MUNICIPALITY, Payer.STATE), shares, strict=True):
+        if amount > 0:
+            model.record(Event.STARTLAN_LOSS, household, amount=amount, payer=payer)

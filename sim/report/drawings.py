@@ -1,0 +1,138 @@
+"""Which figures a result gets, with the sentence beside each and what a reader who cannot see it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.report.figures.by_year import by_year
+from sim.report.figures.forest import forest
+from sim.report.figures.over_time import TOGETHER, indexes, mean, over_time, over_time_apart
+from sim.report.figures.states import states
+from sim.report.figures.waits import waits
+from sim.report.material import Story, mean_of
+from sim.report.numbers import decimals_of_level, number
+from sim.report.words import FOREST, STATES, WAITS, title_of
+
+_NEED = ("homeless", "municipal_queue")
+_MARKET = ("price_index", "rent_index")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure, the name of its file, its caption, and its content in words."""
+
+    name: str
+    figure: Figure
+    caption: str
+    alt: str
+
+
+def drawings(
+    told: Sequence[Story], source: str, rows: pd.DataFrame | None = None, confidence: float = 0.95
+) -> Iterator[Drawing]:
+    """The figures that the stories have rows for, one at a time, so that only one is held.
+
+    Args:
+        told: the stories, a comparison's base first.
+        source: the line at the foot of each.
+        rows: a comparison's rows (`material.differences`); None for a run.
+        confidence: level of their intervals.
+    """
+    if rows is not None and len(told) > 1:
+        whole = rows[((rows["municipality"] == "all") & (rows["group"] == "all")).to_numpy()]
+        yield from _compared(told, whole, confidence, source)
+    yield from _levels(told, source)
+
+
+def _compared(told: Sequence[Story], rows: pd.DataFrame, confidence: float, source: str) -> Iterator[Drawing]:
+    there = [name for name in FOREST if (rows["measure"] == name).any()]
+    if there:
+        yield Drawing(
+            "differences",
+            forest(rows, told, there, confidence, source),
+            "What each scenario changes over the whole period: a point right of the line is a rise, left of "
+            "it a fall.",
+            "Dot-and-whisker charts of the differences in the tables above, for "
+            + ", ".join(title_of(name).lower() for name in there),
+        )
+    yearly = (rows["measure"] == "homeless") & (rows["period"] != "all")
+    if yearly.any():
+        yield Drawing(
+            "homeless_difference",
+            by_year(rows, told, "homeless", confidence, source),
+            "When the change in homelessness comes, and whether it lasts.",
+            "Charts of the yearly difference in homeless persons from the base, one a scenario",
+        )
+
+
+def _levels(told: Sequence[Story], source: str) -> Iterator[Drawing]:
+    need = [name for name in _NEED if _all_have(told, name)]
+    spread = "Replications spread because chance falls differently; pairs of them share their chance, so the "
+    spread += "difference is surer than overlapping bands suggest."
+    if need and len(told) <= TOGETHER:
+        title = "Homelessness and the municipal queue" if len(need) > 1 else title_of(need[0])
+        caption = spread if len(told) > 1 else "The band shows how far chance alone moves these numbers."
+        figure = over_time(told, need, title, source)
+        yield Drawing("homelessness", figure, caption, _path_of(told, need))
+    elif need:
+        for name in need:
+            yield Drawing(name, over_time_apart(told, name, source), spread, _path_of(told, [name]))
+    if all(_all_have(told, name) for name in STATES):
+        yield Drawing(
+            "states",
+            states(told, source),
+            "Most households own; those whom policy is about are the thin layers, drawn again on the right.",
+            _path_of(told, list(STATES)),
+        )
+    if any(kind in one.deciles for one in told for kind in WAITS):
+        yield Drawing(
+            "waiting_times",
+            waits(told, source),
+            "A curve further to the right is a longer wait; those who still wait at the end are not counted.",
+            _waits_of(told),
+        )
+    market = [name for name in _MARKET if _all_have(told, name)]
+    if market:
+        yield Drawing(
+            "prices_and_rents",
+            indexes(told, market, "House prices and rents", source),
+            "Prices and rents are made by the model, for dwellings of constant quality.",
+            _path_of(told, market),
+        )
+
+
+def _all_have(told: Sequence[Story], measure: str) -> bool:
+    return all(measure in one.series for one in told)
+
+
+def _path_of(told: Sequence[Story], measures: Sequence[str]) -> str:
+    """The first and the last month's mean of each line."""
+    said = []
+    for name in measures:
+        title = STATES.get(name) or title_of(name)
+        lines = []
+        for one in told:
+            path = mean(one.series[name].values)
+            ends = path[np.isfinite(path)][[0, -1]] if np.isfinite(path).any() else path[:0]
+            words = " to ".join(number(float(end), decimals_of_level(float(end))) for end in ends)
+            lines.append(f"{one.label} from {words}" if words else f"{one.label} undefined")
+        said.append(f"{title} ({told[0].series[name].unit}): {'; '.join(lines)}")
+    return "Chart by month, first to last month. " + ". ".join(said)
+
+
+def _waits_of(told: Sequence[Story]) -> str:
+    said = []
+    for kind, title in WAITS.items():
+        medians = [
+            f"{one.label} {number(mean_of(one.deciles[kind][4:5]))} days"
+            for one in told
+            if kind in one.deciles
+        ]
+        if medians:
+            said.append(f"{title}, median: {'; '.join(medians)}")
+    return "Curves of waiting times. " + ". ".join(said)

@@ -1,0 +1,222 @@
+"""The page of a result: all that a reader needs in one file without a network, on screen and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
+from sim.report import tables
+from sim.report.material import Story
+from sim.report.numbers import THIN, number
+from sim.report.words import IDENTICAL
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure on the page: its `svg` element and the sentence under it."""
+
+    svg: str
+    caption: str
+
+
+def run_page(result: RunResult, told: Story, pictures: Sequence[Picture]) -> str:
+    """The page of one scenario's run."""
+    info = result.scenario
+    return _fill(
+        kind="Results of a scenario",
+        title=info.title,
+        why=info.why,
+        changed=[_changed(info, "It is a scenario without a base: nothing is changed.", why=False)],
+        scenarios=[],
+        spreads=tables.spreads(told),
+        spread_says="One replication: how far chance spreads them is not known."
+        if told.replications == 1
+        else f"Mean of {told.replications} replications, and the range of the middle 80\u00a0% of them.",
+        years=tables.years(told),
+        reading=_READING_RUN,
+        figures=pictures,
+        facts=_facts(result.manifest, told.replications),
+        links=["measures.csv"],
+        **_about(result),
+    )
+
+
+def comparison_page(
+    result: ComparisonResult, told: Sequence[Story], rows: tables.Rows, pictures: Sequence[Picture]
+) -> str:
+    """The page of a comparison; `told` has the base first."""
+    others = [one.scenario for one in result.scenarios]
+    percent = f"{100 * result.confidence:.0f}"
+    several = len(others) > 1
+    most = 4 if several else 6
+    parts = [
+        _compared(info, story, rows, percent, most) for info, story in zip(others, told[1:], strict=True)
+    ]
+    base = result.base.scenario
+    nothing = "It changes nothing in its own base file."
+    return _fill(
+        kind="Comparison of scenarios" if several else "Comparison with a base",
+        title=f"{_count(len(parts))} scenarios against “{base.title}”" if several else told[1].label,
+        why=base.why if several else others[0].why,
+        base=told[0].label,
+        changed=[
+            _changed(base, "The base of this comparison; it changes nothing.", why=not several),
+            *(_changed(info, nothing, why=several) for info in others),
+        ],
+        scenarios=parts,
+        overview=tables.overview(rows, told) if several else None,
+        has_parts=any(part["groups"].rows or part["places"].rows for part in parts),
+        confidence=percent,
+        reading=[text.replace("{percent}", percent) for text in _READING],
+        figures=pictures,
+        facts=_facts(result.manifest, told[0].replications),
+        links=["comparison.csv", *(f"{one.stem}/measures.csv" for one in told)],
+        **_about(result.base, result.manifest),
+    )
+
+
+def source_line(result: RunResult, manifest: Mapping[str, Any]) -> str:
+    """The line at the foot of every figure: program, place, period, replications, seed."""
+    words = [
+        f"Source: boligsim {manifest.get('version', '')}".strip(),
+        _place(result.scenario),
+        _period(result.scenario),
+        _replications(int(manifest.get("replications", result.replications))),
+    ]
+    if "seed" in manifest:
+        words.append(f"seed {manifest['seed']}")
+    return "; ".join(words) + "."
+
+
+_COUNTED = (
+    "Persons, households and indexes are means over the months; events and costs are sums over the whole "
+    "period; durations are means of those that ended in it. Costs are in prices of the first month."
+)
+
+_READING_RUN = (
+    "Each replication lets chance fall anew: who loses a job, who parts, which dwelling falls vacant. The "
+    "mean is the best guess; the middle 80\u00a0% of replications shows how far one history may be from it "
+    "by chance alone.",
+    "The spread does not cover what is uncertain in the inputs, the assumptions and the model itself.",
+)
+
+_READING = (
+    "Base and scenario are run in pairs with the same random numbers, so that a pair differs only by what "
+    "the scenario changes. The difference is the mean over pairs. Were the whole experiment repeated with "
+    "other random numbers, its {percent}\u00a0% interval would hold the model's true mean difference in "
+    "about {percent} of 100 cases.",
+    "If the interval lies wholly on one side of zero, the model says clearly that there is a rise or a fall; "
+    "its width tells how well the size is known. If it holds zero, the replications do not tell whether "
+    "there is a difference; that is not the same as no difference, and more replications narrow it.",
+    "With many measures a few intervals miss by chance: of twenty without any true difference, about one "
+    "shows one. Trust a pattern over a single number.",
+    "The interval covers the model's chance only. It does not cover what is uncertain in the inputs, the "
+    "assumptions and the model itself.",
+)
+
+
+def _fill(**page: Any) -> str:
+    empty: Mapping[str, Any] = {
+        "base": "",
+        "spreads": [],
+        "spread_says": "",
+        "years": None,
+        "overview": None,
+        "has_parts": False,
+    }
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    template = environment.get_template("page.html")
+    return template.render(page={**empty, "confidence": "", "counted": _COUNTED, **page})
+
+
+def _about(result: RunResult, manifest: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    info = result.scenario
+    shares = sorted(info.published_share.items())
+    published = [(name.capitalize(), round(100 * share)) for name, share in shares]
+    return {
+        "place": _place(info),
+        "period": _period(info),
+        "source": source_line(result, result.manifest if manifest is None else manifest),
+        "inputs": [(name, share, 100 - share) for name, share in published],
+    }
+
+
+def _changed(info: ScenarioInfo, nothing: str, *, why: bool) -> dict[str, Any]:
+    return {
+        "title": info.title,
+        "why": info.why if why else "",
+        "differences": info.differences,
+        "nothing": nothing,
+    }
+
+
+def _compared(
+    info: ScenarioInfo, told: Story, rows: tables.Rows, confidence: str, most: int
+) -> dict[str, Any]:
+    lines = tables.headline(rows, told.stem)
+    same = bool(lines) and all(line.sure == IDENTICAL for line in lines)
+    return {
+        "title": told.label,
+        "lines": lines,
+        "findings": tables.findings(rows, told.stem, confidence, most),
+        "silence": "Identical to the base in every replication."
+        if same
+        else "No headline measure differs clearly from the base.",
+        "groups": tables.by_group(rows, told.stem),
+        "places": tables.by_municipality(rows, told.stem, info.municipalities),
+    }
+
+
+def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, str]]:
+    """What is worth knowing of a manifest, in words; facts that it lacks are left out."""
+    asked = manifest.get("replications_asked", replications)
+    count = _replications(replications)
+    if asked != replications:
+        count += f" of {asked} asked for (interrupted)"
+    facts = [("Program", f"boligsim {manifest.get('version', 'of unknown version')}")]
+    if manifest.get("commit"):
+        facts.append(("Commit", str(manifest["commit"])[:12]))
+    facts.append(("Replications", count))
+    if "seed" in manifest:
+        facts.append(("Seed", str(manifest["seed"])))
+    if "household_months" in manifest:
+        facts.append(("Simulated", f"{number(manifest['household_months'])} household months"))
+    if "cpu_seconds" in manifest:
+        facts.append(("Computing time", f"{number(manifest['cpu_seconds'])} processor seconds"))
+    if "finished" in manifest:
+        facts.append(("Finished", str(manifest["finished"])[:16].replace("T", " ") + " UTC"))
+    return facts
+
+
+def _place(info: ScenarioInfo) -> str:
+    names = [name.capitalize() for name in info.municipalities]
+    return ", ".join(names) if len(names) <= 3 else f"{len(names)} municipalities"
+
+
+def _period(info: ScenarioInfo) -> str:
+    return f"{_month(info.start)}\u2013{_month(info.end - timedelta(days=1))}"
+
+
+def _month(day: date) -> str:
+    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{names[day.month - 1]}{THIN}{day.year}"
+
+
+def _replications(count: int) -> str:
+    return f"{count} replication" + ("" if count == 1 else "s")
+
+
+def _count(count: int) -> str:
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return words[count] if count < len(words) else str(count)

@@ -1,0 +1,225 @@
+"""The tables of the page as rows of text: headline numbers, differences, who gains, years."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.report.material import Story, mean_of
+from sim.report.numbers import (
+    MISSING,
+    Display,
+    decimals_of_interval,
+    decimals_of_level,
+    display,
+    interval,
+    number,
+)
+from sim.report.words import (
+    BY_GROUP,
+    BY_YEAR,
+    FINDINGS,
+    GROUPS,
+    HEADLINE,
+    how_sure,
+    is_clear,
+    named,
+    title_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A difference in a table: its text, and whether its interval excludes zero."""
+
+    text: str
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure of a headline table; texts as shown."""
+
+    title: str
+    unit: str
+    unit_of_difference: str
+    base: str
+    scenario: str
+    difference: Cell
+    interval: str
+    sure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of differences: a heading per column, a name and cells per row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One measure of a run: its mean and the middle 80 % of replications."""
+
+    title: str
+    unit: str
+    mean: str
+    spread: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row of a comparison, in stored units; `low` and `high` are the interval's ends."""
+
+    unit: str
+    base: float
+    scenario: float
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval excludes zero."""
+        return is_clear(self.low, self.high)
+
+
+Rows = Mapping[tuple[str, str, str, str], Difference]
+"""Rows for the whole period by scenario, municipality, group and measure."""
+
+
+def index(rows: pd.DataFrame) -> Rows:
+    """The rows of `material.differences` for the whole period, for look-up."""
+    whole = rows[(rows["period"] == "all").to_numpy()]
+    names = zip(whole["scenario"], whole["municipality"], whole["group"], whole["measure"], strict=True)
+    columns = ("base_mean", "scenario_mean", "difference", "ci_low", "ci_high")
+    numbers = whole[list(columns)].to_numpy(dtype=np.float64).tolist()
+    units = whole["unit"].tolist()
+    return {key: Difference(unit, *five) for key, unit, five in zip(names, units, numbers, strict=True)}
+
+
+def headline(rows: Rows, stem: str) -> list[Line]:
+    """The headline table of one scenario; measures without rows are left out."""
+    found = [(name, rows[key]) for name in HEADLINE if (key := (stem, "all", "all", name)) in rows]
+    return [_line(name, row) for name, row in found]
+
+
+def findings(rows: Rows, stem: str, confidence: str, most: int) -> list[str]:
+    """The first clear differences of a scenario as sentences; empty if none is clear."""
+    found = [(name, rows[key]) for name in FINDINGS if (key := (stem, "all", "all", name)) in rows]
+    clear = [_line(name, row) for name, row in found if row.clear]
+    space = "\u00a0"
+    return [
+        f"{line.title}: {line.difference.text}{space}{line.unit_of_difference} "
+        f"({confidence}{space}% interval {line.interval}), from {line.base} to {line.scenario}."
+        for line in clear[:most]
+    ]
+
+
+def overview(rows: Rows, told: Sequence[Story]) -> Grid:
+    """Differences of all scenarios side by side: a row per headline measure, a column per scenario."""
+    scenarios = told[1:]
+    made = []
+    for name in HEADLINE:
+        found = [rows.get((one.stem, "all", "all", name)) for one in scenarios]
+        first = next((row for row in found if row is not None), None)
+        if first is not None:
+            unit = display(first.unit).unit_of_difference
+            made.append((named(name, unit), tuple(_cell(row) for row in found)))
+    return Grid(tuple(one.label for one in scenarios), tuple(made))
+
+
+def by_group(rows: Rows, stem: str) -> Grid:
+    """Differences by group; without rows where no group is told apart."""
+    return _breakdown({title: ("all", group) for group, title in GROUPS.items()}, rows, stem)
+
+
+def by_municipality(rows: Rows, stem: str, names: Sequence[str]) -> Grid:
+    """Differences by municipality; without rows where there is only one."""
+    places = {name.capitalize(): (name, "all") for name in names} if len(names) > 1 else {}
+    return _breakdown(places, rows, stem)
+
+
+def spreads(told: Story) -> list[Spread]:
+    """The headline table of a run."""
+    made = []
+    for name in HEADLINE:
+        values = told.totals.get(name)
+        if values is None:
+            continue
+        shown = display(told.units[name])
+        mean = mean_of(values) * shown.scale
+        decimals = decimals_of_level(mean)
+        defined = values[np.isfinite(values)] * shown.scale
+        spread = MISSING
+        if defined.size > 1:
+            low, high = np.quantile(defined, (0.1, 0.9)).tolist()
+            spread = f"{number(low, decimals)} to {number(high, decimals)}"
+        made.append(Spread(title_of(name), shown.unit, number(mean, decimals), spread))
+    return made
+
+
+def years(told: Story) -> Grid:
+    """Means over replications by year: a row per measure, a column per year."""
+    there = [name for name in BY_YEAR if name in told.years]
+    every = sorted({year for name in there for year in told.years[name]})
+    made = []
+    for name in there:
+        shown = display(told.units[name])
+        values = [told.years[name].get(year, math.nan) * shown.scale for year in every]
+        decimals = max((decimals_of_level(value) for value in values if math.isfinite(value)), default=0)
+        cells = tuple(Cell(number(value, min(decimals, 1))) for value in values)
+        made.append((named(name, shown.unit), cells))
+    return Grid(tuple(every), tuple(made))
+
+
+def _breakdown(parts: Mapping[str, tuple[str, str]], rows: Rows, stem: str) -> Grid:
+    places = set(parts.values())
+    units = {
+        name: display(row.unit).unit_of_difference
+        for (of, place, group, name), row in rows.items()
+        if of == stem and (place, group) in places
+    }
+    there = [name for name in BY_GROUP if name in units]
+    made = []
+    for title, (place, group) in parts.items():
+        found = [rows.get((stem, place, group, name)) for name in there]
+        if any(found):
+            made.append((title, tuple(_cell(row) for row in found)))
+    return Grid(tuple(named(name, units[name]) for name in there), tuple(made))
+
+
+def _cell(row: Difference | None) -> Cell:
+    if row is None:
+        return Cell(MISSING)
+    shown, decimals = _measured(row)
+    return Cell(number(row.difference * shown.scale, decimals, signed=True), row.clear)
+
+
+def _line(name: str, row: Difference) -> Line:
+    shown, decimals = _measured(row)
+    return Line(
+        title=title_of(name),
+        unit="" if named(name, shown.unit) == title_of(name) else shown.unit,
+        unit_of_difference=shown.unit_of_difference,
+        base=number(row.base * shown.scale, decimals),
+        scenario=number(row.scenario * shown.scale, decimals),
+        difference=Cell(number(row.difference * shown.scale, decimals, signed=True), row.clear),
+        interval=interval(row.low * shown.scale, row.high * shown.scale, decimals),
+        sure=how_sure(row.difference, row.low, row.high),
+    )
+
+
+def _measured(row: Difference) -> tuple[Display, int]:
+    """How a row is shown, and with how many decimals; a bound of a clear interval never reads as zero."""
+    shown = display(row.unit)
+    low, high = row.low * shown.scale, row.high * shown.scale
+    decimals = decimals_of_interval(low, high, row.base * shown.scale)
+    while row.clear and decimals < 3 and 0 in (round(low, decimals), round(high, decimals)):
+        decimals += 1
+    return shown, decimals

@@ -1,0 +1,80 @@
+"""Startlån: what a municipality may lend, and who bears a loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.rules.credit import annuity, price_from_cap
+
+
+@dataclass(frozen=True, slots=True)
+class Financing:
+    """How a purchase at the highest affordable price is paid, in NOK.
+
+    Attributes:
+        price: the most that the household can pay for a dwelling, fee excluded.
+        bank: the bank's part of the loan.
+        startlan: the municipality's part.
+    """
+
+    price: float
+    bank: float
+    startlan: float
+
+
+def assess(
+    *,
+    equity: float,
+    net_income: float,
+    living_cost: float,
+    bank_loan: float,
+    bank_cap: float,
+    rate: float,
+    years: float,
+    max_ltv: float,
+    total_cap: float | None,
+    topup: bool,
+    fee: float,
+) -> Financing:
+    """The best financing with startlån.
+
+    Args:
+        equity: liquid savings that pay before any loan. net_income, living_cost: NOK a year.
+        bank_loan: what a bank's own test of income lets it lend; bank_cap: share of value it lends against.
+        rate, years: Husbanken's rate for the test (a fraction) and the term.
+        max_ltv: highest share of the value that all loans together may reach under startlån's own rules.
+        total_cap: the banks' cap where it binds startlån too, else None.
+        topup: whether startlån may stand behind a bank's loan.
+        fee: share of the price that goes in duty.
+
+    The budget is tested on the whole debt at startlån's rate. The bank comes first where it will lend at all
+    and the top-up is allowed; the municipality lends the rest, or everything.
+    """
+    carried = max((net_income - living_cost) / float(annuity(rate, years)), 0.0)
+    cap = max_ltv if total_cap is None else min(max_ltv, total_cap)
+    price = min((carried + equity) / (1 + fee), float(np.asarray(price_from_cap(equity, cap, fee))))
+    loan = max(price * (1 + fee) - equity, 0.0)
+    return Financing(price, *split(price, loan, bank_loan, bank_cap, topup))
+
+
+def split(price: float, loan: float, bank_loan: float, bank_cap: float, topup: bool) -> tuple[float, float]:
+    """The bank's and the municipality's part of `loan` on a dwelling of `price`.
+
+    A bank takes part only when its own test carries at least half of the loan: below that it leaves the case
+    to the municipality.
+    """
+    bank = min(loan, bank_loan, bank_cap * price) if topup else 0.0
+    if bank < 0.5 * loan:
+        bank = 0.0
+    return bank, loan - bank
+
+
+def share_loss(remaining_debt: float, loss: float) -> tuple[float, float]:
+    """(municipality, state) of a loss: the municipality bears the first quarter of the remaining debt.
+
+    Source: Husbanken's rules of loss sharing (worked example W9).
+    """
+    municipality = min(loss, 0.25 * remaining_debt)
+    return municipality, loss - municipality

@@ -1,0 +1,49 @@
+"""What a household must have to live on, what tax leaves it, and what social assistance adds.
+
+The guideline rates for social assistance are used as the floor of living costs, as Husbanken does for startlån.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Monthly subsistence costs in NOK at one date."""
+
+    single: float
+    couple: float
+    child: float
+
+    def cost(self, adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> Floats:
+        """NOK a month for households of one or two adults and any number of children; housing excluded."""
+        result: Floats = np.where(adults > 1, self.couple, self.single) + self.child * children
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class TaxSchedule:
+    """Income tax as shares of gross income above thresholds (NOK a year); marginal and rising."""
+
+    thresholds: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    def net(self, gross: Floats, level: float) -> Floats:
+        """Income after tax; `level` scales the thresholds with wages so that growth does not raise the tax."""
+        return np.asarray(np.interp(gross, *self._knots(level)))
+
+    def _knots(self, level: float) -> tuple[Floats, Floats]:
+        edges = np.append(np.asarray(self.thresholds) * level, 1e9)
+        after = np.concatenate([[0.0], np.cumsum(np.diff(edges) * (1 - np.asarray(self.shares)))])
+        return edges, after
+
+
+def assistance(net_income: Floats, subsistence: Floats, housing: Floats, approved_housing: Floats) -> Floats:
+    """Social assistance in NOK a month: up to the norm with housing costs, as far as these are approved."""
+    return np.maximum(subsistence + np.minimum(housing, approved_housing) - net_income, 0.0)

@@ -1,0 +1,50 @@
+"""Arrays that grow together: one row a household or a dwelling, one attribute a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+
+
+class Columns:
+    """Base of the tables of the world: declared columns with neutral values, `count` rows in use."""
+
+    LAYOUT: Mapping[str, tuple[type, float]] = {}
+    """Column name -> (numpy type, neutral value)."""
+
+    def __init__(self, capacity: int) -> None:
+        self.count = 0
+        self._capacity = max(capacity, 16)
+        for name, (kind, neutral) in self.LAYOUT.items():
+            setattr(self, name, np.full(self._capacity, neutral, kind))
+
+    def add(self, count: int, **values: Any) -> slice:
+        """Append `count` rows; columns not given stay neutral. Returns where they stand."""
+        rows = slice(self.count, self.count + count)
+        if rows.stop > self._capacity:
+            self._grow(rows.stop)
+        self.count = rows.stop
+        for name, value in values.items():
+            getattr(self, name)[rows] = value
+        return rows
+
+    def _grow(self, needed: int) -> None:
+        self._capacity = max(needed, self._capacity * 3 // 2)
+        for name, (kind, neutral) in self.LAYOUT.items():
+            wider = np.full(self._capacity, neutral, kind)
+            old = getattr(self, name)
+            wider[: old.size] = old
+            setattr(self, name, wider)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def copy(self) -> Self:
+        """An independent copy, for tests that compare states."""
+        twin = type(self)(self._capacity)
+        twin.count = self.count
+        for name in self.LAYOUT:
+            getattr(twin, name)[:] = getattr(self, name)
+        return twin

@@ -1,0 +1,101 @@
+"""The shipped national figures as arrays: types of household, rates of life events, costs of living, tax."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.rules.subsistence import Rates, TaxSchedule
+
+Floats = npt.NDArray[np.float64]
+
+KINDS = ("single", "couple", "lone_parent", "couple_children")
+BANDS = (18, 25, 30, 45, 67, 80)
+"""First year of each age band; the last runs to the end of life."""
+
+
+def kind_of(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
+    """Index in KINDS."""
+    return (adults > 1).astype(np.int64) + 2 * (children > 0)
+
+
+def band_of(age: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Index in BANDS; below the first counts as the first."""
+    return np.maximum(np.searchsorted(BANDS, age, side="right") - 1, 0)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Rows of a shipped CSV file as text."""
+    with (files("sim") / "data" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """National figures by type and age, each of shape (kinds, bands); money in NOK of January 2008."""
+
+    share: Floats
+    income: Floats
+    owner_share: Floats
+    wealth: Floats
+    children: Floats
+
+
+@cache
+def cells() -> Cells:
+    """The cells of household_cells.csv; a cell without households borrows from the nearest younger one."""
+    names = ("share", "income_median", "owner_share", "wealth_median", "children_mean")
+    tables = {name: np.full((len(KINDS), len(BANDS)), np.nan) for name in names}
+    for row in rows("household_cells.csv"):
+        place = KINDS.index(row["kind"]), BANDS.index(int(row["age_low"]))
+        for name in names:
+            tables[name][place] = float(row[name] or 0)
+    tables["share"] = np.nan_to_num(tables["share"])
+    for name in names[1:]:
+        table = tables[name]
+        for kind in range(len(KINDS)):
+            known = np.flatnonzero(~np.isnan(table[kind]))
+            table[kind] = table[kind][known[np.clip(np.searchsorted(known, range(len(BANDS)), side="right") - 1, 0, None)]]
+    return Cells(*(tables[name] for name in names))
+
+
+@cache
+def yearly_rates(event: str) -> Floats:
+    """Yearly hazard of a life event by kind and age in years, shape (kinds, 121)."""
+    table = np.zeros((len(KINDS), 121))
+    for row in rows("life_rates.csv"):
+        if row["event"] == event:
+            kinds = range(len(KINDS)) if row["kind"] in ("", "all") else [KINDS.index(row["kind"])]
+            for kind in kinds:
+                table[kind, int(row["age_low"]) : int(row["age_high"]) + 1] = float(row["rate"])
+    return table
+
+
+@cache
+def unit_costs() -> dict[str, float]:
+    """NOK by item, as unit_costs.csv gives them (prices of the year stated there)."""
+    return {row["item"]: float(row["value"]) for row in rows("unit_costs.csv")}
+
+
+@cache
+def subsistence(year: int) -> Rates:
+    """Guideline rates for a year; before the first and after the last year of the table these hold."""
+    by_year: dict[int, dict[str, float]] = {}
+    for row in rows("living_costs.csv"):
+        by_year.setdefault(int(row["year"]), {})[row["person"]] = float(row["monthly"])
+    nearest = min(max(year, min(by_year)), max(by_year))
+    rates = by_year[nearest]
+    children = [value for person, value in rates.items() if person.startswith("child")]
+    return Rates(rates["single"], rates["couple"], sum(children) / len(children))
+
+
+@cache
+def tax() -> TaxSchedule:
+    """The income tax of 2008 as a schedule of marginal shares."""
+    table = [(float(row["income_from"]), float(row["marginal_share"])) for row in rows("tax.csv")]
+    return TaxSchedule(tuple(t for t, _ in table), tuple(s for _, s in table))

@@ -1,0 +1,57 @@
+"""The list for municipal dwellings: who waits for how many rooms, and who is next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """An approved application.
+
+    Attributes:
+        household: its row.
+        rooms: rooms needed.
+        applied: day of the application.
+        listed: day on which it joined the list.
+    """
+
+    household: int
+    rooms: int
+    applied: float
+    listed: float
+
+
+class WaitingList:
+    """Approved applicants of one municipality, in the order in which they joined."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, Applicant] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __iter__(self) -> Iterator[Applicant]:
+        return iter(self._waiting.values())
+
+    def __contains__(self, household: int) -> bool:
+        return household in self._waiting
+
+    def join(self, applicant: Applicant) -> None:
+        """Add at the end; a household stands on the list once."""
+        if applicant.household in self._waiting:
+            raise ValueError(f"household {applicant.household} is on the list already")
+        self._waiting[applicant.household] = applicant
+
+    def leave(self, household: int) -> Applicant:
+        """Take off the list."""
+        return self._waiting.pop(household)
+
+    def in_order(self, rooms: int, spare: int, rank: Callable[[Applicant], float]) -> list[Applicant]:
+        """Those who need at most `rooms`: first who needs at least `rooms` - `spare`, of these the highest rank.
+
+        Of equals the one who has been on the list longest comes first.
+        """
+        fitting = [a for a in self._waiting.values() if a.rooms <= rooms]
+        return sorted(fitting, key=lambda a: (a.rooms >= rooms - spare, rank(a)), reverse=True)

@@ -1,0 +1,255 @@
+"""The shipped figures: complete, plausible, and each with a status and a source."""
+
+from __future__ import annotations
+
+import csv
+import math
+import tomllib
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+TABLES = (
+    "economy.csv",
+    "household_cells.csv",
+    "life_rates.csv",
+    "living_costs.csv",
+    "tax.csv",
+    "unit_costs.csv",
+)
+STATUSES = {"published", "scaled", "interpolated", "assumed"}
+SERIES = ("mortgage_rate", "husbanken_rate", "wage_index", "unemployment", "cpi", "building_cost")
+BANDS = [(18, 24), (25, 29), (30, 44), (45, 66), (67, 79), (80, 120)]
+SIZED = ("owner_sizes", "rental_sizes", "municipal_sizes", "price", "rent", "building_cost")
+
+
+@cache
+def table(name: str) -> list[dict[str, str]]:
+    text = (files("sim") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def profiles() -> dict[str, dict[str, Any]]:
+    folder = files("sim") / "data" / "profiles"
+    return {
+        entry.name: tomllib.loads(entry.read_text(encoding="utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
+
+
+def numbers(name: str, column: str) -> list[float]:
+    return [float(row[column]) for row in table(name)]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_has_status_and_source(name: str) -> None:
+    for line, row in enumerate(table(name), start=2):
+        assert None not in row, f"{name}:{line}: more cells than the header has"
+        assert None not in row.values(), f"{name}:{line}: fewer cells than the header has"
+        assert row["status"] in STATUSES, f"{name}:{line}"
+        assert len(row["source"]) > 20, f"{name}:{line}: source is missing or says too little"
+
+
+def test_months_of_the_economy_are_contiguous() -> None:
+    expected = [f"{year}-{month:02d}" for year in range(2003, 2021) for month in range(1, 13)]
+    assert [row["month"] for row in table("economy.csv")] == expected
+
+
+def test_each_series_of_the_economy_has_its_own_status_and_the_row_has_the_weakest() -> None:
+    order = ["published", "scaled", "interpolated", "assumed"]
+    for row in table("economy.csv"):
+        statuses = [row[f"{series}_status"] for series in SERIES]
+        assert set(statuses) <= STATUSES
+        assert row["status"] == max(statuses, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("series", "low", "high", "step"),
+    [
+        ("mortgage_rate", 1.5, 9, 0.8),
+        ("husbanken_rate", 0.5, 8, 1.1),
+        ("wage_index", 75, 160, 1),
+        ("unemployment", 1, 11, 4.1),
+        ("cpi", 88, 135, 0.5),
+        ("building_cost", 75, 155, 1),
+    ],
+)
+def test_economy_is_plausible_and_does_not_jump(series: str, low: float, high: float, step: float) -> None:
+    values = numbers("economy.csv", series)
+    assert all(low < value < high for value in values)
+    assert max(abs(after - before) for before, after in pairwise(values)) <= step
+
+
+@pytest.mark.parametrize("series", ["wage_index", "cpi", "building_cost"])
+def test_indexes_are_100_in_january_2008(series: str) -> None:
+    start = next(row for row in table("economy.csv") if row["month"] == "2008-01")
+    assert float(start[series]) == 100
+
+
+@pytest.mark.parametrize(
+    ("series", "year", "growth"),
+    [("wage_index", 2008, 6.3), ("wage_index", 2012, 4.0), ("cpi", 2008, 3.8), ("cpi", 2012, 0.8)],
+)
+def test_indexes_give_back_the_published_annual_growth(series: str, year: int, growth: float) -> None:
+    def mean(of: int) -> float:
+        months = [row for row in table("economy.csv") if row["month"].startswith(str(of))]
+        return math.fsum(float(row[series]) for row in months) / 12
+
+    assert 100 * (mean(year) / mean(year - 1) - 1) == pytest.approx(growth, abs=0.6)
+
+
+def test_published_mortgage_rates_stand_unchanged() -> None:
+    rates = {row["month"]: float(row["mortgage_rate"]) for row in table("economy.csv")}
+    seen = {"2007-12": 6.35, "2008-09": 7.44, "2009-09": 3.84, "2010-12": 4.17, "2013-09": 4.10}
+    assert {month: rates[month] for month in seen} == seen
+
+
+def test_household_cells_cover_all_households_once() -> None:
+    cells = table("household_cells.csv")
+    assert math.fsum(numbers("household_cells.csv", "share")) == pytest.approx(1, abs=1e-9)
+    keys = [(row["kind"], int(row["age_low"]), int(row["age_high"])) for row in cells]
+    assert len(keys) == len(set(keys))
+    assert {key[1:] for key in keys} == set(BANDS)
+    assert {row["kind"] for row in cells} == {"single", "couple", "lone_parent", "couple_children"}
+
+
+def test_household_cells_agree_with_national_figures() -> None:
+    shares: dict[str, float] = defaultdict(float)
+    owners = children = 0.0
+    for row in table("household_cells.csv"):
+        share = float(row["share"])
+        shares[row["kind"]] += share
+        owners += share * float(row["owner_share"])
+        children += share * float(row["children_mean"])
+    assert shares["single"] == pytest.approx(0.42, abs=0.01)
+    assert shares["couple"] == pytest.approx(0.29, abs=0.01)
+    assert shares["couple_children"] == pytest.approx(0.23, abs=0.01)
+    assert shares["lone_parent"] == pytest.approx(0.055, abs=0.005)
+    assert owners == pytest.approx(0.765, abs=0.01)  # 76 % in 2007, 77 % in 2011
+    assert children == pytest.approx(0.52, abs=0.03)  # 1.1 million under 18 in 2.1 million households
+
+
+def test_household_cells_are_plausible() -> None:
+    for row in table("household_cells.csv"):
+        assert 100_000 < float(row["income_median"]) < 1_500_000
+        assert 5_000 < float(row["wealth_median"]) < 1_000_000
+        assert 0.1 < float(row["owner_share"]) < 0.98
+        with_children = row["kind"] in ("lone_parent", "couple_children")
+        assert (1 <= float(row["children_mean"]) < 3) if with_children else float(row["children_mean"]) == 0
+
+
+def test_life_rates_are_hazards_of_cells_that_exist() -> None:
+    cells = {(row["kind"], row["age_low"], row["age_high"]) for row in table("household_cells.csv")}
+    seen = set()
+    for row in table("life_rates.csv"):
+        cell = (row["kind"], row["age_low"], row["age_high"])
+        assert cell in cells
+        assert (row["event"], *cell) not in seen
+        seen.add((row["event"], *cell))
+        assert 0 < float(row["rate"]) < 0.5
+    events = {key[0] for key in seen}
+    assert events == {
+        "leave_home",
+        "couple_formation",
+        "break_up",
+        "death_or_care",
+        "widowed",
+        "birth",
+        "child_leaves",
+    }
+
+
+def test_life_rates_make_households_grow_slowly_without_moves() -> None:
+    share = {(row["kind"], row["age_low"]): float(row["share"]) for row in table("household_cells.csv")}
+    per_household: dict[str, float] = defaultdict(float)
+    for row in table("life_rates.csv"):
+        per_household[row["event"]] += share[row["kind"], row["age_low"]] * float(row["rate"])
+    growth = (
+        per_household["leave_home"]
+        + per_household["break_up"]
+        - per_household["couple_formation"] / 2
+        - per_household["death_or_care"]
+    )
+    assert 0 < growth < 0.01
+
+
+def test_living_costs_have_every_person_and_year_and_rise() -> None:
+    by_person: dict[str, dict[int, float]] = defaultdict(dict)
+    for row in table("living_costs.csv"):
+        by_person[row["person"]][int(row["year"])] = float(row["monthly"])
+    assert set(by_person) == {"single", "couple", "person_shared", "child_0_5", "child_6_10", "child_11_17"}
+    for rates in by_person.values():
+        assert list(rates) == list(range(2003, 2021))
+        assert all(after >= before for before, after in pairwise(rates.values()))
+    assert by_person["single"][2008] == 4720
+    assert by_person["couple"][2008] == 7840
+
+
+def test_tax_brackets_join_and_give_known_taxes() -> None:
+    columns = ("income_from", "income_to", "marginal_share")
+    brackets = list(zip(*(numbers("tax.csv", column) for column in columns), strict=True))
+    assert brackets[0][0] == 0
+    assert all(before[1] == after[0] for before, after in pairwise(brackets))
+    assert all(0 <= share < 0.5 for _, _, share in brackets)
+
+    def tax(gross: float) -> float:
+        return math.fsum(share * (min(gross, high) - low) for low, high, share in brackets if gross > low)
+
+    # The rules: 28 % of income less deductions, 7.8 % trygdeavgift, 9 % toppskatt over 420 000.
+    for gross in (150_000, 300_000, 500_000):
+        deduction = max(min(0.36 * gross, 67_000), 31_800) + 38_850
+        by_rules = 0.28 * (gross - deduction) + 0.078 * gross + 0.09 * max(gross - 420_000, 0)
+        assert tax(gross) == pytest.approx(by_rules, abs=5)
+
+
+def test_unit_costs_are_inside_their_ranges() -> None:
+    rows = table("unit_costs.csv")
+    assert len({row["item"] for row in rows}) == len(rows)
+    for row in rows:
+        assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
+        assert row["unit"]
+        assert row["payer"] in ("municipality", "state", "households", "")
+        if row["unit"].startswith("NOK"):
+            assert row["year"] == "2008", "amounts are kept in prices of 2008"
+
+
+def test_there_is_a_profile_of_stord() -> None:
+    assert profiles()["stord.toml"]["population"]["value"] == 17092
+
+
+@pytest.mark.parametrize("name", sorted(profiles()))
+def test_profile_figures_are_typed(name: str) -> None:
+    words = {"title", "county", "region", "number"}
+    figures = {key: figure for key, figure in profiles()[name].items() if key not in words}
+    assert all(isinstance(profiles()[name][word], str) for word in words)
+    for key, figure in figures.items():
+        assert set(figure) == {"value", "status", "source"}, key
+        assert figure["status"] in {"published", "scaled", "assumed"}, key
+        assert len(figure["source"]) > 20, key
+        values = figure["value"] if key in SIZED else [figure["value"]]
+        assert len(values) == (5 if key in SIZED else 1), key
+        assert all(isinstance(value, int | float) and value >= 0 for value in values), key
+
+
+@pytest.mark.parametrize("name", sorted(profiles()))
+def test_profile_figures_are_plausible(name: str) -> None:
+    value = {key: figure["value"] for key, figure in profiles()[name].items() if isinstance(figure, dict)}
+    assert 1.9 < value["population"] / value["households"] < 2.7
+    assert 10 < value["in_moves"] < 150
+    assert 10 < value["out_moves"] < 150
+    assert 0.5 < value["owner_share"] < 0.95
+    assert 5 < 1000 * value["municipal_dwellings"] / value["population"] < 50
+    assert 0 < 1000 * value["homeless"] / value["population"] < 5
+    for sizes in ("owner_sizes", "rental_sizes", "municipal_sizes"):
+        assert math.fsum(value[sizes]) == pytest.approx(1, abs=1e-9)
+    for money in ("price", "rent", "building_cost"):
+        assert value[money] == sorted(value[money])
+    for rent, price, cost in zip(value["rent"], value["price"], value["building_cost"], strict=True):
+        assert 0.015 < 12 * rent / price < 0.09
+        assert 0.6 < price / cost < 1.6

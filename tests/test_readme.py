@@ -1,0 +1,98 @@
+"""The README's blocks do what they say."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.examples
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SET_UP = "sh setup.sh && .venv/bin/"
+
+
+def blocks(kind: str) -> list[str]:
+    """The texts of the blocks fenced as `kind`."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def boligsim(words: list[str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the command with this interpreter, warnings as errors."""
+    search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "sim", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": search},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_two_commands_stand_alone_and_set_up_what_they_need() -> None:
+    # .ci/run finds them by this fence and runs them as they are.
+    commands = blocks("sh")
+    assert len(commands) == 2
+    assert all(command.count("\n") == 1 and command.startswith(SET_UP) for command in commands)
+    assert commands[1] == f"{SET_UP}pytest -n 2 -q\n"
+
+
+def test_the_main_job_compares_every_shipped_scenario(tmp_path: Path) -> None:
+    program, *words = shlex.split(blocks("sh")[0].removeprefix(SET_UP))
+    assert program == "boligsim"
+    named = [word for word in words if word.endswith(".toml")]
+    assert sorted(named) == sorted(f"scenarios/{path.name}" for path in (ROOT / "scenarios").glob("*.toml"))
+
+    out = tmp_path / "out"
+    done = boligsim([*words, "-n", "1", "-w", "1", "-o", str(out)])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(out) in done.stdout
+    assert {"manifest.json", "comparison.csv", "figures", "report.html"} <= {
+        path.name for path in out.iterdir()
+    }
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["household_months"] > 0
+
+
+def test_the_scenario_is_valid_beside_the_shipped_ones(tmp_path: Path) -> None:
+    [text] = blocks("toml")
+    for path in (ROOT / "scenarios").glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    file = tmp_path / "of the readme.toml"
+    file.write_text(text, encoding="utf-8")
+    done = boligsim(["check", str(file)])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2012-01-01" in done.stdout
+
+
+def test_console_blocks_print_what_they_show() -> None:
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            program, *words = shlex.split(command)
+            assert program == "boligsim"
+            done = boligsim(words)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert done.stdout.strip() == shown.strip()
+
+
+def test_python_blocks_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), {})
+    assert "difference" in capsys.readouterr().out
+
+
+def test_links_lead_somewhere() -> None:
+    targets = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
