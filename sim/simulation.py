@@ -146,7 +146,11 @@ def municipal_stock(model: Model) -> None:
     homes = model.dwellings
     owned = np.flatnonzero(homes.use[: homes.count] == Use.MUNICIPAL)
     model.ledger.record_many(
-        owned.size, day=0, event=Event.MUNICIPAL_ACQUIRED, municipality=homes.municipality[owned], dwelling=owned
+        owned.size,
+        day=0,
+        event=Event.MUNICIPAL_ACQUIRED,
+        municipality=homes.municipality[owned],
+        dwelling=owned,
     )
 
 
@@ -171,6 +175,7 @@ def _month(model: Model, town: Town) -> None:
     books = accounts.keep(model, town)
     model.household_months += books.rows.size
     hardship.change_needs(model, books)
+    follow_up.end(model, town)
     hardship.fall_behind(model, books)
     letting.end_leases(model, books)
     letting.let(model, town)

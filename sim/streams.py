@@ -12,11 +12,28 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+PERIOD = 2**128
+"""Of PCG64DXSM: going on by this less n is going back by n."""
 
 
 def _key(name: str) -> int:
     """A stable number for a name (Python's own `hash` is salted for each process)."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
+
+
+class Lane:
+    """One activity in one place and month, read slot by slot without drawing the others."""
+
+    def __init__(self, generator: np.random.Generator) -> None:
+        self._generator = generator
+        self._jump = generator.bit_generator.advance  # type: ignore[attr-defined]  # PCG64DXSM has it
+        self._next = 0
+
+    def at(self, slot: int) -> float:
+        """The uniform at a slot: `Streams.uniform(…)[slot]`."""
+        self._jump((slot - self._next) % PERIOD)
+        self._next = slot + 1
+        return self._generator.random()
 
 
 class Streams:
@@ -34,6 +51,10 @@ class Streams:
     def uniform(self, activity: str, place: str, month: int, count: int) -> Floats:
         """Uniforms on [0, 1) for slots 0..count-1 of a place; a longer call begins with the same numbers."""
         return self.generator(activity, place, month).random(count)
+
+    def lane(self, activity: str, place: str, month: int) -> Lane:
+        """The same numbers as `uniform`, one slot at a time."""
+        return Lane(self.generator(activity, place, month))
 
     def _name(self, name: str) -> int:
         key = self._keys.get(name)

@@ -131,14 +131,11 @@ def result(
     return RunResult(info, _frame(rows), manifest)
 
 
-def comparison(
-    count: int = 1, *, replications: int = 6, months: int = 48, padding: int = 0
-) -> ComparisonResult:
+def comparison(count: int = 1, *, replications: int = 6, months: int = 48, padding: int = 0) -> ComparisonResult:
     """A base and the first `count` of six scenarios with effects of either sign, one of them none."""
     base = result(replications=replications, months=months, padding=padding)
     others = tuple(
-        result(*scenario, replications=replications, months=months, padding=padding)
-        for scenario in SCENARIOS[:count]
+        result(*scenario, replications=replications, months=months, padding=padding) for scenario in SCENARIOS[:count]
     )
     return compared(base, *others)
 
@@ -179,8 +176,7 @@ def _differences(base: RunResult, other: RunResult) -> list[tuple[Any, ...]]:
     by = ["measure", "group", "municipality", "period"]
     pairs = [run.measures[run.measures["period"].astype(str).str.len() < 5] for run in (base, other)]
     first, second = (
-        {key: values.to_numpy() for key, values in frame.groupby(by, observed=True)["value"]}
-        for frame in pairs
+        {key: values.to_numpy() for key, values in frame.groupby(by, observed=True)["value"]} for frame in pairs
     )
     rows = []
     for key, values in first.items():

@@ -44,8 +44,7 @@ def profile_text(**changed: str) -> str:
     """A profile; a figure set to "" is left out, other keys replace the whole right-hand side of theirs."""
     lines = ['title = "Liten"', 'county = "Hordaland"', 'region = "vestlandet"', 'number = "0000"']
     lines += [
-        f'{name} = {{ value = {value}, status = "assumed", source = "a test" }}'
-        for name, value in FIGURES.items()
+        f'{name} = {{ value = {value}, status = "assumed", source = "a test" }}' for name, value in FIGURES.items()
     ]
     for name, text in changed.items():
         lines = [f"{name} = {text}" if line.startswith(f"{name} =") else line for line in lines]

@@ -33,9 +33,7 @@ def test_events_are_told_in_words(tmp_path: Path) -> None:
     write_ledger(ledger, scenario(tmp_path), path)
     assert [file.name for file in path.parent.iterdir()] == ["1.csv"]
     with path.open(encoding="utf-8", newline="") as file:
-        move, sale, loan, cost, refusal = (
-            {k: v for k, v in row.items() if v} for row in csv.DictReader(file)
-        )
+        move, sale, loan, cost, refusal = ({k: v for k, v in row.items() if v} for row in csv.DictReader(file))
     assert move == {
         "date": "2008-01-01",
         "event": "move",

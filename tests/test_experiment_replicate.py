@@ -39,17 +39,13 @@ def test_two_workers_give_what_one_gives_in_the_same_order(tmp_path: Path) -> No
 
 def test_progress_counts_pairs_up_to_all_of_them(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    run_pairs(
-        [scenario(tmp_path)], [3], seed=1, workers=1, work=work, progress=lambda *told: seen.append(told)
-    )
+    run_pairs([scenario(tmp_path)], [3], seed=1, workers=1, work=work, progress=lambda *told: seen.append(told))
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_replication_that_breaks_down_is_named(tmp_path: Path, workers: int) -> None:
-    with pytest.raises(
-        ReplicationError, match=r"replication 2 of 'Base' broke down: ZeroDivisionError"
-    ) as error:
+    with pytest.raises(ReplicationError, match=r"replication 2 of 'Base' broke down: ZeroDivisionError") as error:
         run_pairs([scenario(tmp_path)], [4], seed=1, workers=workers, work=broken_work)
     assert "nobody lives here" in error.value.details
 
@@ -86,9 +82,7 @@ def test_workers_load_no_pandas_charts_or_pydantic(tmp_path: Path) -> None:
         "heavy = {'pandas', 'matplotlib', 'pydantic', 'scipy', 'click', 'rich', 'jinja2'} & set(sys.modules);"
         "sys.exit(repr(heavy) if heavy else 0)"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
 
 

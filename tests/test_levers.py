@@ -64,9 +64,7 @@ def test_the_standard_policy_has_the_defaults_and_the_figures() -> None:
 
 def test_a_policy_is_frozen_and_copies_with_changes() -> None:
     policy = standard(FIGURES)
-    changed = policy.with_values(
-        {"mortgage.ltv_cap": 0.85, "mortgage.stress_add": 5.0, "startlan.topup": False}
-    )
+    changed = policy.with_values({"mortgage.ltv_cap": 0.85, "mortgage.stress_add": 5.0, "startlan.topup": False})
     assert (changed.mortgage.ltv_cap, changed.mortgage.stress_add, changed.startlan.topup) == (
         0.85,
         5.0,

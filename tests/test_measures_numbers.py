@@ -81,9 +81,7 @@ def test_a_calendar_may_begin_and_end_within_a_month() -> None:
 def test_the_homeless_are_counted_as_the_mapping_counts_them() -> None:
     """With friends a known couple with children and one unknown; one in temporary; two housed."""
     ledger = Ledger(FIRST_DAY)
-    ledger.record(
-        0, Event.MOVE, 0, 1, 0, State.FRIENDS, adults=2, children=2, flags=Group.KNOWN | Group.FAMILIES
-    )
+    ledger.record(0, Event.MOVE, 0, 1, 0, State.FRIENDS, adults=2, children=2, flags=Group.KNOWN | Group.FAMILIES)
     ledger.record(0, Event.MOVE, 0, 2, 0, State.TEMPORARY, adults=1, flags=Group.KNOWN)
     ledger.record(0, Event.MOVE, 0, 3, 0, State.FRIENDS, adults=1)
     ledger.record(0, Event.MOVE, 0, 4, 0, State.OWNER_BANK, adults=2, children=1)
@@ -111,9 +109,7 @@ def test_the_homeless_are_counted_as_the_mapping_counts_them() -> None:
 def test_a_stay_of_91_days_is_not_over_three_months() -> None:
     ledger = Ledger(FIRST_DAY)
     for household, before in enumerate((91, 92)):
-        ledger.record(
-            day(2008, 7) - before, Event.MOVE, 0, household, 0, State.TEMPORARY, adults=1, flags=Group.KNOWN
-        )
+        ledger.record(day(2008, 7) - before, Event.MOVE, 0, household, 0, State.TEMPORARY, adults=1, flags=Group.KNOWN)
     ledger.record(day(2008, 6, 5), Event.CHANGE, 0, 1, State.TEMPORARY, State.TEMPORARY, adults=1)
     assert measure(ledger, Story()).get("temporary_over_3_months_share", "2008-06") == 0.5
 
@@ -132,9 +128,7 @@ def test_purchases_loans_and_startlan() -> None:
         (-1, Buyer.INVESTOR, ()),
         (-1, Buyer.MUNICIPALITY, ()),
     ):
-        ledger.record(
-            when, Event.SALE, 0, household, detail=buyer, dwelling=household + 10, amount=2e6, origin=2
-        )
+        ledger.record(when, Event.SALE, 0, household, detail=buyer, dwelling=household + 10, amount=2e6, origin=2)
         for event, ltv, amount in loans:
             ledger.record(when, event, 0, household, detail=ltv, dwelling=household + 10, amount=amount)
     for household, answer in enumerate(
@@ -218,9 +212,7 @@ def tenancies(ends: Iterable[tuple[int, int | None, Reason]]) -> Ledger:
         moves.append((begin, household, State.FRIENDS, State.MUNICIPAL_RENT, Reason.ALLOCATED))
         if length is not None:
             gone = reason in (Reason.DIED, Reason.MOVED_AWAY)
-            target = (
-                State.ABSENT if gone else State.FRIENDS if reason == Reason.EVICTED else State.PRIVATE_RENT
-            )
+            target = State.ABSENT if gone else State.FRIENDS if reason == Reason.EVICTED else State.PRIVATE_RENT
             moves.append((begin + length, household, State.MUNICIPAL_RENT, target, reason))
     for begin, household, origin, target, reason in sorted(moves, key=lambda move: move[0]):
         ledger.record(begin, Event.MOVE, 0, household, origin, target, reason, dwelling=household, adults=1)
@@ -261,12 +253,8 @@ def test_municipal_stock_grows_by_purchase_and_shrinks_by_sale() -> None:
     ledger.record(5, Event.SALE, 0, 2, detail=Buyer.HOUSEHOLD_BANK, dwelling=4, amount=1e6)
     ledger.record(day(2008, 3), Event.SALE, 0, detail=Buyer.MUNICIPALITY, dwelling=4, amount=1e6)
     ledger.record(day(2008, 3), Event.MUNICIPAL_ACQUIRED, 0, dwelling=4)
-    ledger.record(
-        day(2008, 6), Event.MOVE, 0, 5, 0, State.MUNICIPAL_RENT, dwelling=9, adults=1
-    )  # let first now
+    ledger.record(day(2008, 6), Event.MOVE, 0, 5, 0, State.MUNICIPAL_RENT, dwelling=9, adults=1)  # let first now
     ledger.record(day(2009, 1), Event.SALE, 0, 1, detail=Buyer.HOUSEHOLD_STARTLAN, dwelling=3, amount=1e6)
-    ledger.record(
-        day(2009, 1), Event.MOVE, 0, 1, State.MUNICIPAL_RENT, State.OWNER_STARTLAN, dwelling=3, adults=1
-    )
+    ledger.record(day(2009, 1), Event.MOVE, 0, 1, State.MUNICIPAL_RENT, State.OWNER_STARTLAN, dwelling=3, adults=1)
     table = measure(ledger, Story())
     assert table.monthly("municipal_stock").tolist() == [2, 2, *[3] * 10, 2, 2, 2]

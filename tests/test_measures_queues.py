@@ -145,9 +145,7 @@ def test_voids_last_from_the_old_tenant_to_the_new() -> None:
     ledger = Ledger(FIRST_DAY)
     home = {"target": State.MUNICIPAL_RENT, "dwelling": 5, "adults": 1}
     ledger.record(0, Event.MOVE, 0, 1, **home)
-    ledger.record(
-        BEGIN + 10, Event.MOVE, 0, 1, State.MUNICIPAL_RENT, State.PRIVATE_RENT, dwelling=8, adults=1
-    )
+    ledger.record(BEGIN + 10, Event.MOVE, 0, 1, State.MUNICIPAL_RENT, State.PRIVATE_RENT, dwelling=8, adults=1)
     ledger.record(BEGIN + 10, Event.MUNICIPAL_VACATED, 0, 1, dwelling=5)
     ledger.record(BEGIN + 20, Event.REFURBISH_BEGIN, 0, dwelling=5)
     ledger.record(BEGIN + 30, Event.REFURBISH_END, 0, dwelling=5)

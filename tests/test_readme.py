@@ -57,9 +57,7 @@ def test_the_main_job_compares_every_shipped_scenario(tmp_path: Path) -> None:
     done = boligsim([*words, "-n", "1", "-w", "1", "-o", str(out)])
     assert (done.returncode, done.stderr) == (0, "")
     assert str(out) in done.stdout
-    assert {"manifest.json", "comparison.csv", "figures", "report.html"} <= {
-        path.name for path in out.iterdir()
-    }
+    assert {"manifest.json", "comparison.csv", "figures", "report.html"} <= {path.name for path in out.iterdir()}
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["household_months"] > 0
 
 

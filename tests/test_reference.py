@@ -22,9 +22,7 @@ def test_every_shipped_scenario_has_figures_and_no_other() -> None:
 def test_a_fresh_run_gives_the_committed_figures(path: Path) -> None:
     fresh, kept = renew.figures(path), renew.committed(path)
     names = [name for name in renew.COLUMNS if name != "value"]
-    assert [[row[name] for name in names] for row in fresh] == [
-        [row[name] for name in names] for row in kept
-    ], HINT
+    assert [[row[name] for name in names] for row in fresh] == [[row[name] for name in names] for row in kept], HINT
     moved = [
         f"{new['measure']} {new['period']} ({new['replication']}): {old['value']} -> {new['value']}"
         for new, old in zip(fresh, kept, strict=True)

@@ -23,9 +23,7 @@ def test_series_hold_every_replication_and_month() -> None:
     assert series.values.shape == (3, 24)
     assert series.unit == "persons"
     assert series.times[0] == pytest.approx(2008 + 0.5 / 12)
-    rows = frame[
-        (frame["measure"] == "homeless") & (frame["period"] == "2009-02") & (frame["group"] == "all")
-    ]
+    rows = frame[(frame["measure"] == "homeless") & (frame["period"] == "2009-02") & (frame["group"] == "all")]
     assert rows["value"].tolist() == series.values[:, 13].tolist()
 
 

@@ -86,9 +86,7 @@ def test_a_shift_within_a_month_acts_from_the_next(tmp_path: Path) -> None:
 
 def test_a_later_shift_replaces_an_earlier(tmp_path: Path) -> None:
     base = scenario(tmp_path)
-    found = scenario(
-        tmp_path, change("economy.mortgage_rate = 2") + change("economy.mortgage_rate = 0", "2013-01-01")
-    )
+    found = scenario(tmp_path, change("economy.mortgage_rate = 2") + change("economy.mortgage_rate = 0", "2013-01-01"))
     assert month_of(found, 2012, 6).mortgage_rate == pytest.approx(month_of(base, 2012, 6).mortgage_rate + 2)
     assert month_of(found, 2013, 6) == month_of(base, 2013, 6)
 
@@ -124,8 +122,7 @@ def test_a_file_replaces_a_path(tmp_path: Path) -> None:
     assert month_of(found, 2012, 1).husbanken_rate == pytest.approx(9 + gap)
     assert found.policy(0, TURN).economy.mortgage_rate == 0
     assert found.differences() == [
-        "economy.mortgage_rate: the path of path.csv (2012-01 to 2012-02, its ends hold outside) "
-        "from 2012-01-01"
+        "economy.mortgage_rate: the path of path.csv (2012-01 to 2012-02, its ends hold outside) from 2012-01-01"
     ]
 
 

@@ -74,8 +74,7 @@ AFTER_HEAD = {
     ),
     "unknown choice": (
         '[levers]\nallocation.policy = "quue"',
-        '6: allocation.policy: must be "queue" or "need" or "target_groups", not "quue" '
-        '(did you mean "queue"?)',
+        '6: allocation.policy: must be "queue" or "need" or "target_groups", not "quue" (did you mean "queue"?)',
     ),
     "number for a choice": (
         "[levers]\nmunicipal.rent = 3",
@@ -136,8 +135,7 @@ AFTER_HEAD = {
     ),
     "sum out of range": (
         "[levers]\noffice.staff = { add = -5 }",
-        "6: office.staff: in liten: { add = -5 } of 1.5 gives -3.5 "
-        "(allowed: 0 to 5000 full-time equivalents)",
+        "6: office.staff: in liten: { add = -5 } of 1.5 gives -3.5 (allowed: 0 to 5000 full-time equivalents)",
     ),
     "path for a municipal lever": (
         '[levers]\noffice.staff = { path = "x.csv" }',
@@ -149,8 +147,7 @@ AFTER_HEAD = {
     ),
     "economy in one municipality": (
         '[[change]]\nfrom = 2012-01-01\nmunicipalities = ["liten"]\neconomy.mortgage_rate = 1',
-        "8: economy.mortgage_rate: is the same in all municipalities "
-        "(state it in a change without municipalities)",
+        "8: economy.mortgage_rate: is the same in all municipalities (state it in a change without municipalities)",
     ),
     "discount rate at a date": (
         "[[change]]\nfrom = 2012-01-01\ncosts.discount_rate = 3",
@@ -226,8 +223,7 @@ AFTER_HEAD = {
     ),
     "unknown tenure": (
         '[[build]]\ndate = 2012-01-01\ncount = 1\nsize = 2\ntenure = "partnerschip"',
-        '9: build.tenure: must be one of "municipal", "partnership", "private_low_price"; '
-        'did you mean "partnership"?',
+        '9: build.tenure: must be one of "municipal", "partnership", "private_low_price"; did you mean "partnership"?',
     ),
     "no replications": (
         "replications = 0",
@@ -337,9 +333,7 @@ def test_what_a_scenario_must_say(case: str, tmp_path: Path) -> None:
 
 def test_a_misspelt_shipped_profile_is_recognised(tmp_path: Path) -> None:
     (found,) = problems(write(tmp_path, HEAD.replace("liten.toml", "Stordd")))
-    assert found.startswith(
-        'scenario.toml:2: municipalities: "Stordd" is not a shipped profile (did you mean stord?'
-    )
+    assert found.startswith('scenario.toml:2: municipalities: "Stordd" is not a shipped profile (did you mean stord?')
 
 
 def test_every_error_comes_at_once(tmp_path: Path) -> None:
@@ -394,9 +388,7 @@ ODD = ["1", '"x"', "[]", "{}", "[1, { from = 1 }]", "true", "nan", "2012-01-01",
 
 @given(
     st.lists(
-        st.tuples(
-            st.integers(0, len(LINES) - 1), st.sampled_from([*ODD, *LINES, "", '"', "[", "[[x]]", "æ"])
-        ),
+        st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from([*ODD, *LINES, "", '"', "[", "[[x]]", "æ"])),
         min_size=1,
         max_size=3,
     )
@@ -454,8 +446,7 @@ def test_change_of_a_base_outside_a_shorter_time(tmp_path: Path) -> None:
     write(tmp_path, HEAD + "[[change]]\nfrom = 2012-01-01\nmortgage.ltv_cap = 0.85", "base.toml")
     found = problems(write(tmp_path, 'base = "base.toml"\nend = 2010-01-01'))
     assert found == [
-        "base.toml:6: change.from: 2012-01-01 is outside the scenario "
-        "(allowed: 2008-01-01 to before 2010-01-01)"
+        "base.toml:6: change.from: 2012-01-01 is outside the scenario (allowed: 2008-01-01 to before 2010-01-01)"
     ]
 
 
@@ -463,9 +454,7 @@ def test_change_of_a_base_outside_a_shorter_time(tmp_path: Path) -> None:
 
 
 def test_empty_file(tmp_path: Path) -> None:
-    assert problems(write(tmp_path, "")) == [
-        "scenario.toml:1: file: is empty (scenarios/README.md shows one)"
-    ]
+    assert problems(write(tmp_path, "")) == ["scenario.toml:1: file: is empty (scenarios/README.md shows one)"]
 
 
 def test_file_of_comments(tmp_path: Path) -> None:
@@ -478,9 +467,7 @@ def test_file_of_comments(tmp_path: Path) -> None:
         pytest.param(bytes(range(256)) * 4, "1: file: is a binary file, not text", id="binary"),
         pytest.param(b"title = 'x'\n\0\n", "2: file: is a binary file, not text", id="zero byte"),
         pytest.param(HEAD.encode("utf-16"), "1: file: is UTF-16 text (save it as UTF-8)", id="UTF-16"),
-        pytest.param(
-            HEAD.encode("utf-16-le"), "1: file: is UTF-16 text (save it as UTF-8)", id="UTF-16 unmarked"
-        ),
+        pytest.param(HEAD.encode("utf-16-le"), "1: file: is UTF-16 text (save it as UTF-8)", id="UTF-16 unmarked"),
         pytest.param(
             "title = 'x'\nwhy = 'startlån'\n".encode("latin-1"),
             "2: file: is not UTF-8 text (save it as UTF-8; is it Latin-1 or Windows-1252?)",
@@ -570,9 +557,7 @@ def test_names_with_norwegian_letters_and_spaces(tmp_path: Path) -> None:
 
 def test_option_names_nothing_known(tmp_path: Path) -> None:
     (found,) = problems(write(tmp_path, HEAD), ["stordd"])
-    assert found.startswith(
-        '-m/--municipality: municipalities: "stordd" is not a shipped profile (did you mean stord?'
-    )
+    assert found.startswith('-m/--municipality: municipalities: "stordd" is not a shipped profile (did you mean stord?')
 
 
 def test_option_names_one_twice(tmp_path: Path) -> None:

@@ -61,9 +61,7 @@ def test_levers_hold_from_the_start_and_in_the_warm_up(tmp_path: Path) -> None:
 
 
 def test_scalars_replace(tmp_path: Path) -> None:
-    scenario = family(
-        tmp_path, HEAD + 'why = "a"\nwarmup = 12\n', 'title = "B"\nend = 2010-01-01\nreplications = 3\n'
-    )
+    scenario = family(tmp_path, HEAD + 'why = "a"\nwarmup = 12\n', 'title = "B"\nend = 2010-01-01\nreplications = 3\n')
     assert (scenario.title, scenario.why, scenario.end) == ("B", "a", date(2010, 1, 1))
     assert (scenario.warmup, scenario.replications) == (12, 3)
     assert [path.name for path in scenario.chain] == ["base.toml", "scenario.toml"]
@@ -79,9 +77,7 @@ def test_changes_append(tmp_path: Path) -> None:
 def test_an_earlier_change_in_the_child_ends_where_the_base_changes_again(tmp_path: Path) -> None:
     scenario = family(tmp_path, HEAD + change(0.85, LATER), change(0.70))
     assert caps(scenario) == [0.90, 0.90, 0.70, 0.85]
-    assert scenario.differences() == [
-        "mortgage.ltv_cap: 0.9 → 0.7 share of value from 2012-01-01 until 2015-07-01"
-    ]
+    assert scenario.differences() == ["mortgage.ltv_cap: 0.9 → 0.7 share of value from 2012-01-01 until 2015-07-01"]
 
 
 def test_at_one_date_the_later_file_wins(tmp_path: Path) -> None:
@@ -163,9 +159,7 @@ def test_levers_of_municipal_scale_act_on_each_profiles_figure(
 ) -> None:
     path = write(tmp_path, TWO + f"[[change]]\nfrom = {TURN}\noffice.staff = {stated}\n")
     other = tmp_path / "stor.toml"
-    other.write_text(
-        other.read_text("utf-8").replace("office_staff = { value = 1.5", "office_staff = { value = 6")
-    )
+    other.write_text(other.read_text("utf-8").replace("office_staff = { value = 1.5", "office_staff = { value = 6"))
     scenario = load(path)
     assert [scenario.policy(place, TURN).office.staff for place in (0, 1)] == pytest.approx([liten, stor])
     assert [scenario.policy(place, START).office.staff for place in (0, 1)] == [1.5, 6.0]
@@ -213,9 +207,7 @@ def test_a_build_of_nothing_is_nothing(tmp_path: Path) -> None:
 
 
 def test_changes_and_builds_for_dropped_municipalities_are_ignored_and_told(tmp_path: Path) -> None:
-    base = (
-        TWO + change(0.85, places='"stor"') + change(0.8, LATER, '"stor", "liten"') + build(places='"stor"')
-    )
+    base = TWO + change(0.85, places='"stor"') + change(0.8, LATER, '"stor", "liten"') + build(places='"stor"')
     scenario = family(tmp_path, base, 'municipalities = ["liten.toml"]\n')
     assert caps(scenario) == [0.90, 0.90, 0.90, 0.80]
     assert scenario.builds == ()

@@ -21,9 +21,7 @@ VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]"),
-        st.lists(inner, min_size=1, max_size=3).map(
-            lambda items: "[\n  " + ",\n  # why\n  ".join(items) + ",\n]"
-        ),
+        st.lists(inner, min_size=1, max_size=3).map(lambda items: "[\n  " + ",\n  # why\n  ".join(items) + ",\n]"),
         st.lists(
             st.tuples(KEYS, SCALARS.filter(lambda text: "\n" not in text)),
             max_size=2,
@@ -58,9 +56,7 @@ def test_values_are_those_of_tomllib_and_errors_are_found(text: str) -> None:
         assert document.data == tomllib.loads(text)
     else:
         assert document.problems
-        assert all(
-            problem.line and 1 <= problem.line <= text.count("\n") + 1 for problem in document.problems
-        )
+        assert all(problem.line and 1 <= problem.line <= text.count("\n") + 1 for problem in document.problems)
 
 
 @given(st.text(max_size=200))

@@ -80,8 +80,7 @@ FIGURE = '{{ value = {}, status = "assumed", source = "a test" }}'
         ),
         pytest.param(
             {"owner_share": FIGURE.format(77)},
-            "9: owner_share: value 77 is out of range "
-            "(allowed: 0 to 1 share of households; did you mean 0.77?)",
+            "9: owner_share: value 77 is out of range (allowed: 0 to 1 share of households; did you mean 0.77?)",
             id="77 for 0.77",
         ),
         pytest.param(
@@ -128,9 +127,7 @@ def test_unknown_and_duplicate_figures(tmp_path: Path) -> None:
 @pytest.mark.badinput
 def test_every_error_of_a_profile_at_once_and_through_a_scenario(tmp_path: Path) -> None:
     path = write(tmp_path, HEAD + "warmup = -1\n")
-    (tmp_path / "liten.toml").write_text(
-        profile_text(homeless=FIGURE.format(-1), price="3"), encoding="utf-8"
-    )
+    (tmp_path / "liten.toml").write_text(profile_text(homeless=FIGURE.format(-1), price="3"), encoding="utf-8")
     assert [line.split(": ")[0] for line in problems(path)] == [
         "scenario.toml:5",
         "liten.toml:16",

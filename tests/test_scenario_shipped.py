@@ -130,9 +130,7 @@ def test_the_readmes_error_is_what_one_gets(tmp_path: Path) -> None:
     shown = next(line for line in text.splitlines() if "did you mean 0.85?" in line)
     (tmp_path / "baseline.toml").write_bytes((FOLDER / "baseline.toml").read_bytes())
     path = tmp_path / "mine.toml"
-    path.write_text(
-        'title = "x"\nbase = "baseline.toml"\n\n[levers]\nmortgage.ltv_cap = 85\n', encoding="utf-8"
-    )
+    path.write_text('title = "x"\nbase = "baseline.toml"\n\n[levers]\nmortgage.ltv_cap = 85\n', encoding="utf-8")
     with pytest.raises(Exception, match="did you mean") as caught:
         load(path)
     assert str(caught.value).replace(f"{tmp_path}/", "") == shown.strip()

@@ -156,9 +156,7 @@ def _folders(targets: Sequence[Path], kind: str, stems: Sequence[Sequence[str]])
         yield places
 
 
-def _write(
-    kind: Literal["run", "comparison"], result: Any, place: Path, stems: Sequence[str]
-) -> BaseException | None:
+def _write(kind: Literal["run", "comparison"], result: Any, place: Path, stems: Sequence[str]) -> BaseException | None:
     """Write a result's numbers, figures and page.
 
     A failure to draw is returned, not raised: the numbers are there and took long, so they are kept first.

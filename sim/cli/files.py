@@ -94,9 +94,7 @@ def _explanation(lever: Lever) -> str:
     default = plain(lever.default) if lever.figure is None else f"the municipality's own {lever.figure}"
     lines = [lever.name, f"  {lever.meaning}", f"  default: {default}", f"  allowed: {lever.allowed()}"]
     if lever.scale == "municipal":
-        lines.append(
-            "  also:    { times = x } or { add = x } of the municipality's own; acts in each municipality"
-        )
+        lines.append("  also:    { times = x } or { add = x } of the municipality's own; acts in each municipality")
     if lever.scale == "economy":
         lines.append('  also:    { add = x } or { path = "file.csv" }; the same for all municipalities')
     if not lever.dated:

@@ -40,17 +40,11 @@ def common_options(command: Callable[..., None]) -> Callable[..., None]:
     for add in reversed(
         (
             click.option("-n", "--replications", metavar="N", help="Replications (default: the file's)."),
-            click.option(
-                "--seed", metavar="N", default="1", show_default=True, help="Of all random numbers."
-            ),
+            click.option("--seed", metavar="N", default="1", show_default=True, help="Of all random numbers."),
             click.option("-w", "--workers", metavar="N", help="Processes (default: every usable core)."),
-            click.option(
-                "-m", "--municipality", metavar="NAME[,NAME]", help="Instead of the file's municipalities."
-            ),
+            click.option("-m", "--municipality", metavar="NAME[,NAME]", help="Instead of the file's municipalities."),
             click.option("--quiet", is_flag=True, help="Print nothing but errors."),
-            click.option(
-                "-o", "--out", metavar="DIR", type=click.Path(path_type=Path), help="Results folder."
-            ),
+            click.option("-o", "--out", metavar="DIR", type=click.Path(path_type=Path), help="Results folder."),
             click.option("--ledger", is_flag=True, help="Also write the events of each replication."),
         )
     ):
@@ -97,9 +91,7 @@ def names_from(text: str | None, problems: list[str]) -> tuple[str, ...] | None:
     return names
 
 
-def load_all(
-    files: Sequence[str], municipalities: tuple[str, ...] | None, problems: list[str]
-) -> list[Scenario]:
+def load_all(files: Sequence[str], municipalities: tuple[str, ...] | None, problems: list[str]) -> list[Scenario]:
     """The scenarios that can be read; what is wrong with the others goes to `problems`."""
     from sim.scenario import ScenarioErrors, load
 

@@ -70,9 +70,7 @@ def run_scenarios(
     """
     started = manifest.now()
     asked = [scenario.replications if replications is None else replications for scenario in scenarios]
-    batch = run_pairs(
-        scenarios, asked, seed=seed, workers=workers, progress=progress, ledgers=ledgers, work=work
-    )
+    batch = run_pairs(scenarios, asked, seed=seed, workers=workers, progress=progress, ledgers=ledgers, work=work)
     return [
         _result(scenario, stem, batch.of(position), batch, asked[position], seed, started)
         for position, (scenario, stem) in enumerate(zip(scenarios, stems(scenarios), strict=True))

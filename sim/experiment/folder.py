@@ -136,9 +136,7 @@ def _files(folder: Path) -> list[str]:
     found = []
     for place, folders, names in os.walk(folder):
         here = Path(place)
-        found += [
-            (here / name).relative_to(folder).as_posix() for name in names if name not in LEFT_BY_SYSTEMS
-        ]
+        found += [(here / name).relative_to(folder).as_posix() for name in names if name not in LEFT_BY_SYSTEMS]
         found += [
             (here / name).relative_to(folder).as_posix() + "/"
             for name in folders

@@ -73,12 +73,8 @@ def write_ledger(ledger: Ledger, scenario: Scenario, path: Path) -> None:
         _named(event, lambda code: Event(code).name.lower()),
         _named(rows["municipality"], lambda place: _field(towns[place]) if 0 <= place < len(towns) else ""),
         _counts(rows["household"]),
-        _of_event(
-            event, rows["origin"], lambda kind, code: State(code).name.lower() if kind in _MOVES else ""
-        ),
-        _of_event(
-            event, rows["target"], lambda kind, code: State(code).name.lower() if kind in _MOVES else ""
-        ),
+        _of_event(event, rows["origin"], lambda kind, code: State(code).name.lower() if kind in _MOVES else ""),
+        _of_event(event, rows["target"], lambda kind, code: State(code).name.lower() if kind in _MOVES else ""),
         _of_event(event, rows["origin"], lambda kind, code: str(code) if kind in _ROOMS else ""),
         _of_event(event, rows["detail"], _detail),
         _counts(rows["dwelling"]),
@@ -92,9 +88,7 @@ def write_ledger(ledger: Ledger, scenario: Scenario, path: Path) -> None:
     unfinished = path.with_suffix(".part")
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         file.write(HEADER + "\n")
-        file.writelines(
-            ",".join(row) + "\n" for row in zip(*[column.tolist() for column in columns], strict=True)
-        )
+        file.writelines(",".join(row) + "\n" for row in zip(*[column.tolist() for column in columns], strict=True))
     unfinished.replace(path)
 
 

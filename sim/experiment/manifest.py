@@ -87,9 +87,7 @@ def effort(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def experiment(
-    kind: str, batch: Batch, *, seed: int, asked: int, done: int, started: datetime
-) -> dict[str, Any]:
+def experiment(kind: str, batch: Batch, *, seed: int, asked: int, done: int, started: datetime) -> dict[str, Any]:
     """The head of a manifest: what is the same for every scenario of an experiment."""
     finished = now()
     return {

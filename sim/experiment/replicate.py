@@ -90,9 +90,7 @@ Progress = Callable[[int, int], None]
 """Called with (pairs done, pairs in all) at the start and whenever a pair is done."""
 
 
-def simulate_and_measure(
-    scenario: Scenario, replication: int, seed: int, ledger_file: Path | None
-) -> Measured:
+def simulate_and_measure(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
     """The work of a pair: run the model, measure its ledger, and write the ledger down if a file is named."""
     from sim.measures import measure
     from sim.simulation import run

@@ -87,9 +87,7 @@ _DECLARED: tuple[Measure, ...] = (
     _stock("state_owner_bank", "households", "Owners with bank loans only"),
     _stock("state_owner_startlan", "households", "Owners with a startlån, alone or behind a bank's loan"),
     _stock("state_owner_outright", "households", "Owners without a loan"),
-    _stock(
-        "state_friends", "households", "Households that stay with friends or kin, known to a service or not"
-    ),
+    _stock("state_friends", "households", "Households that stay with friends or kin, known to a service or not"),
     _stock("state_temporary", "households", "Households in temporary accommodation"),
     # Municipal rental
     _stock(
@@ -112,9 +110,7 @@ _DECLARED: tuple[Measure, ...] = (
         "Applications for a municipal dwelling refused; withdrawn ones do not count",
     ),
     _stock("municipal_queue", "households", "Households on the waiting list for a municipal dwelling"),
-    _wait(
-        "municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"
-    ),
+    _wait("municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"),
     _wait("days_to_housed", "From the application to a municipal dwelling, of those who got one"),
     Measure(
         "tenancy_survival_1y",
@@ -132,9 +128,7 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("startlan_lapsed", "applications", "Startlån grants lapsed because no dwelling was found in time"),
     _flow("startlan_purchases", "purchases", "Dwellings bought with a startlån"),
     Measure("startlan_volume", "NOK", "money", "Startlån paid out (nominal)"),
-    _share(
-        "startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"
-    ),
+    _share("startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"),
     Measure(
         "startlan_losses",
         "NOK",
@@ -157,8 +151,7 @@ _DECLARED: tuple[Measure, ...] = (
         "price_index",
         "index (start = 100)",
         "index",
-        "Prices of dwellings of middling quality, weighted by the sizes in the first stock; 100 in the "
-        "first month",
+        "Prices of dwellings of middling quality, weighted by the sizes in the first stock; 100 in the first month",
         grouped=False,
     ),
     Measure(
@@ -231,9 +224,7 @@ DECILES: tuple[int, ...] = (10, 20, 30, 40, 50, 60, 70, 80, 90)
 
 def _quantiles(measure: Measure) -> tuple[Measure, ...]:
     """What follows a duration: median and 90th percentile by year too, other deciles for the whole."""
-    median = replace(
-        measure, name=f"{measure.name}_median", meaning=f"{measure.meaning}: the median", monthly=False
-    )
+    median = replace(measure, name=f"{measure.name}_median", meaning=f"{measure.meaning}: the median", monthly=False)
     deciles = (
         replace(
             measure,

@@ -108,8 +108,6 @@ class Queues:
             desk=follow(case, Event.CASE_QUEUED, Event.CASE_BEGUN, Event.CASE_ENDED),
             cases=follow(case, Event.CASE_QUEUED, Event.CASE_ENDED),
             work=follow(case, Event.CASE_BEGUN, Event.CASE_ENDED),
-            followup_queue=follow(
-                household, Event.FOLLOWUP_QUEUED, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED
-            ),
+            followup_queue=follow(household, Event.FOLLOWUP_QUEUED, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
             followup=follow(household, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
         )

@@ -98,9 +98,7 @@ class Frame:
         change -= self.spread(after, months, place, flags, weights)
         return self.calendar.mean(np.cumsum(change, axis=-1))
 
-    def month_ends(
-        self, start: Integers, stop: Integers
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    def month_ends(self, start: Integers, stop: Integers) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """First month at whose end an item is there, and first one afterwards at whose end it is not."""
         ends = self.calendar.edges[1:]
         return np.searchsorted(ends, start, side="right"), np.searchsorted(ends, stop, side="right")

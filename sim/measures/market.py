@@ -39,9 +39,7 @@ def _index(frame: Frame, history: History, event: Event, stock: npt.NDArray[np.i
     rows = history.rows(event)
     sizes = stock.shape[1]
     series = history.place[rows] * sizes + history.origin[rows] - 1
-    prices = monthly_values(
-        frame, series, frame.municipalities * sizes, history.day[rows], history.amount[rows]
-    )
+    prices = monthly_values(frame, series, frame.municipalities * sizes, history.day[rows], history.amount[rows])
     weights = stock.reshape(-1, 1)
     worth = np.where(weights > 0, weights * prices, 0.0)
     value = with_whole(worth.reshape(frame.municipalities, sizes, -1).sum(axis=1)[np.newaxis])

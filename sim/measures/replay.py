@@ -144,9 +144,7 @@ def _intervals(moves: Mapping[str, Integers]) -> Intervals:
     )
 
 
-def _flags(
-    household: Integers, own: Integers, changes: npt.NDArray[np.bool_], order: npt.NDArray[np.intp]
-) -> Integers:
+def _flags(household: Integers, own: Integers, changes: npt.NDArray[np.bool_], order: npt.NDArray[np.intp]) -> Integers:
     """The flags of each row's household after the row, carried forward from its MOVE and CHANGE rows."""
     result = own.copy()
     if order.size == 0:

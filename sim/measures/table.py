@@ -78,9 +78,7 @@ class MeasureTable:
     def __len__(self) -> int:
         return self.value.size
 
-    def get(
-        self, measure: str, period: str = WHOLE, group: str = WHOLE, municipality: str | None = None
-    ) -> float:
+    def get(self, measure: str, period: str = WHOLE, group: str = WHOLE, municipality: str | None = None) -> float:
         """One value; `municipality` by default the whole scenario.
 
         Raises:
@@ -100,9 +98,7 @@ class MeasureTable:
         return self.value[at]
 
 
-def table_of(
-    names: Names, start: date, end: date, calendar: Calendar, cubes: Mapping[str, Cube]
-) -> MeasureTable:
+def table_of(names: Names, start: date, end: date, calendar: Calendar, cubes: Mapping[str, Cube]) -> MeasureTable:
     """Lay cubes out as rows.
 
     Args:

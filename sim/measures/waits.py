@@ -58,9 +58,7 @@ def _voids(history: History) -> Episodes:
     moved = (history.event == Event.MOVE) & (history.target == State.MUNICIPAL_RENT)
     moved &= history.dwelling != NOBODY
     handed_back = history.rows(Event.MUNICIPAL_VACATED)
-    return ended_by(
-        history, episodes(history, history.dwelling, handed_back, np.flatnonzero(moved)), Event.MOVE
-    )
+    return ended_by(history, episodes(history, history.dwelling, handed_back, np.flatnonzero(moved)), Event.MOVE)
 
 
 def _stays(history: History) -> Episodes:

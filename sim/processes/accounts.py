@@ -9,6 +9,7 @@ import numpy as np
 from sim.ledger import Event, Reason, State
 from sim.processes.model import Model, Rows, Town
 from sim.processes.moves import change_loans
+from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.rules.subsistence import assistance
 from sim.streams import Floats
 from sim.world import tables
@@ -47,12 +48,15 @@ def keep(model: Model, town: Town) -> Month:
     debt, startlan = people.debt[rows], people.startlan[rows]
     bank_rate, state_rate = model.economy.mortgage_rate / 100, model.economy.husbanken_rate / 100
     interest = debt * (bank_rate / 12) + startlan * (state_rate / 12)
-    repaid, startlan_repaid = np.minimum(people.instalment[rows], debt), np.minimum(people.startlan_instalment[rows], startlan)
+    repaid, startlan_repaid = (
+        np.minimum(people.instalment[rows], debt),
+        np.minimum(people.startlan_instalment[rows], startlan),
+    )
     housing = people.rent[rows] + interest + repaid + startlan_repaid
     people.net[rows] += interest * tables.unit_costs()["interest_relief_share"]
     net, floor = people.net[rows], people.subsistence[rows]
     state = people.state[rows]
-    rent_ceiling = town.prices.rent[np.clip(people.adults[rows] + people.children[rows], 1, 5) - 1]
+    rent_ceiling = town.prices.rent[np.minimum(people.rooms[rows] + 1, ROOMS) - 1]
     entitled = RENTS[state] | people.known[rows]
     given = np.where(entitled, assistance(net, floor, housing, rent_ceiling), 0.0)
 
@@ -95,6 +99,7 @@ def _earn(model: Model, rows: Rows, age: np.ndarray) -> None:
     people.income[rows] = gross
     # Each of a couple is taxed on half of the income.
     people.net[rows] = tables.tax().net(gross / adults, level) * adults / 12
+    people.rooms[rows] = rooms_needed(adults, children)
     people.subsistence[rows] = tables.subsistence(model.calendar // 12).cost(adults, children)
 
 

@@ -44,7 +44,13 @@ def start(model: Model, town: Town) -> None:
     drive = np.clip(margin(model, town) / town.start_margin, 0.2, 5.0) ** elasticity
     usual = profile.completions * (1 - model.assume.replacement_share) / 12 * np.array(profile.owner_sizes)
     for place in range(ROOMS):
-        _begin(model, town, Programme.MARKET, place + 1, town.whole(f"market {place}", float(usual[place] * drive[place])))
+        _begin(
+            model,
+            town,
+            Programme.MARKET,
+            place + 1,
+            town.whole(f"market {place}", float(usual[place] * drive[place])),
+        )
     builds = town.policy.builds
     for programme, yearly in (
         (Programme.MUNICIPAL, builds.municipal),
@@ -61,7 +67,9 @@ def _begin(model: Model, town: Town, programme: Programme, rooms: int, count: in
         model.env.process(site(model, town, programme, rooms, count, days))
 
 
-def site(model: Model, town: Town, programme: Programme, rooms: int, count: int, days: float) -> Generator[simpy.Event, object, None]:
+def site(
+    model: Model, town: Town, programme: Programme, rooms: int, count: int, days: float
+) -> Generator[simpy.Event, object, None]:
     """A building site from start to the day on which its dwellings are ready."""
     yield model.env.timeout(days)
     complete(model, town, programme, rooms, count)
@@ -91,7 +99,13 @@ def complete(model: Model, town: Town, programme: Programme, rooms: int, count: 
     cost = town.profile.building_cost[rooms - 1] * model.economy.building_cost / 100
     for dwelling in range(added.start, added.stop):
         model.ledger.record(
-            model.day, Event.COMPLETED, town.index, origin=rooms, detail=programme, dwelling=dwelling, amount=cost
+            model.day,
+            Event.COMPLETED,
+            town.index,
+            origin=rooms,
+            detail=programme,
+            dwelling=dwelling,
+            amount=cost,
         )
         if municipal:
             # An association carries the capital of a partnership; the municipality only allocates.

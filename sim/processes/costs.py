@@ -26,7 +26,9 @@ def pay(model: Model, town: Town, item: Item, payer: Payer, unit: str, count: fl
 def record(model: Model, town: Town, item: Item, payer: Payer, amount: float, dwelling: int = NOBODY) -> None:
     """Record a payment in nominal NOK (negative: received); nothing for zero."""
     if amount:
-        model.ledger.record(model.day, Event.COST, town.index, detail=item, dwelling=dwelling, amount=amount, payer=payer)
+        model.ledger.record(
+            model.day, Event.COST, town.index, detail=item, dwelling=dwelling, amount=amount, payer=payer
+        )
 
 
 def month_end(model: Model, town: Town, assistance: float, interest: float) -> None:
@@ -45,7 +47,13 @@ def month_end(model: Model, town: Town, assistance: float, interest: float) -> N
     municipal_rent = float(people.rent[rows[state == State.MUNICIPAL_RENT]].sum())
     record(model, town, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, municipal_rent)
     record(model, town, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, -municipal_rent)
-    record(model, town, Item.RENT_PRIVATE, Payer.HOUSEHOLDS, float(people.rent[rows[state == State.PRIVATE_RENT]].sum()))
+    record(
+        model,
+        town,
+        Item.RENT_PRIVATE,
+        Payer.HOUSEHOLDS,
+        float(people.rent[rows[state == State.PRIVATE_RENT]].sum()),
+    )
     record(model, town, Item.SOCIAL_ASSISTANCE, Payer.MUNICIPALITY, assistance)
     record(model, town, Item.SOCIAL_ASSISTANCE, Payer.HOUSEHOLDS, -assistance)
     record(model, town, Item.INTEREST, Payer.HOUSEHOLDS, interest)

@@ -7,14 +7,13 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.ledger import Event
+from sim.ledger import Event, State
 from sim.processes.accounts import Month
 from sim.processes.model import Model, Town
 from sim.world.households import WITHOUT_DWELLING, Need
 
 ASK_A_MONTH = 0.1
 """Share of those with a dwelling and a need who come to ask for follow-up in a month (assumed: within a year)."""
-LOOK_AGAIN_DAYS = 30
 
 
 def staff(model: Model, town: Town) -> None:
@@ -32,28 +31,30 @@ def ask(model: Model, town: Town, month: Month) -> None:
     wants = housed & (people.need[rows] >= Need.FOLLOW_UP)
     for household in rows[wants & (model.draw("follow_up")[rows] < ASK_A_MONTH)].tolist():
         if household not in town.followed:
-            town.followed.add(household)
+            town.followed[household] = model.env.event()
             model.env.process(follow_up(model, town, household))
+
+
+def end(model: Model, town: Town) -> None:
+    """Those who have recovered or left the area need follow-up no longer."""
+    people = model.households
+    followed = np.fromiter(town.followed, np.intp)
+    over = (people.need[followed] < Need.FOLLOW_UP) | (people.state[followed] == State.ABSENT)
+    for household in followed[over].tolist():
+        town.followed.pop(household).succeed()
 
 
 def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
     """Queue for a place; keep it while the need lasts, through moves and spells without a dwelling too."""
     people = model.households
+    over = town.followed[household]
     model.record(Event.FOLLOWUP_QUEUED, household)
     turn = town.followup.turn()
-    while not turn.triggered and needs(model, household):
-        yield turn | model.env.timeout(LOOK_AGAIN_DAYS)
-    if needs(model, household):
+    yield turn | over
+    if not over.triggered:
         people.helped[household] = True
         model.record(Event.FOLLOWUP_BEGUN, household)
-        while needs(model, household):
-            yield model.env.timeout(LOOK_AGAIN_DAYS)
+        yield over
         people.helped[household] = False
     town.followup.cancel(turn)
-    town.followed.discard(household)
     model.record(Event.FOLLOWUP_ENDED, household)
-
-
-def needs(model: Model, household: int) -> bool:
-    """In the area and in need of follow-up."""
-    return model.is_here(household) and bool(model.households.need[household] >= Need.FOLLOW_UP)

@@ -40,7 +40,9 @@ def fall_behind(model: Model, month: Month) -> None:
     hazard = assume.arrears_base * np.exp(assume.arrears_burden_slope * (np.minimum(month.burden, 1.5) - 0.3))
     need = people.need[rows]
     hazard *= np.select(
-        [need >= Need.FOLLOW_UP, need == Need.ECONOMIC], [assume.arrears_need_factor, assume.arrears_need_factor**0.5], 1.0
+        [need >= Need.FOLLOW_UP, need == Need.ECONOMIC],
+        [assume.arrears_need_factor, assume.arrears_need_factor**0.5],
+        1.0,
     )
     hazard *= np.where(people.helped[rows], assume.followup_hazard_factor, 1.0)
     state = people.state[rows]
@@ -56,19 +58,17 @@ def fall_behind(model: Model, month: Month) -> None:
 def arrears(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """From the first missed payment to a solution or the loss of the dwelling."""
     people, assume = model.households, model.assume
-    town, moved = model.town_of(household), model.end_of_spell(household)
+    town = model.town_of(household)
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)
-    yield model.env.timeout(assume.warning_days) | moved
-    if moved.triggered:
+    if not (yield from model.stays(household, assume.warning_days)):
         return
     if solved(model, "arrears_early", household, assume.arrears_solved_early):
         people.in_arrears[household] = False
         return
     model.record(Event.PETITION, household)
     pay(model, town, Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
-    yield model.env.timeout(assume.eviction_days) | moved
-    if moved.triggered:
+    if not (yield from model.stays(household, assume.eviction_days)):
         return
     if solved(model, "petition", household, assume.petition_solved):
         people.in_arrears[household] = False
@@ -89,8 +89,20 @@ def lose_dwelling(model: Model, household: int) -> None:
         model.record(Event.FORCED_SALE, household, dwelling=int(people.dwelling[household]))
         reason = Reason.FORCED_SALE
     else:
-        model.record(Event.EVICTION, household, dwelling=int(people.dwelling[household]), origin=int(people.state[household]))
+        model.record(
+            Event.EVICTION,
+            household,
+            dwelling=int(people.dwelling[household]),
+            origin=int(people.state[household]),
+        )
         municipal = people.state[household] == State.MUNICIPAL_RENT
-        pay(model, town, Item.EVICTION, Payer.MUNICIPALITY if municipal else Payer.HOUSEHOLDS, "eviction_case", 1)
+        pay(
+            model,
+            town,
+            Item.EVICTION,
+            Payer.MUNICIPALITY if municipal else Payer.HOUSEHOLDS,
+            "eviction_case",
+            1,
+        )
         reason = Reason.EVICTED
     become_homeless(model, household, reason)

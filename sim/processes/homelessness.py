@@ -39,16 +39,11 @@ def without_dwelling(model: Model, household: int) -> Generator[simpy.Event, obj
     until_contact = model.wait("contact", household, contact)
     patience = model.wait("patience", household, assume.patience_days)
     if people.state[household] == State.FRIENDS:
-        moved = model.end_of_spell(household)
-        yield model.env.timeout(min(until_contact, patience)) | moved
-        if moved.triggered:
+        if not (yield from model.stays(household, min(until_contact, patience))):
             return
         turn_to_service(model, household)
-        if until_contact < patience:
-            moved = model.end_of_spell(household)
-            yield model.env.timeout(patience - until_contact) | moved
-            if moved.triggered:
-                return
+        if until_contact < patience and not (yield from model.stays(household, patience - until_contact)):
+            return
         if not needs_dwelling(model, household):
             return  # has the means to wait for a dwelling of its own choice
         move(model, household, State.TEMPORARY, Reason.PATIENCE_ENDED)

@@ -9,7 +9,7 @@ from sim.processes.accounts import Month
 from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model, Rows, Town
 from sim.processes.moves import move
-from sim.rules.housing_need import ROOMS, rooms_needed
+from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world.dwellings import Use
 from sim.world.households import WITHOUT_DWELLING, Need
@@ -37,7 +37,7 @@ def let(model: Model, town: Town) -> None:
     empty = homes.to_let()
     empty = empty[homes.municipality[empty] == town.index]
     seekers = _seekers(model, town)
-    wanted = rooms_needed(people.adults[seekers], people.children[seekers])
+    wanted = people.rooms[seekers].astype(int)
     limit = payable(model, town, seekers, wanted)
     first = _first_choice(town, people.net[seekers], wanted)
     able = limit >= CHEAP * town.prices.rent[first - 1]
@@ -75,7 +75,7 @@ def _first_choice(town: Town, net: Floats, rooms: np.ndarray) -> np.ndarray:
     rent = town.prices.rent
     cheapest = np.array([place + int(np.argmin(rent[place:])) + 1 for place in range(ROOMS)])
     more = np.minimum(rooms + 1, ROOMS)
-    return np.where(rent[more - 1] <= COMFORTABLE * net, more, cheapest[rooms - 1])
+    return np.asarray(np.where(rent[more - 1] <= COMFORTABLE * net, more, cheapest[rooms - 1]))
 
 
 def _match(
@@ -113,6 +113,8 @@ def payable(model: Model, town: Town, rows: Rows, rooms: np.ndarray) -> Floats:
 def record_prices(model: Model, town: Town) -> None:
     """The month's prices and rents by rooms, and the consumer price index."""
     for rooms in range(1, ROOMS + 1):
-        model.ledger.record(model.day, Event.PRICE, town.index, origin=rooms, amount=float(town.prices.price[rooms - 1]))
+        model.ledger.record(
+            model.day, Event.PRICE, town.index, origin=rooms, amount=float(town.prices.price[rooms - 1])
+        )
         model.ledger.record(model.day, Event.RENT, town.index, origin=rooms, amount=float(town.prices.rent[rooms - 1]))
     model.ledger.record(model.day, Event.PRICES_CONSUMER, town.index, amount=model.economy.cpi)

@@ -14,7 +14,16 @@ from sim.streams import Floats
 from sim.world import population, tables
 from sim.world.households import OWNS
 
-EVENTS = ("death_or_care", "move_out", "widowed", "break_up", "couple_formation", "birth", "child_leaves", "leave_home")
+EVENTS = (
+    "death_or_care",
+    "move_out",
+    "widowed",
+    "break_up",
+    "couple_formation",
+    "birth",
+    "child_leaves",
+    "leave_home",
+)
 MOST_CHILDREN = 4
 MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
 """How often households of an age band move between municipalities, relative to all (assumed, after the usual
@@ -30,7 +39,9 @@ def _monthly_hazards(out_moves: float) -> Floats:
     weights = np.array(MOVE_WEIGHTS) / np.dot(MOVE_WEIGHTS, shares)
     by_age = weights[tables.band_of(np.arange(121, dtype=np.int32))]
     yearly = [
-        np.broadcast_to(out_moves / 1000 * by_age, (len(tables.KINDS), 121)) if event == "move_out" else tables.yearly_rates(event)
+        np.broadcast_to(out_moves / 1000 * by_age, (len(tables.KINDS), 121))
+        if event == "move_out"
+        else tables.yearly_rates(event)
         for event in EVENTS
     ]
     return np.cumsum(np.stack(yearly, axis=-1) / 12, axis=-1)
@@ -67,7 +78,11 @@ def live(model: Model, town: Town) -> None:
     arrived = _arrive(model, town, lost - parted - formed)
     if people.count > before:
         rows = np.arange(before, people.count)
-        enter_area(model, rows, np.repeat([Reason.BREAK_UP, Reason.FORMED, Reason.ARRIVED], [parted, formed, arrived]))
+        enter_area(
+            model,
+            rows,
+            np.repeat([Reason.BREAK_UP, Reason.FORMED, Reason.ARRIVED], [parted, formed, arrived]),
+        )
 
 
 def _form_couples(model: Model, rows: Rows) -> int:
@@ -98,7 +113,11 @@ def _merge(model: Model, stays: int, joins: int) -> None:
     home, state = int(people.dwelling[joins]), State(people.state[joins])
     rent = float(people.rent[joins])
     takes_over = _BETTER_HOME.index(state) < _BETTER_HOME.index(State(people.state[stays]))
-    left = [int(people.dwelling[household]) for household in (stays, joins) if people.state[household] == State.MUNICIPAL_RENT]
+    left = [
+        int(people.dwelling[household])
+        for household in (stays, joins)
+        if people.state[household] == State.MUNICIPAL_RENT
+    ]
     move(model, joins, State.ABSENT, Reason.MERGED, seller=stays)
     for column in ("wealth", "debt", "instalment", "startlan", "startlan_instalment"):
         values = getattr(people, column)
@@ -203,4 +222,3 @@ def _arrive(model: Model, town: Town, lost: int) -> int:
         price=town.prices.price,
     )
     return count
-

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
+from math import log1p
 
 import numpy as np
 import numpy.typing as npt
 import simpy
 
 from sim.assumptions import Assumptions
-from sim.ledger import Event, Ledger, State
+from sim.ledger import Event, Ledger
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Streams
+from sim.streams import Floats, Lane, Streams
 from sim.world.dwellings import Dwellings
 from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.prices import Prices
@@ -44,7 +46,8 @@ class Offer:
     price: float
     reserved: float
     year: int
-    used: simpy.Event
+    closed: simpy.Event
+    """Happens with True when it is used, with False when the household has no more use for it."""
 
 
 @dataclass(slots=True)
@@ -73,8 +76,8 @@ class Town:
     applying: set[int] = field(default_factory=set)
     """Households with a case for a municipal dwelling that is not decided or waits."""
     applying_startlan: set[int] = field(default_factory=set)
-    followed: set[int] = field(default_factory=set)
-    """Households that have follow-up or queue for it."""
+    followed: dict[int, simpy.Event] = field(default_factory=dict)
+    """Households that have follow-up or queue for it, and the event that they need it no longer."""
     fractions: dict[str, float] = field(default_factory=dict)
     """Parts of a whole dwelling or buyer carried over to next month, by what they are parts of."""
     loans: Floats = field(default_factory=lambda: np.zeros(12))
@@ -117,6 +120,7 @@ class Model:
         self.inflation = 0.0
         self.household_months = 0
         self._draws: dict[str, Floats] = {}
+        self._lanes: dict[tuple[str, str], Lane] = {}
         self._spells: dict[int, simpy.Event] = {}
 
     @property
@@ -134,6 +138,7 @@ class Model:
         self.month = month
         self.calendar = today.year * 12 + today.month - 1
         self._draws.clear()
+        self._lanes.clear()
         before = self.economy.cpi
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
         self.economy = self.scenario.economy.month(max(today, self.scenario.start))
@@ -155,21 +160,29 @@ class Model:
         drawn = np.empty(count)
         owner = self.households.municipality[:count]
         for town in self.towns:
+            # Rows of a town stand in the order of its slots.
             rows = np.flatnonzero(owner == town.index)
             drawn[rows] = self.streams.uniform(activity, town.name, self.month, rows.size)
         return drawn
 
     def luck(self, activity: str, household: int) -> float:
-        """This month's uniform of an activity for one household."""
-        return float(self.draw(activity)[household])
+        """This month's uniform of an activity for one household, the same as in `draw`."""
+        place, slot = (
+            self.towns[self.households.municipality[household]].name,
+            int(self.households.slot[household]),
+        )
+        lane = self._lanes.get((activity, place))
+        if lane is None:
+            lane = self._lanes[activity, place] = self.streams.lane(activity, place, self.month)
+        return lane.at(slot)
 
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""
-        return float(-np.log1p(-self.luck(activity, household)) * mean)
+        return -log1p(-self.luck(activity, household)) * mean
 
     def town_of(self, household: int) -> Town:
         """The municipality of a household."""
-        return self.towns[self.households.municipality[household]]
+        return self.towns[int(self.households.municipality[household])]
 
     def end_of_spell(self, household: int) -> simpy.Event:
         """An event that happens when the household next changes its state or dwelling."""
@@ -177,6 +190,12 @@ class Model:
         if event is None:
             event = self._spells[household] = self.env.event()
         return event
+
+    def stays(self, household: int, days: float) -> Generator[simpy.Event, object, bool]:
+        """Wait; at the end whether the household is still where it was. Ends at once if it moves."""
+        moved = self.end_of_spell(household)
+        yield self.env.timeout(days) | moved
+        return not moved.triggered
 
     def announce_move(self, household: int) -> None:
         """Tell those who wait for the end of the household's spell."""
@@ -187,10 +206,6 @@ class Model:
     def is_homeless(self, household: int) -> bool:
         """In the area and without a dwelling."""
         return bool(WITHOUT_DWELLING[self.households.state[household]])
-
-    def is_here(self, household: int) -> bool:
-        """In the area."""
-        return bool(self.households.state[household] != State.ABSENT)
 
     def record(self, event: Event, household: int, **columns: float) -> None:
         """A row about a household, with its groups as they are now."""

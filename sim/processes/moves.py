@@ -13,7 +13,15 @@ from sim.world.dwellings import Use
 from sim.world.households import OWNS, WITHOUT_DWELLING
 
 
-def move(model: Model, household: int, state: State, reason: Reason, dwelling: int = NOBODY, *, seller: int | None = None) -> None:
+def move(
+    model: Model,
+    household: int,
+    state: State,
+    reason: Reason,
+    dwelling: int = NOBODY,
+    *,
+    seller: int | None = None,
+) -> None:
     """Move a household into `state` and `dwelling` (NOBODY: without one).
 
     A dwelling that it leaves is put up for sale if owned (the money goes to `seller`, by default the household),
@@ -43,6 +51,8 @@ def move(model: Model, household: int, state: State, reason: Reason, dwelling: i
     if state == State.MUNICIPAL_RENT:
         years = model.town_of(household).policy.municipal.tenancy_years
         people.lease_end[household] = model.day + round(365 * years)
+    if OWNS[state] or state == State.ABSENT:
+        give_up_offer(model, household)
     if OWNS[state]:
         people.rent[household] = 0.0
         people.ever_owned[household] = True
@@ -51,6 +61,13 @@ def move(model: Model, household: int, state: State, reason: Reason, dwelling: i
     model.announce_move(household)
     if left != NOBODY and origin == State.MUNICIPAL_RENT and reason != Reason.MERGED:
         model.env.process(hand_back(model, left, household))
+
+
+def give_up_offer(model: Model, household: int) -> None:
+    """A granted startlån that the household will not use."""
+    offer = model.town_of(household).startlan.pop(household, None)
+    if offer is not None:
+        offer.closed.succeed(False)
 
 
 def vacate(model: Model, dwelling: int, seller: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-import numpy as np
 import simpy
 
 from sim.ledger import Case, Event, Reason, Refusal, State
@@ -13,7 +12,6 @@ from sim.processes.accounts import Month
 from sim.processes.allocation import offer_vacant
 from sim.processes.model import Model
 from sim.processes.moves import move
-from sim.rules.housing_need import rooms_needed
 from sim.world.households import WITHOUT_DWELLING, Need
 from sim.world.waiting_list import Applicant
 
@@ -27,16 +25,9 @@ APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.PRIVATE_RENT)
 def needs_dwelling(model: Model, household: int) -> bool:
     """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
     people, town = model.households, model.town_of(household)
-    rooms = rooms_of(model, household)
+    rooms = people.rooms[household]
     limit = model.assume.income_limit * (people.subsistence[household] + town.prices.rent[rooms - 1])
     return bool(people.need[household] >= Need.ECONOMIC or people.net[household] < limit)
-
-
-def rooms_of(model: Model, household: int) -> int:
-    """Rooms that the household needs."""
-    people = model.households
-    row = np.array([household])
-    return int(rooms_needed(people.adults[row], people.children[row])[0])
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:
@@ -52,7 +43,9 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
     town, assume = model.town_of(household), model.assume
     applied = model.env.now
     model.record(Event.MUNICIPAL_APPLICATION, household, origin=int(model.households.state[household]))
-    yield from office.casework(model, town, household, Case.MUNICIPAL, assume.case_hours_municipal, lambda h: _may_apply(model, h))
+    yield from office.casework(
+        model, town, household, Case.MUNICIPAL, assume.case_hours_municipal, lambda h: _may_apply(model, h)
+    )
 
     decision = assess(model, household)
     model.record(Event.MUNICIPAL_DECISION, household, detail=decision)
@@ -60,7 +53,7 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
         town.applying.discard(household)
         return
 
-    applicant = Applicant(household, rooms_of(model, household), applied, model.env.now)
+    applicant = Applicant(household, int(model.households.rooms[household]), applied, model.env.now)
     offered = town.offers[household] = model.env.event()
     town.waiting.join(applicant)
     model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms)
@@ -128,7 +121,9 @@ def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None
     """The test at the end of a term: who still meets the criteria gets a new one, others notice."""
     people, town = model.households, model.town_of(household)
     moved = model.end_of_spell(household)
-    yield from office.casework(model, town, household, Case.RENEWAL, model.assume.case_hours_renewal, lambda h: not moved.triggered)
+    yield from office.casework(
+        model, town, household, Case.RENEWAL, model.assume.case_hours_renewal, lambda h: not moved.triggered
+    )
     if moved.triggered:
         return
     renewed = needs_dwelling(model, household)

@@ -33,7 +33,13 @@ class Means:
 
 
 def buy(
-    model: Model, town: Town, kind: Buyer, dwelling: int, price: float, household: int = NOBODY, means: Means | None = None
+    model: Model,
+    town: Town,
+    kind: Buyer,
+    dwelling: int,
+    price: float,
+    household: int = NOBODY,
+    means: Means | None = None,
 ) -> float:
     """Carry a sale through; returns the buyer's loan-to-value (0 for investors and the municipality)."""
     homes = model.dwellings
@@ -84,7 +90,7 @@ def _household_pays(
         state_loan = min(wanted, granted.reserved)
         bank = loan - state_loan
         startlan.give_back(town, granted.year, granted.reserved - state_loan)
-        granted.used.succeed()
+        granted.closed.succeed(True)
         years = town.policy.startlan.term_years
     ltv = loan / price
     people.debt[household] += bank + bridge
@@ -124,7 +130,9 @@ def _municipality_takes_over(model: Model, town: Town, dwelling: int, price: flo
     homes.programme[dwelling] = Programme.ACQUISITION
     town.fractions["acquisition"] -= 1
     pay_capital(model, town, dwelling, price)
-    model.ledger.record(model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=Programme.ACQUISITION)
+    model.ledger.record(
+        model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=Programme.ACQUISITION
+    )
     offer(model, dwelling)
 
 

@@ -24,7 +24,15 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
     days = model.assume.refurbish_days + model.assume.damage_days * damaged
     yield model.env.timeout(days)
     town.crews.release()
-    pay(model, town, Item.REFURBISHMENT, Payer.MUNICIPALITY, "refurbishment", days / model.assume.refurbish_days, dwelling=dwelling)
+    pay(
+        model,
+        town,
+        Item.REFURBISHMENT,
+        Payer.MUNICIPALITY,
+        "refurbishment",
+        days / model.assume.refurbish_days,
+        dwelling=dwelling,
+    )
     homes.ready[dwelling] = True
     model.ledger.record(model.day, Event.REFURBISH_END, town.index, dwelling=dwelling)
     offer(model, dwelling)

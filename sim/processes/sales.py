@@ -12,7 +12,7 @@ from sim.processes import purchase
 from sim.processes.accounts import Month
 from sim.processes.credit import Budgets, budgets, home_value
 from sim.processes.model import Model, Rows, Town
-from sim.rules.housing_need import ROOMS, rooms_needed
+from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world import tables
 from sim.world.dwellings import Use
@@ -53,7 +53,7 @@ def begin_to_look(model: Model, town: Town, month: Month) -> None:
     # Dear rents against the cost of owning, by rooms, make tenants look.
     cost = town.prices.price * max(after_tax(model.economy.mortgage_rate) + OWNER_UPKEEP, 0.005)
     urge = np.clip((12 * town.prices.rent / cost) ** assume.wish_elasticity, 0.25, 4.0)
-    wish = assume.wish_to_own * urge[rooms_needed(people.adults[rows], people.children[rows]) - 1]
+    wish = assume.wish_to_own * urge[people.rooms[rows] - 1]
     yearly = np.where(owns, assume.owner_moves, np.where((age >= AGES[0]) & (age < AGES[1]), wish, 0.0))
     people.searching[rows] |= luck < yearly / 12
     # After about a year without success the search is given up, to begin anew some other time.
@@ -124,7 +124,7 @@ def _household_bids(model: Model, town: Town, month: Month) -> list[Bid]:
     means = budgets(model, town, rows)
     exception = _exceptions(model, town, rows, means)
     limit = np.where(exception, means.uncapped, means.price)
-    smallest = np.maximum(rooms_needed(people.adults[rows], people.children[rows]), 1)
+    smallest = people.rooms[rows]
     aim = aims(town.prices.price, limit, smallest)
     # An owner moves only for something better or cheaper, not sideways into the same.
     value = home_value(model, town, rows)
@@ -133,7 +133,13 @@ def _household_bids(model: Model, town: Town, month: Month) -> list[Bid]:
 
 
 def _bids(
-    kind: Buyer, rows: Rows, limit: Floats, aim: np.ndarray, smallest: np.ndarray, means: Budgets, chosen: np.ndarray
+    kind: Buyer,
+    rows: Rows,
+    limit: Floats,
+    aim: np.ndarray,
+    smallest: np.ndarray,
+    means: Budgets,
+    chosen: np.ndarray,
 ) -> list[Bid]:
     return [
         Bid(
@@ -172,7 +178,7 @@ def _startlan_bids(model: Model, town: Town) -> list[Bid]:
     if not rows.size:
         return []
     limit = np.array([town.startlan[h].price for h in rows.tolist()])
-    smallest = rooms_needed(people.adults[rows], people.children[rows])
+    smallest = people.rooms[rows]
     aim = np.minimum(aims(town.prices.price, limit, smallest), smallest + 1)
     return _bids(Buyer.HOUSEHOLD_STARTLAN, rows, limit, aim, smallest, budgets(model, town, rows), aim > 0)
 
@@ -207,7 +213,7 @@ def _close_investments(model: Model, town: Town) -> None:
     """Landlords who leave put empty lets up for sale; they are on offer from next month."""
     homes = model.dwellings
     ratio, stock = attraction(model, town), model.dwellings.stock(town.index, Use.LET)
-    rate = model.assume.investor_churn / 12 * np.minimum(ratio ** -model.assume.investor_elasticity, 5.0)
+    rate = model.assume.investor_churn / 12 * np.minimum(ratio**-model.assume.investor_elasticity, 5.0)
     empty = homes.to_let()
     empty = empty[homes.municipality[empty] == town.index]
     for place in range(ROOMS):

@@ -12,7 +12,6 @@ from sim.processes import office
 from sim.processes.accounts import Month
 from sim.processes.credit import Budgets, budgets
 from sim.processes.model import Model, Offer, Town
-from sim.processes.municipal import rooms_of
 from sim.rules import startlan as rule
 from sim.world.households import Need
 
@@ -41,14 +40,21 @@ def turn_to_office(model: Model, town: Town, month: Month) -> None:
 
 def modest_price(model: Model, town: Town, household: int) -> float:
     """What a modest dwelling of the needed size costs today."""
-    return MODEST * float(town.prices.price[rooms_of(model, household) - 1])
+    return MODEST * float(town.prices.price[model.households.rooms[household] - 1])
 
 
 def application(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
     """One application until purchase, refusal or lapse."""
     people = model.households
     model.record(Event.STARTLAN_APPLICATION, household)
-    yield from office.casework(model, town, household, Case.STARTLAN, model.assume.case_hours_startlan, lambda h: _may_apply(model, h))
+    yield from office.casework(
+        model,
+        town,
+        household,
+        Case.STARTLAN,
+        model.assume.case_hours_startlan,
+        lambda h: _may_apply(model, h),
+    )
 
     decision, price, amount = assess(model, town, household)
     granted = decision == Refusal.APPROVED
@@ -61,10 +67,10 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
     offer = Offer(price, amount, town.frame.year, model.env.event())
     town.startlan[household] = offer
     people.searching[household] = True
-    yield offer.used | model.env.timeout(model.assume.startlan_valid_days)
+    yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
     town.applying_startlan.discard(household)
-    if not offer.used.triggered:
-        del town.startlan[household]
+    if not (offer.closed.triggered and offer.closed.value):
+        town.startlan.pop(household, None)
         give_back(town, offer.year, amount)
         model.record(Event.STARTLAN_LAPSED, household, amount=amount)
 
@@ -77,7 +83,7 @@ def give_back(town: Town, year: int, amount: float) -> None:
 
 def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, float]:
     """(decision, highest price, startlån needed for it) as things stand when the case is done."""
-    people, policy = model.households, town.policy
+    policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
     means = budgets(model, town, np.array([household]))

@@ -55,8 +55,7 @@ def _compared(told: Sequence[Story], rows: pd.DataFrame, confidence: float, sour
         yield Drawing(
             "differences",
             forest(rows, told, there, confidence, source),
-            "What each scenario changes over the whole period: a point right of the line is a rise, left of "
-            "it a fall.",
+            "What each scenario changes over the whole period: a point right of the line is a rise, left of it a fall.",
             "Dot-and-whisker charts of the differences in the tables above, for "
             + ", ".join(title_of(name).lower() for name in there),
         )
@@ -128,11 +127,7 @@ def _path_of(told: Sequence[Story], measures: Sequence[str]) -> str:
 def _waits_of(told: Sequence[Story]) -> str:
     said = []
     for kind, title in WAITS.items():
-        medians = [
-            f"{one.label} {number(mean_of(one.deciles[kind][4:5]))} days"
-            for one in told
-            if kind in one.deciles
-        ]
+        medians = [f"{one.label} {number(mean_of(one.deciles[kind][4:5]))} days" for one in told if kind in one.deciles]
         if medians:
             said.append(f"{title}, median: {'; '.join(medians)}")
     return "Curves of waiting times. " + ". ".join(said)

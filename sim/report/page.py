@@ -55,9 +55,7 @@ def comparison_page(
     percent = f"{100 * result.confidence:.0f}"
     several = len(others) > 1
     most = 4 if several else 6
-    parts = [
-        _compared(info, story, rows, percent, most) for info, story in zip(others, told[1:], strict=True)
-    ]
+    parts = [_compared(info, story, rows, percent, most) for info, story in zip(others, told[1:], strict=True)]
     base = result.base.scenario
     nothing = "It changes nothing in its own base file."
     return _fill(
@@ -161,9 +159,7 @@ def _changed(info: ScenarioInfo, nothing: str, *, why: bool) -> dict[str, Any]:
     }
 
 
-def _compared(
-    info: ScenarioInfo, told: Story, rows: tables.Rows, confidence: str, most: int
-) -> dict[str, Any]:
+def _compared(info: ScenarioInfo, told: Story, rows: tables.Rows, confidence: str, most: int) -> dict[str, Any]:
     lines = tables.headline(rows, told.stem)
     same = bool(lines) and all(line.sure == IDENTICAL for line in lines)
     return {

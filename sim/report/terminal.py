@@ -63,9 +63,7 @@ def comparison_text(result: ComparisonResult) -> str:
     parts = [f"Base: {base.title} ({_place(base)}, {_period(base)}; {_replications(count)} in pairs)"]
     for run in result.scenarios:
         table = result.table[result.table["scenario"] == run.scenario.stem]
-        rows: list[tuple[str, ...]] = [
-            ("", "base", "scenario", "difference", f"{percent} interval", "", "how sure")
-        ]
+        rows: list[tuple[str, ...]] = [("", "base", "scenario", "difference", f"{percent} interval", "", "how sure")]
         for measure, found in _headlines(table, run.scenario):
             rows.append(_comparison_row(measure, found.iloc[0]))
         lines = ["", f"{run.scenario.title}", *_differences(run.scenario), "", *aligned(rows, left=(0, 5, 6))]

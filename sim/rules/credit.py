@@ -23,7 +23,14 @@ def annuity(rate: Number, years: Number) -> Number:
     return payment * 12
 
 
-def loan_from_income(net_income: Number, living_cost: Number, rate: Number, stress: float, years: float, other_debt: Number = 0.0) -> Number:
+def loan_from_income(
+    net_income: Number,
+    living_cost: Number,
+    rate: Number,
+    stress: float,
+    years: float,
+    other_debt: Number = 0.0,
+) -> Number:
     """The loan that a yearly budget carries at `rate` + `stress` over `years`, after living costs and other debt."""
     factor = annuity(np.asarray(rate) + stress, years)
     return np.maximum((np.asarray(net_income) - living_cost) / factor - other_debt, 0.0)

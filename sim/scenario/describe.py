@@ -44,9 +44,7 @@ def _scalar(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def policies(
-    names: Sequence[str], before: Sequence[Timeline], after: Sequence[Timeline], start: date
-) -> list[str]:
+def policies(names: Sequence[str], before: Sequence[Timeline], after: Sequence[Timeline], start: date) -> list[str]:
     """Levers whose value differs at some time, with the values, the time and the place."""
     lines = []
     for lever in catalogue():
@@ -88,13 +86,9 @@ def shifts(added: Iterable[Statement]) -> list[str]:
         if isinstance(statement.value, FromFile):
             months = statement.value.values
             reach = f"{month_text(months[0][0])} to {month_text(months[-1][0])}, its ends hold outside"
-            lines.append(
-                f"{statement.lever.name}: the path of {Path(statement.value.path).name} ({reach}) {begins}"
-            )
+            lines.append(f"{statement.lever.name}: the path of {Path(statement.value.path).name} ({reach}) {begins}")
         elif statement.lever.scale == "economy" and isinstance(statement.value, Relative):
-            lines.append(
-                f"{statement.lever.name}: {statement.value.amount:+g} {statement.lever.unit} {begins}"
-            )
+            lines.append(f"{statement.lever.name}: {statement.value.amount:+g} {statement.lever.unit} {begins}")
     return lines
 
 
@@ -143,7 +137,5 @@ def ignored(
     for what, places, where in found:
         gone = [place for place in places or () if place not in names]
         if gone:
-            lines.append(
-                f"ignores the inherited {what} for {', '.join(gone)}, not in this scenario ({where})"
-            )
+            lines.append(f"ignores the inherited {what} for {', '.join(gone)}, not in this scenario ({where})")
     return lines

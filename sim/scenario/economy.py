@@ -127,9 +127,7 @@ def build(start: date, end: date, warmup: int, shifts: Sequence[Shift]) -> Econo
     return Economy(first, tuple(months))
 
 
-def _in_force(
-    shifts: Sequence[Shift], lever: str, numbers: range, opening: int
-) -> list[Relative | FromFile | None]:
+def _in_force(shifts: Sequence[Shift], lever: str, numbers: range, opening: int) -> list[Relative | FromFile | None]:
     """What applies in each month; what holds at the opening holds before it too."""
     mine = [shift for shift in shifts if shift.lever == lever]
     found: list[Relative | FromFile | None] = []
@@ -153,9 +151,7 @@ def _at(path: FromFile, number: int) -> float:
     return path.values[min(max(number - first, 0), len(path.values) - 1)][1]
 
 
-def _growth(
-    shifts: Sequence[Shift], lever: str, numbers: range, opening: int, index: Sequence[float]
-) -> list[float]:
+def _growth(shifts: Sequence[Shift], lever: str, numbers: range, opening: int, index: Sequence[float]) -> list[float]:
     """An index whose yearly growth is shifted, or replaced by a path of growth in per cent a year."""
     in_force = _in_force(shifts, lever, numbers, opening)
     if not any(shift is not None for shift in in_force):
@@ -201,9 +197,7 @@ def read_path(path: Path, lever: str) -> FromFile:
             continue
         cells = [cell.strip() for cell in line.split(",")]
         if len(cells) != 2:
-            problems.append(
-                Problem(name, number, "file", "must have a month and a value (decimals take a point)")
-            )
+            problems.append(Problem(name, number, "file", "must have a month and a value (decimals take a point)"))
             continue
         try:
             month = month_number(date.fromisoformat(cells[0] + "-01"))

@@ -100,9 +100,7 @@ _NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueIt
 MonthStart = Annotated[date, PlainValidator(speaking(_month_start)), WithJsonSchema(_DATE)]
 Day = Annotated[date, PlainValidator(speaking(_date)), WithJsonSchema(_DATE)]
 Names = Annotated[list[str], PlainValidator(speaking(_names)), WithJsonSchema(_NAMES)]
-Tenure = Annotated[
-    str, PlainValidator(speaking(_tenure)), WithJsonSchema({"type": "string", "enum": list(TENURES)})
-]
+Tenure = Annotated[str, PlainValidator(speaking(_tenure)), WithJsonSchema({"type": "string", "enum": list(TENURES)})]
 Text = Annotated[str, PlainValidator(speaking(_text)), WithJsonSchema({"type": "string", "minLength": 1})]
 
 
@@ -144,9 +142,7 @@ def _one(raw: Any, asks: Asks) -> float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not math.isfinite(raw):
         raise ValueError(f"value must be a number ({allowed})")
     if not asks.low <= raw <= asks.high:
-        hint = (
-            f"; did you mean {plain(raw / 100)}?" if asks.unit.startswith("share") and 1 < raw <= 100 else ""
-        )
+        hint = f"; did you mean {plain(raw / 100)}?" if asks.unit.startswith("share") and 1 < raw <= 100 else ""
         raise ValueError(f"value {plain(raw)} is out of range (allowed: {allowed}{hint})")
     if asks.whole and raw != int(raw):
         raise ValueError(f"value must be a whole number of {asks.unit}")

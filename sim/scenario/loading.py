@@ -150,9 +150,7 @@ class _Resolver:
             replaced = {statement.lever.name for statement in own if statement.day is None}
             if place >= len(self.files) - 1:
                 self.notes += [
-                    describe.cancelled(old)
-                    for old in self.active
-                    if old.lever.name in replaced and old.day is not None
+                    describe.cancelled(old) for old in self.active if old.lever.name in replaced and old.day is not None
                 ]
             self.active = [old for old in self.active if old.lever.name not in replaced] + own
             self.builds += [(source, number, table) for number, table in source.contents.get("build", [])]
@@ -169,9 +167,7 @@ class _Resolver:
                 first = error.problems[0]
                 if first.key == "file" and first.line == 1:  # the file as a whole: say who asked for it
                     text = f"{path}: {first.text}"
-                    self.problems.append(
-                        known[1].document.problem(("municipalities",), "municipalities", text)
-                    )
+                    self.problems.append(known[1].document.problem(("municipalities",), "municipalities", text))
                 else:
                     self.problems += error.problems
         return tuple(found)
@@ -182,9 +178,7 @@ class _Resolver:
                 for number, stated in source.contents.get(table, []):
                     if not start <= stated[key] < end:
                         text = f"{stated[key]} is outside the scenario (allowed: {start} to before {end})"
-                        self.problems.append(
-                            source.document.problem((table, number, key), f"{table}.{key}", text)
-                        )
+                        self.problems.append(source.document.problem((table, number, key), f"{table}.{key}", text))
 
     def _precedence(self, statement: Statement) -> tuple[date, int, bool]:
         """Later dates win, then later files, then named places over all."""

@@ -169,9 +169,7 @@ def locate(text: str, name: str) -> Document:
     if not document.problems:
         try:
             tomllib.loads(text)
-        except (
-            tomllib.TOMLDecodeError
-        ) as error:  # a rule of TOML about tables that statements alone do not show
+        except tomllib.TOMLDecodeError as error:  # a rule of TOML about tables that statements alone do not show
             found = re.search(r"line (\d+)", str(error))
             at = int(found[1]) if found else len(lines)
             document.problems.append(Problem(name, at, "file", f"is not valid TOML: {error}"))
@@ -300,9 +298,7 @@ class _Builder:
     def _twice(self, location: Location, line: int) -> None:
         key = ".".join(step for step in location if isinstance(step, str))
         first = self.document.line(location)
-        self.document.problems.append(
-            Problem(self.document.name, line, key, f"stands twice (first on line {first})")
-        )
+        self.document.problems.append(Problem(self.document.name, line, key, f"stands twice (first on line {first})"))
 
 
 _HINTS: tuple[tuple[re.Pattern[str], str], ...] = (

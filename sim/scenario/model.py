@@ -127,8 +127,7 @@ class Scenario:
             "warmup": self.warmup,
             "replications": self.replications,
             "levers": {
-                name: asdict(timeline.policies[0])
-                for name, timeline in zip(self.names, self.timelines, strict=True)
+                name: asdict(timeline.policies[0]) for name, timeline in zip(self.names, self.timelines, strict=True)
             },
             "changes": [
                 {

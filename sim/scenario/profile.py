@@ -62,23 +62,15 @@ class Profile:
     owner_sizes: Annotated[Sizes, Asks("owner-occupied dwellings by rooms", "share", 0, 1, shares=True)]
     rental_sizes: Annotated[Sizes, Asks("privately let dwellings by rooms", "share", 0, 1, shares=True)]
     municipal_sizes: Annotated[Sizes, Asks("municipal dwellings by rooms", "share", 0, 1, shares=True)]
-    vacancy_owner: Annotated[
-        float, Asks("owner dwellings empty and on offer at the start", "share of stock", 0, 0.5)
-    ]
-    vacancy_rental: Annotated[
-        float, Asks("rental dwellings empty and on offer at the start", "share of stock", 0, 0.5)
-    ]
-    municipal_dwellings: Annotated[
-        float, Asks("dwellings that the municipality lets", "dwellings", 0, 1e6, whole=True)
-    ]
+    vacancy_owner: Annotated[float, Asks("owner dwellings empty and on offer at the start", "share of stock", 0, 0.5)]
+    vacancy_rental: Annotated[float, Asks("rental dwellings empty and on offer at the start", "share of stock", 0, 0.5)]
+    municipal_dwellings: Annotated[float, Asks("dwellings that the municipality lets", "dwellings", 0, 1e6, whole=True)]
     price: Annotated[Sizes, Asks("price of a dwelling by rooms", "NOK", 1e4, 1e9)]
     rent: Annotated[Sizes, Asks("monthly rent by rooms", "NOK a month", 100, 1e6)]
     building_cost: Annotated[Sizes, Asks("cost of a new dwelling with its plot by rooms", "NOK", 1e4, 1e9)]
     completions: Annotated[float, Asks("dwellings completed a year before 2008", "dwellings a year", 0, 1e5)]
     office_staff: Annotated[float, Asks("caseworkers at the housing office", "full-time equivalents", 0, 5e3)]
-    followup_workers: Annotated[
-        float, Asks("workers who follow up in dwellings", "full-time equivalents", 0, 5e3)
-    ]
+    followup_workers: Annotated[float, Asks("workers who follow up in dwellings", "full-time equivalents", 0, 5e3)]
     refurbish_crews: Annotated[float, Asks("crews that refurbish municipal dwellings", "crews", 0, 1e3)]
     acquisitions: Annotated[float, Asks("dwellings bought by the municipality", "dwellings a year", 0, 1e4)]
     startlan_frame: Annotated[float, Asks("what may be lent as startlån", "NOK a year", 0, 1e11)]

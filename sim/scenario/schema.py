@@ -116,10 +116,7 @@ ScenarioTable = create_model("Scenario", __base__=Strict, **_scenario)
 
 _profile: dict[str, Any] = {
     **dict.fromkeys(WORDS, (Text, ...)),
-    **{
-        name: (Annotated[Any, PlainValidator(speaking(figure(name, asks)))], ...)
-        for name, asks in asked().items()
-    },
+    **{name: (Annotated[Any, PlainValidator(speaking(figure(name, asks)))], ...) for name, asks in asked().items()},
 }
 ProfileTable = create_model("Profile", __base__=Strict, **_profile)
 

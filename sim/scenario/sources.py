@@ -62,9 +62,7 @@ def chain(path: Path, problems: list[Problem]) -> list[Source]:
     while True:
         seen.append(path.resolve())
         if not document.data and not document.problems:
-            document.problems.append(
-                Problem(document.name, 1, "file", "is empty (scenarios/README.md shows one)")
-            )
+            document.problems.append(Problem(document.name, 1, "file", "is empty (scenarios/README.md shows one)"))
         source = Source(path, document, validate(document, ScenarioTable))
         problems += document.problems
         found.insert(0, source)
@@ -108,9 +106,7 @@ def places(source: Source, problems: list[Problem]) -> dict[str, Path] | None:
         else:
             near = did_you_mean(entry, shipped())
             hint = f"did you mean {near}?" if near else f"shipped: {', '.join(shipped()) or 'none'}"
-            wrong = (
-                f'"{entry}" is not a shipped profile ({hint} A profile file is named with its ending .toml)'
-            )
+            wrong = f'"{entry}" is not a shipped profile ({hint} A profile file is named with its ending .toml)'
         if not wrong and name in found:
             wrong = f'names "{name}" twice'
         if wrong:

@@ -52,11 +52,7 @@ def _prune(data: dict[str, Any], numbers: dict[str, list[int]], errors: list[Err
     dropped: dict[str, set[int]] = {}
     for error in errors:
         location = error["loc"]
-        if (
-            len(location) >= 2
-            and isinstance(location[1], int)
-            and (len(location) == 2 or error["type"] == "missing")
-        ):
+        if len(location) >= 2 and isinstance(location[1], int) and (len(location) == 2 or error["type"] == "missing"):
             dropped.setdefault(str(location[0]), set()).add(location[1])
             continue
         here: Any = data

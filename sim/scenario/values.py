@@ -120,9 +120,7 @@ def _check_range(lever: Lever, number: float) -> None:
     if not lever.fits(number):
         share = number / 100
         # 85 for 0.85: only where a hundredth makes sense and the number cannot.
-        hint = (
-            f"; did you mean {plain(share)}?" if lever.unit.startswith("share") and lever.fits(share) else ""
-        )
+        hint = f"; did you mean {plain(share)}?" if lever.unit.startswith("share") and lever.fits(share) else ""
         raise ValueError(f"{plain(number)} is out of range (allowed: {lever.allowed()}{hint})")
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
+import numpy.typing as npt
 
 
 class Columns:
     """Base of the tables of the world: declared columns with neutral values, `count` rows in use."""
 
-    LAYOUT: Mapping[str, tuple[type, float]] = {}
+    LAYOUT: ClassVar[Mapping[str, tuple[type, float]]] = {}
     """Column name -> (numpy type, neutral value)."""
 
     def __init__(self, capacity: int) -> None:
@@ -33,7 +34,7 @@ class Columns:
     def _grow(self, needed: int) -> None:
         self._capacity = max(needed, self._capacity * 3 // 2)
         for name, (kind, neutral) in self.LAYOUT.items():
-            wider = np.full(self._capacity, neutral, kind)
+            wider: npt.NDArray[Any] = np.full(self._capacity, neutral, kind)
             old = getattr(self, name)
             wider[: old.size] = old
             setattr(self, name, wider)

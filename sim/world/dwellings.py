@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import NOBODY, Programme
+from sim.ledger import NOBODY, Programme, quick
 from sim.world.columns import Columns
 
 
+@quick
 class Use(IntEnum):
     """What a dwelling is held for. An empty OWNED dwelling is for sale, an empty LET one is to let."""
 
@@ -22,7 +24,7 @@ class Use(IntEnum):
 class Dwellings(Columns):
     """One row a dwelling; none is ever torn down."""
 
-    LAYOUT = {
+    LAYOUT: ClassVar = {
         "municipality": (np.int16, 0),
         "rooms": (np.int8, 2),  # 1-5, five meaning five or more
         "quality": (np.float64, 1.0),  # price and rent relative to a middling dwelling of its size

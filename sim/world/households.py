@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
+from sim.ledger import HOMELESS, NOBODY, OWNERS, RENTERS, Group, State, quick
 from sim.world.columns import Columns
 
 YOUNG_UNTIL = 25
@@ -22,11 +23,11 @@ OWNS = _among(OWNERS)
 RENTS = _among(RENTERS)
 WITHOUT_DWELLING = _among(HOMELESS)
 
-# Members of an enumeration are slow to reach by name; these are reached for every row of the ledger.
 _ABSENT = int(State.ABSENT)
 _YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN = (int(group) for group in Group)
 
 
+@quick
 class Need(IntEnum):
     """Need of support to keep a home."""
 
@@ -43,7 +44,7 @@ class Households(Columns):
     which no policy changes: draws of a household stand at its slot.
     """
 
-    LAYOUT = {
+    LAYOUT: ClassVar = {
         "municipality": (np.int16, 0),
         "slot": (np.int32, 0),
         "state": (np.int8, State.ABSENT),
@@ -56,6 +57,7 @@ class Households(Columns):
         "income": (np.float64, 0.0),  # gross, a year
         "net": (np.float64, 0.0),  # after tax, a month
         "subsistence": (np.float64, 0.0),  # a month, housing excluded
+        "rooms": (np.int8, 1),  # needed
         "wealth": (np.float64, 0.0),  # liquid
         "debt": (np.float64, 0.0),  # bank's home loan
         "instalment": (np.float64, 0.0),  # on it, a month
@@ -87,6 +89,7 @@ class Households(Columns):
     income: npt.NDArray[np.float64]
     net: npt.NDArray[np.float64]
     subsistence: npt.NDArray[np.float64]
+    rooms: npt.NDArray[np.int8]
     wealth: npt.NDArray[np.float64]
     debt: npt.NDArray[np.float64]
     instalment: npt.NDArray[np.float64]
@@ -130,7 +133,7 @@ class Households(Columns):
             + _INTENSIVE * (need == 3)
             + _KNOWN * self.known[rows]
         )
-        return bits.astype(np.int16)
+        return np.asarray(bits, np.int16)
 
     def flags_of(self, row: int, month: int) -> int:
         """As `flags`, for one household."""

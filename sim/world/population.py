@@ -60,6 +60,7 @@ def add_households(
     rows = np.arange(added.start, added.stop)
     kind = tables.kind_of(people.adults[rows], people.children[rows])
     band = tables.band_of(people.age(rows, calendar))
+    people.rooms[rows] = rooms_needed(people.adults[rows], people.children[rows])
     people.need[rows] = _needs(luck[:, 1], need_weights(normal[:, 0], kind, band, assume), assume)
     tie = assume.wealth_income_correlation
     spread = assume.wealth_log_sd * (tie * normal[:, 0] + np.sqrt(1 - tie**2) * normal[:, 3])
@@ -67,9 +68,7 @@ def add_households(
     return rows
 
 
-def need_weights(
-    rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions
-) -> Floats:
+def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions) -> Floats:
     """How much likelier a support need is at a place in the incomes, a type and an age; mean one over the nation."""
     of_cell = np.ones((len(tables.KINDS), len(tables.BANDS)))
     of_cell[1::2] *= assume.need_couple_factor
@@ -110,8 +109,7 @@ def add_arrivals(
     kind = tables.kind_of(people.adults[rows], people.children[rows])
     band = tables.band_of(people.age(rows, calendar))
     owned = generator.random(count) < assume.arrival_owner_factor * tables.cells().owner_share[kind, band]
-    rooms = rooms_needed(people.adults[rows], people.children[rows])
-    people.wealth[rows] += owned * assume.arrival_equity_share * price[rooms - 1]
+    people.wealth[rows] += owned * assume.arrival_equity_share * price[people.rooms[rows] - 1]
     people.ever_owned[rows] = owned
     people.searching[rows] = owned
     return rows
@@ -179,10 +177,22 @@ def settle(
     trouble = -rank + 2.0 * need - (people.adults[rows] > 1) - people.children[rows] + noise[:, 2]
     without, renters = _top(others, trouble[others - rows[0]], homeless)
 
-    rooms_wanted = rooms_needed(people.adults[rows], people.children[rows]) + 0.8 * rank + 0.5 * noise[:, 0]
+    rooms_wanted = people.rooms[rows] + 0.8 * rank + 0.5 * noise[:, 0]
     for group, use, state, sizes, stock in (
-        (owners, Use.OWNED, State.OWNER_OUTRIGHT, profile.owner_sizes, owners.size / (1 - profile.vacancy_owner)),
-        (renters, Use.LET, State.PRIVATE_RENT, profile.rental_sizes, renters.size / (1 - profile.vacancy_rental)),
+        (
+            owners,
+            Use.OWNED,
+            State.OWNER_OUTRIGHT,
+            profile.owner_sizes,
+            owners.size / (1 - profile.vacancy_owner),
+        ),
+        (
+            renters,
+            Use.LET,
+            State.PRIVATE_RENT,
+            profile.rental_sizes,
+            renters.size / (1 - profile.vacancy_rental),
+        ),
         (tenants, Use.MUNICIPAL, State.MUNICIPAL_RENT, profile.municipal_sizes, profile.municipal_dwellings),
     ):
         added = _add_homes(homes, town, generator, round(stock), np.array(sizes), use, assume)

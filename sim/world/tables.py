@@ -31,8 +31,8 @@ def band_of(age: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
 
 def rows(name: str) -> list[dict[str, str]]:
     """Rows of a shipped CSV file as text."""
-    with (files("sim") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (files("sim") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def cells() -> Cells:
         table = tables[name]
         for kind in range(len(KINDS)):
             known = np.flatnonzero(~np.isnan(table[kind]))
-            table[kind] = table[kind][known[np.clip(np.searchsorted(known, range(len(BANDS)), side="right") - 1, 0, None)]]
+            table[kind] = table[kind][
+                known[np.clip(np.searchsorted(known, range(len(BANDS)), side="right") - 1, 0, None)]
+            ]
     return Cells(*(tables[name] for name in names))
 
 

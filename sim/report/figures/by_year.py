@@ -15,9 +15,7 @@ from sim.report.words import title_of
 
 
 @style.styled
-def by_year(
-    rows: pd.DataFrame, told: Sequence[Story], measure: str, confidence: float, source: str
-) -> Figure:
+def by_year(rows: pd.DataFrame, told: Sequence[Story], measure: str, confidence: float, source: str) -> Figure:
     """Draw differences from the base by year.
 
     Args:
@@ -36,9 +34,7 @@ def by_year(
     )
     title = f"{title_of(measure)}: difference from the base by year"
     page = style.sheet(0.25 + 1.65 * bands, title, shown, source)
-    grid = page.grid(
-        bands, columns, right=0.2, above=0.38, between=0.5, beside=0.22, sharex=True, sharey=True
-    )
+    grid = page.grid(bands, columns, right=0.2, above=0.38, between=0.5, beside=0.22, sharex=True, sharey=True)
     panels = [axes for row in grid for axes in row]
     drawn = style.looks(len(told))[1:]
     for place, (axes, one, look) in enumerate(zip(panels, scenarios, drawn, strict=False)):

@@ -46,9 +46,7 @@ def forest(
     each = 0.3 * len(scenarios) + 0.12
     page = style.sheet(0.82 + bands * each + 0.78 * (bands - 1), "Differences from the base", shown, source)
     left = 0.2 + 0.06 * max((len(line) for label in labels for line in label.split("\n")), default=0)
-    grid = page.grid(
-        bands, _COLUMNS, left=left, right=0.15, above=0.36, below=0.46, between=0.78, beside=0.16
-    )
+    grid = page.grid(bands, _COLUMNS, left=left, right=0.15, above=0.36, below=0.46, between=0.78, beside=0.16)
     panels = [axes for row in grid for axes in row]
     colours = [look.colour for look in style.looks(len(told))[1:]]
     for place, (axes, measure) in enumerate(zip(panels, there, strict=False)):
