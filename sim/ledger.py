@@ -10,24 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 NOBODY = -1
 
-Kind = TypeVar("Kind", bound=type[IntEnum])
 
-
-def quick(kind: Kind) -> Kind:
-    """Make members plain attributes: Python 3.11 finds them by `__getattr__`, too slow for every row."""
-    for name, member in kind.__members__.items():
-        type.__setattr__(kind, name, member)
-    return kind
-
-
-@quick
 class State(IntEnum):
     """Where a household is: exactly one at any time."""
 
@@ -50,7 +39,6 @@ RENTERS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT)
 OWNERS = (State.OWNER_BANK, State.OWNER_STARTLAN, State.OWNER_OUTRIGHT)
 
 
-@quick
 class Group(IntEnum):
     """Bits of `flags`: which groups a household belongs to from this row on. `all` needs no bit."""
 
@@ -66,7 +54,6 @@ class Group(IntEnum):
     """Known to a service: it has turned to the housing office or NAV in its present spell without a dwelling."""
 
 
-@quick
 class Event(IntEnum):
     """Kinds of row. `detail`, `amount`, `dwelling` and `payer` mean what the line says; else they are unused."""
 
@@ -145,7 +132,6 @@ class Event(IntEnum):
     """`amount` NOK paid by `payer` (negative: received); `detail` an Item."""
 
 
-@quick
 class Reason(IntEnum):
     """Why a household moved."""
 
@@ -175,7 +161,6 @@ class Reason(IntEnum):
     """Took over the partner's dwelling or loan terms on a change in the household."""
 
 
-@quick
 class Buyer(IntEnum):
     """Who bought a dwelling, and with whose loan."""
 
@@ -189,7 +174,6 @@ FIRST_TIME = 16
 """Added to a Buyer: the household has never owned before."""
 
 
-@quick
 class Programme(IntEnum):
     """Under which programme a dwelling was built or bought."""
 
@@ -200,7 +184,6 @@ class Programme(IntEnum):
     ACQUISITION = 4
 
 
-@quick
 class Refusal(IntEnum):
     """The outcome of an application: approved, or why not."""
 
@@ -215,7 +198,6 @@ class Refusal(IntEnum):
     """Housed otherwise, or gone, before the decision."""
 
 
-@quick
 class Case(IntEnum):
     """Kinds of case at the office's desk."""
 
@@ -224,7 +206,6 @@ class Case(IntEnum):
     RENEWAL = 3
 
 
-@quick
 class Item(IntEnum):
     """What a COST row pays for."""
 
@@ -247,7 +228,6 @@ class Item(IntEnum):
     """What the municipality adds up to the norm of subsistence (households receive: a negative row)."""
 
 
-@quick
 class Payer(IntEnum):
     """Who pays."""
 
@@ -312,23 +292,8 @@ class Ledger:
         children: int = 0,
     ) -> None:
         """Append one row; the columns are those of `COLUMNS`."""
-        self._singles.append(
-            (
-                day,
-                event,
-                municipality,
-                household,
-                origin,
-                target,
-                detail,
-                dwelling,
-                amount,
-                payer,
-                flags,
-                adults,
-                children,
-            )
-        )
+        row = (int(event), municipality, household, int(origin), int(target), int(detail), dwelling, amount, int(payer))
+        self._singles.append((day, *row, flags, adults, children))
 
     def record_many(self, count: int, **columns: int | float | npt.NDArray[np.generic]) -> None:
         """Append `count` rows at once; a scalar fills its column, a column left out has its neutral value."""

@@ -225,11 +225,12 @@ def test_several_municipalities(tmp_path: Path) -> None:
     assert "71&nbsp;%" in page
 
 
-def test_labels_are_pushed_apart_but_not_over_the_top() -> None:
+def test_labels_are_pushed_apart_and_stay_beside_their_panel() -> None:
     placed = style.apart([1.0, 1.0, 1.01, 2.0], [0.1] * 4, 2.05)
     gaps = np.diff(placed)
     assert (gaps > 0.199).all()
     assert placed[-1] <= 2.05 - 0.1
+    assert style.apart([0.0, 0.0], [0.1, 0.1], 2.0) == pytest.approx([0.1, 0.3])
 
 
 def test_matplotlib_is_left_as_it_was(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def keep(model: Model, town: Town) -> Month:
     people.wealth[rows] = np.maximum(wealth * (1 - model.assume.wealth_spent / 12) + saved, 0.0)
     for household in rows[(debt + startlan > 0) & (debt + startlan - repaid - startlan_repaid <= 0)]:
         people.debt[household] = people.startlan[household] = 0.0
-        if people.state[household] in (State.OWNER_BANK, State.OWNER_STARTLAN):
+        if people.state_of(household) in (State.OWNER_BANK, State.OWNER_STARTLAN):
             change_loans(model, int(household), Reason.REPAID)
     burden = housing / np.maximum(net + given, 1.0)
     return Month(rows, housing, burden, float(given.sum()), float(interest.sum()))

@@ -62,12 +62,12 @@ def _rank(model: Model, town: Town, applicant: Applicant) -> float:
         return float(waited)
     if policy == "target_groups":
         young = (model.calendar - people.birth[household]) // 12 < YOUNG_UNTIL
-        first = young or people.children[household] > 0 or people.need[household] == Need.INTENSIVE
+        first = young or people.children[household] > 0 or people.need_of(household) == Need.INTENSIVE
         return waited + 1e6 * bool(first)
     return need_points(
         homeless=model.is_homeless(household),
-        temporary=bool(people.state[household] == State.TEMPORARY),
+        temporary=bool(people.state_of(household) == State.TEMPORARY),
         children=int(people.children[household]),
-        need=int(people.need[household]),
+        need=people.need_of(household),
         days_waited=waited,
     )

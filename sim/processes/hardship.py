@@ -85,7 +85,7 @@ def solved(model: Model, stage: str, household: int, share: float) -> bool:
 def lose_dwelling(model: Model, household: int) -> None:
     """Eviction of a tenant, or forced sale of an owner's dwelling."""
     people, town = model.households, model.town_of(household)
-    if OWNS[people.state[household]]:
+    if OWNS[people.state_of(household)]:
         model.record(Event.FORCED_SALE, household, dwelling=int(people.dwelling[household]))
         reason = Reason.FORCED_SALE
     else:
@@ -93,9 +93,9 @@ def lose_dwelling(model: Model, household: int) -> None:
             Event.EVICTION,
             household,
             dwelling=int(people.dwelling[household]),
-            origin=int(people.state[household]),
+            origin=people.state_of(household),
         )
-        municipal = people.state[household] == State.MUNICIPAL_RENT
+        municipal = people.state_of(household) == State.MUNICIPAL_RENT
         pay(
             model,
             town,

@@ -35,10 +35,10 @@ def begin_search(model: Model) -> None:
 def without_dwelling(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """A spell without a dwelling; letting and sales end it, or a municipal dwelling."""
     people, assume = model.households, model.assume
-    contact = assume.contact_days * (CONTACT_NEED_FACTOR if people.need[household] > Need.NONE else 1.0)
+    contact = assume.contact_days * (CONTACT_NEED_FACTOR if people.need_of(household) > Need.NONE else 1.0)
     until_contact = model.wait("contact", household, contact)
     patience = model.wait("patience", household, assume.patience_days)
-    if people.state[household] == State.FRIENDS:
+    if people.state_of(household) == State.FRIENDS:
         if not (yield from model.stays(household, min(until_contact, patience))):
             return
         turn_to_service(model, household)

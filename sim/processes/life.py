@@ -110,13 +110,13 @@ _BETTER_HOME = (
 def _merge(model: Model, stays: int, joins: int) -> None:
     """Two households become one in the better of their homes; the other home is freed, with its debts kept."""
     people = model.households
-    home, state = int(people.dwelling[joins]), State(people.state[joins])
+    home, state = int(people.dwelling[joins]), State(people.state_of(joins))
     rent = float(people.rent[joins])
-    takes_over = _BETTER_HOME.index(state) < _BETTER_HOME.index(State(people.state[stays]))
+    takes_over = _BETTER_HOME.index(state) < _BETTER_HOME.index(State(people.state_of(stays)))
     left = [
         int(people.dwelling[household])
         for household in (stays, joins)
-        if people.state[household] == State.MUNICIPAL_RENT
+        if people.state_of(household) == State.MUNICIPAL_RENT
     ]
     move(model, joins, State.ABSENT, Reason.MERGED, seller=stays)
     for column in ("wealth", "debt", "instalment", "startlan", "startlan_instalment"):
@@ -130,7 +130,7 @@ def _merge(model: Model, stays: int, joins: int) -> None:
     if takes_over and home != NOBODY:
         move(model, stays, owner_state(model, stays) if OWNS[state] else state, Reason.MERGED, home)
         people.rent[stays] = rent
-    elif OWNS[people.state[stays]] and owner_state(model, stays) != people.state[stays]:
+    elif OWNS[people.state_of(stays)] and owner_state(model, stays) != people.state_of(stays):
         change_loans(model, stays, Reason.MERGED)
     for dwelling in left:
         if model.dwellings.occupant[dwelling] == NOBODY:
@@ -160,7 +160,7 @@ def _part(model: Model, town: Town, rows: Rows) -> int:
     people.rank[new] = people.rank[rows]
     people.ever_owned[new] = people.ever_owned[rows]
     for household, partner in zip(rows, new, strict=True):
-        if OWNS[people.state[household]]:
+        if OWNS[people.state_of(household)]:
             _buy_out(model, town, int(household), int(partner))
     return int(rows.size)
 

@@ -205,7 +205,7 @@ class Model:
 
     def is_homeless(self, household: int) -> bool:
         """In the area and without a dwelling."""
-        return bool(WITHOUT_DWELLING[self.households.state[household]])
+        return bool(WITHOUT_DWELLING[self.households.state_of(household)])
 
     def record(self, event: Event, household: int, **columns: float) -> None:
         """A row about a household, with its groups as they are now."""

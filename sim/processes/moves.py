@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import NOBODY, Event, Reason, State
+from sim.ledger import HOMELESS, NOBODY, OWNERS, Event, Reason, State
 from sim.processes.allocation import withdraw
 from sim.processes.model import Model, Rows
 from sim.processes.refurbishment import hand_back
 from sim.world.dwellings import Use
-from sim.world.households import OWNS, WITHOUT_DWELLING
 
 
 def move(
@@ -29,7 +28,7 @@ def move(
     takes over the lease). Raises ValueError if the new dwelling is taken.
     """
     people, homes = model.households, model.dwellings
-    origin, left = State(people.state[household]), int(people.dwelling[household])
+    origin, left = State(people.state_of(household)), int(people.dwelling[household])
     if dwelling != NOBODY and homes.occupant[dwelling] != NOBODY:
         raise ValueError(f"dwelling {dwelling} is taken by household {homes.occupant[dwelling]}")
     if left != NOBODY:
@@ -42,18 +41,19 @@ def move(
     people.since[household] = model.day
     people.notice[household] = -1
     people.in_arrears[household] = False
-    if WITHOUT_DWELLING[state]:
+    if state in HOMELESS:
         people.rent[household] = 0.0
-        people.known[household] |= state == State.TEMPORARY
+        if state == State.TEMPORARY:
+            people.known[household] = True
     else:
         people.known[household] = False
         withdraw(model, household)
     if state == State.MUNICIPAL_RENT:
         years = model.town_of(household).policy.municipal.tenancy_years
         people.lease_end[household] = model.day + round(365 * years)
-    if OWNS[state] or state == State.ABSENT:
+    if state in OWNERS or state == State.ABSENT:
         give_up_offer(model, household)
-    if OWNS[state]:
+    if state in OWNERS:
         people.rent[household] = 0.0
         people.ever_owned[household] = True
         people.searching[household] = False
@@ -74,7 +74,7 @@ def vacate(model: Model, dwelling: int, seller: int) -> None:
     """Empty a dwelling; an owned one is put up for sale."""
     homes = model.dwellings
     homes.occupant[dwelling] = NOBODY
-    if homes.use[dwelling] == Use.OWNED:
+    if int(homes.use[dwelling]) == Use.OWNED:
         homes.listed[dwelling] = model.month
         homes.seller[dwelling] = seller
 
@@ -102,7 +102,7 @@ def enter_area(model: Model, rows: Rows, reason: npt.NDArray[np.int64]) -> None:
 def change_loans(model: Model, household: int, reason: Reason) -> None:
     """An owner whose loans changed kind stays in the dwelling in another state."""
     people = model.households
-    origin, target = State(people.state[household]), owner_state(model, household)
+    origin, target = State(people.state_of(household)), owner_state(model, household)
     if origin != target:
         people.state[household] = target
         dwelling = int(people.dwelling[household])

@@ -27,7 +27,7 @@ def needs_dwelling(model: Model, household: int) -> bool:
     people, town = model.households, model.town_of(household)
     rooms = people.rooms[household]
     limit = model.assume.income_limit * (people.subsistence[household] + town.prices.rent[rooms - 1])
-    return bool(people.need[household] >= Need.ECONOMIC or people.net[household] < limit)
+    return bool(people.need_of(household) >= Need.ECONOMIC or people.net[household] < limit)
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:
@@ -42,7 +42,7 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
     """One application until a lease, a refusal, or the household helps itself."""
     town, assume = model.town_of(household), model.assume
     applied = model.env.now
-    model.record(Event.MUNICIPAL_APPLICATION, household, origin=int(model.households.state[household]))
+    model.record(Event.MUNICIPAL_APPLICATION, household, origin=model.households.state_of(household))
     yield from office.casework(
         model, town, household, Case.MUNICIPAL, assume.case_hours_municipal, lambda h: _may_apply(model, h)
     )
@@ -75,11 +75,11 @@ def assess(model: Model, household: int) -> Refusal:
     if model.is_homeless(household) or people.notice[household] >= 0:
         return Refusal.APPROVED
     heavy = people.rent[household] > HEAVY_BURDEN * people.net[household]
-    return Refusal.APPROVED if heavy or people.need[household] >= Need.FOLLOW_UP else Refusal.NOT_DISADVANTAGED
+    return Refusal.APPROVED if heavy or people.need_of(household) >= Need.FOLLOW_UP else Refusal.NOT_DISADVANTAGED
 
 
 def _may_apply(model: Model, household: int) -> bool:
-    return model.households.state[household] in APPLICANTS
+    return model.households.state_of(household) in APPLICANTS
 
 
 def sign(model: Model, household: int, dwelling: int) -> None:

@@ -41,7 +41,7 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
 def is_damaged(model: Model, tenant: int) -> bool:
     """Whether the tenant leaves damage: seldom, more often with a support need and no follow-up."""
     share = model.assume.damage_share
-    if model.households.need[tenant] >= Need.FOLLOW_UP:
+    if model.households.need_of(tenant) >= Need.FOLLOW_UP:
         share *= model.assume.damage_need_factor
         if model.households.helped[tenant]:
             share *= model.assume.followup_hazard_factor

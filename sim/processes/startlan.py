@@ -106,7 +106,7 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
 
 
 def _may_apply(model: Model, household: int) -> bool:
-    return model.households.state[household] in TENANTS
+    return model.households.state_of(household) in TENANTS
 
 
 def financing(model: Model, town: Town, household: int, means: Budgets, *, cap: bool) -> rule.Financing:
@@ -140,7 +140,9 @@ def bank_cap(model: Model, town: Town) -> float:
 def _long_term(model: Model, household: int) -> bool:
     """The target group from April 2014: lasting low income, a support need, or children; not youth without equity."""
     people = model.households
-    return bool(people.need[household] > Need.NONE or people.children[household] > 0 or people.rank[household] < -0.5)
+    return bool(
+        people.need_of(household) > Need.NONE or people.children[household] > 0 or people.rank[household] < -0.5
+    )
 
 
 def new_year(model: Model, town: Town) -> None:

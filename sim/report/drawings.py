@@ -79,8 +79,10 @@ def _levels(told: Sequence[Story], source: str) -> Iterator[Drawing]:
         figure = over_time(told, need, title, source)
         yield Drawing("homelessness", figure, caption, _path_of(told, need))
     elif need:
+        captions = {"municipal_queue": "Households approved for a municipal dwelling that still wait for one."}
         for name in need:
-            yield Drawing(name, over_time_apart(told, name, source), spread, _path_of(told, [name]))
+            caption = captions.get(name, spread)
+            yield Drawing(name, over_time_apart(told, name, source), caption, _path_of(told, [name]))
     if all(_all_have(told, name) for name in STATES):
         yield Drawing(
             "states",

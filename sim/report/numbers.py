@@ -52,11 +52,11 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
 
 
 def decimals_of_level(value: float) -> int:
-    """Decimals that leave a level about three significant figures, at most three."""
+    """Decimals that leave a level two or three significant figures, at most three."""
     size = abs(value)
     if not math.isfinite(size) or size >= 100 or size == 0:
         return 0
-    return 1 if size >= 10 else 2 if size >= 1 else 3
+    return 1 if size >= 10 else 2 if size >= 0.1 else 3
 
 
 def decimals_of_interval(low: float, high: float, level: float) -> int:

@@ -82,7 +82,7 @@ def comparison_page(
 def source_line(result: RunResult, manifest: Mapping[str, Any]) -> str:
     """The line at the foot of every figure: program, place, period, replications, seed."""
     words = [
-        f"Source: boligsim {manifest.get('version', '')}".strip(),
+        f"Source: {_program(manifest)}",
         _place(result.scenario),
         _period(result.scenario),
         _replications(int(manifest.get("replications", result.replications))),
@@ -180,7 +180,7 @@ def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, st
     count = _replications(replications)
     if asked != replications:
         count += f" of {asked} asked for (interrupted)"
-    facts = [("Program", f"boligsim {manifest.get('version', 'of unknown version')}")]
+    facts = [("Program", _program(manifest))]
     if manifest.get("commit"):
         facts.append(("Commit", str(manifest["commit"])[:12]))
     facts.append(("Replications", count))
@@ -193,6 +193,11 @@ def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, st
     if "finished" in manifest:
         facts.append(("Finished", str(manifest["finished"])[:16].replace("T", " ") + " UTC"))
     return facts
+
+
+def _program(manifest: Mapping[str, Any]) -> str:
+    version = manifest.get("version", "unknown")
+    return "boligsim" if version == "unknown" else f"boligsim {version}"
 
 
 def _place(info: ScenarioInfo) -> str:

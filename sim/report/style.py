@@ -273,23 +273,23 @@ def dates(axes: Axes, days: Sequence[date], colour: str = QUIET) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     room = 0.58 / (axes.get_position().width * figure.get_size_inches()[0]) * (high - low)
-    written = -np.inf
-    for day in days:
-        place = year_of(day)
-        if not low <= place <= high:
-            continue
+    places = [(year_of(day), day) for day in days if low <= year_of(day) <= high]
+    taken = low
+    for order, (place, day) in enumerate(places):
         axes.axvline(place, color=colour, lw=0.8, ls=(0, (1, 2)), zorder=1)
-        if place - written < room:
+        after = places[order + 1][0] if order + 1 < len(places) else high
+        leftwards = after - place < room
+        start = place - room if leftwards else place
+        if start < taken:
             continue
-        written = place
-        late = place > high - room
+        taken = start + room
         axes.annotate(
             f"{MONTHS[day.month - 1]} {day.year}",
             (place, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(-2 if late else 2, -1),
+            xytext=(-2 if leftwards else 2, -1),
             textcoords="offset points",
-            ha="right" if late else "left",
+            ha="right" if leftwards else "left",
             va="top",
             fontsize=6.5,
             color=colour,
@@ -335,7 +335,7 @@ def beside_lines(axes: Axes, ends: Sequence[tuple[float, str, str]], line: float
 
 
 def apart(wanted: Sequence[float], half: Sequence[float], top: float) -> list[float]:
-    """Heights near the ascending `wanted` at which labels do not overlap, none above `top`.
+    """Heights near the ascending `wanted` at which labels do not overlap, from 0 to `top`.
 
     `half` holds half of each label's height, in the same unit.
     """
@@ -350,6 +350,10 @@ def apart(wanted: Sequence[float], half: Sequence[float], top: float) -> list[fl
     for place in reversed(range(len(placed))):
         placed[place] = min(placed[place], ceiling - half[place])
         ceiling = placed[place] - half[place]
+    floor = 0.0
+    for place in range(len(placed)):
+        placed[place] = max(placed[place], floor + half[place])
+        floor = placed[place] + half[place]
     return placed
 
 

@@ -8,11 +8,10 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import NOBODY, Programme, quick
+from sim.ledger import NOBODY, Programme
 from sim.world.columns import Columns
 
 
-@quick
 class Use(IntEnum):
     """What a dwelling is held for. An empty OWNED dwelling is for sale, an empty LET one is to let."""
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import HOMELESS, NOBODY, OWNERS, RENTERS, Group, State, quick
+from sim.ledger import HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
 from sim.world.columns import Columns
 
 YOUNG_UNTIL = 25
@@ -27,7 +27,6 @@ _ABSENT = int(State.ABSENT)
 _YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN = (int(group) for group in Group)
 
 
-@quick
 class Need(IntEnum):
     """Need of support to keep a home."""
 
@@ -117,6 +116,14 @@ class Households(Columns):
         """As `present`, for one municipality."""
         n = self.count
         return np.flatnonzero((self.municipality[:n] == municipality) & (self.state[:n] != _ABSENT))
+
+    def state_of(self, row: int) -> int:
+        """State of one household as a plain number: an element of an array compares slowly with a State."""
+        return int(self.state[row])
+
+    def need_of(self, row: int) -> int:
+        """Need of one household as a plain number."""
+        return int(self.need[row])
 
     def age(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int32]:
         """Age in whole years of the reference person; `month` as in `birth`."""
