@@ -45,6 +45,13 @@ class Assumptions:
         0.3,
         "household saving rate of 4-8 % of income in 2008-2012 falls on what is left, about a third of income",
     )
+    saving_for_home: float = _assume(
+        0.4,
+        "share of what is left after subsistence and housing",
+        0.25,
+        0.6,
+        "who looks for a first dwelling saves for the equity; a tenant couple of thirty reaches a tenth in two years",
+    )
     wealth_spent: float = _assume(
         0.12,
         "share of liquid wealth a year",
@@ -72,13 +79,6 @@ class Assumptions:
         0.2,
         0.5,
         "those who owned before moving in bring the equity of an ordinary owner of their age",
-    )
-    arrival_owner_factor: float = _assume(
-        0.5,
-        "times",
-        0.3,
-        1.0,
-        "owners move between municipalities about half as often as tenants of their age",
     )
     owner_debt_young: float = _assume(
         0.8,
@@ -221,6 +221,13 @@ class Assumptions:
         0.97,
         "landlords refuse applicants with visible problems (seed 003); no share is published",
     )
+    refusal_known: float = _assume(
+        0.5,
+        "share of months",
+        0.2,
+        0.8,
+        "landlords who do not take tenants with a guarantee from NAV; reported by offices, no share is published",
+    )
     rent_adjustment: float = _assume(
         0.08,
         "a month per share of the stock",
@@ -267,6 +274,21 @@ class Assumptions:
         0.015,
         0.05,
         "owners who look for another dwelling in the same municipality; with deaths and moves gives the published turnover of about 5 % a year",
+    )
+    normal_rate: float = _assume(
+        5.5,
+        "per cent a year",
+        4.5,
+        6.5,
+        "mortgage rate that households take for normal: Norges Bank put the normal policy rate at 5-6 % around 2008",
+    )
+    normal_rate_weight: float = _assume(
+        0.5,
+        "share",
+        0.2,
+        0.8,
+        "how far buyers reckon with the normal rate rather than with today's; Norwegian price equations find a much "
+        "weaker response to interest than annuities at today's rate would give",
     )
     outlay_share: float = _assume(
         0.30,

@@ -64,8 +64,10 @@ def keep(model: Model, town: Town) -> Month:
     people.startlan[rows] = startlan - startlan_repaid
     left = net + given - floor - housing
     wealth = people.wealth[rows]
-    saved = np.where(left > 0, model.assume.saving_share * left, left)
-    people.wealth[rows] = np.maximum(wealth * (1 - model.assume.wealth_spent / 12) + saved, 0.0)
+    for_home = people.searching[rows] & ~people.ever_owned[rows]
+    share = np.where(for_home, model.assume.saving_for_home, model.assume.saving_share)
+    spent = np.where(for_home, 0.0, model.assume.wealth_spent / 12)
+    people.wealth[rows] = np.maximum(wealth * (1 - spent) + np.where(left > 0, share * left, left), 0.0)
     for household in rows[(debt + startlan > 0) & (debt + startlan - repaid - startlan_repaid <= 0)]:
         people.debt[household] = people.startlan[household] = 0.0
         if people.state_of(household) in (State.OWNER_BANK, State.OWNER_STARTLAN):

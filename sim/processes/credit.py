@@ -47,7 +47,9 @@ def budgets(model: Model, town: Town, rows: Rows) -> Budgets:
         rule.loan_from_income(net, living, rate, rules.stress_add / 100, YEARS),
         rule.loan_from_multiple(people.income[rows], rules.debt_to_income_cap),
     )
-    wish = people.outlay[rows] * net / rule.annuity(rate, YEARS)
+    weight = model.assume.normal_rate_weight
+    expected = weight * model.assume.normal_rate / 100 + (1 - weight) * rate
+    wish = people.outlay[rows] * net / rule.annuity(expected, YEARS)
     loan = np.minimum(bank, wish)
     return Budgets(
         equity=equity,

@@ -62,9 +62,12 @@ def _seekers(model: Model, town: Town) -> Rows:
     people, n = model.households, model.households.count
     looking = WITHOUT_DWELLING[people.state[:n]] | (people.notice[:n] >= 0)
     rows = np.flatnonzero(looking & (people.municipality[:n] == town.index))
-    refused = model.assume.refusal_need * town.policy.rental.landlord_refusal
-    marked = people.need[rows] >= Need.FOLLOW_UP
-    accepted = rows[~marked | (model.draw("refusal")[rows] >= refused)]
+    refusal = np.select(
+        [people.need[rows] >= Need.FOLLOW_UP, people.known[rows]],
+        [model.assume.refusal_need, model.assume.refusal_known],
+        0.0,
+    )
+    accepted = rows[model.draw("refusal")[rows] >= refusal * town.policy.rental.landlord_refusal]
     # Best paid first; the luck of an hour's lead is worth as much as the spread of incomes.
     order = np.log(np.maximum(people.net[accepted], 1.0)) + 0.5 * model.draw("letting")[accepted]
     return np.asarray(accepted[np.argsort(-order, kind="stable")])

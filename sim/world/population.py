@@ -108,7 +108,7 @@ def add_arrivals(
     rows = _add_from_cells(people, town, count, generator, shares / shares.sum(), calendar, level, assume)
     kind = tables.kind_of(people.adults[rows], people.children[rows])
     band = tables.band_of(people.age(rows, calendar))
-    owned = generator.random(count) < assume.arrival_owner_factor * tables.cells().owner_share[kind, band]
+    owned = generator.random(count) < tables.cells().owner_share[kind, band]
     people.wealth[rows] += owned * assume.arrival_equity_share * price[people.rooms[rows] - 1]
     people.ever_owned[rows] = owned
     people.searching[rows] = owned
@@ -206,6 +206,9 @@ def settle(
     people.lease_end[tenants] = (generator.random(tenants.size) * 3 * 365).astype(np.int32)
     people.state[without] = State.FRIENDS
     people.known[without] = True
+    # As many look for a dwelling to buy as will when as many begin as give up (after about a year).
+    looking = np.where(np.isin(rows, owners), assume.owner_moves, assume.wish_to_own)
+    people.searching[rows] = generator.random(count) < looking / (1 + looking)
     people.since[rows] = -(generator.random(count) * 720).astype(np.int32)
 
 
@@ -269,7 +272,7 @@ def _finance(
     share = assume.owner_debt_young * np.clip((70 - age) / 40, 0, 1) * (0.6 + 0.6 * generator.random(owners.size))
     debt = np.where(share < 0.03, 0.0, np.minimum(share, 0.9) * value)
     people.debt[owners] = debt
-    years_left = np.clip((70 - age), 5, 30)
+    years_left = np.clip(70 - age + 5 * generator.random(owners.size), 1, 30)
     people.instalment[owners] = debt / (12 * years_left)
     people.ever_owned[owners] = True
     people.wealth[owners] *= OWNERS_DEPOSITS

@@ -1,0 +1,203 @@
+"""Small towns under any rules: scenarios without a file, whose run takes a fraction of a second."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from sim.assumptions import Assumptions
+from sim.levers import Value, standard
+from sim.processes.model import Model
+from sim.scenario import Build, Profile, Scenario, load_profile, shipped
+from sim.scenario.economy import Shift, build, month_number
+from sim.scenario.model import Timeline
+from sim.scenario.values import Relative
+from sim.simulation import build as build_model
+from sim.simulation import simulate
+
+START = date(2008, 1, 1)
+LIVELY = replace(
+    Assumptions(),
+    startlan_apply=0.6,
+    municipal_apply=0.6,
+    arrears_base=0.05,
+    lease_end=0.3,
+    need_follow_up=0.06,
+    need_intensive=0.03,
+    need_duration=1.0,
+    startlan_valid_days=75,
+    contact_days=20,
+    patience_days=60,
+    building_months=3,
+)
+"""A place where what is rare elsewhere happens all the time, so that a short run of few people meets it."""
+
+LAWS = settings(derandomize=True, deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+"""The same few towns every time: a test that passes today passes tomorrow."""
+
+Levers = Mapping[str, Value]
+NOTHING: Levers = {}
+
+
+@cache
+def profile(households: int = 250, name: str = "liten") -> Profile:
+    """Stord, scaled down, with more of its people in need of the municipality."""
+    stord = load_profile(shipped()["stord"])
+    scale = households / stord.households
+    return replace(
+        stord,
+        name=name,
+        title=name.capitalize(),
+        population=float(round(stord.population * scale)),
+        households=float(households),
+        municipal_dwellings=float(round(4 * stord.municipal_dwellings * scale)),
+        homeless=float(round(8 * stord.homeless * scale)),
+        completions=stord.completions * scale,
+        acquisitions=2.0,
+        startlan_frame=2_500_000.0,
+        office_staff=0.5,
+        followup_workers=0.5,
+        refurbish_crews=1.0,
+    )
+
+
+def scenario(
+    levers: Levers = NOTHING,
+    *,
+    changes: Sequence[tuple[date, Levers]] = (),
+    builds: Sequence[Build] = (),
+    interest: float = 0.0,
+    towns: Sequence[Profile] = (),
+    assumptions: Assumptions = LIVELY,
+    months: int = 18,
+    warmup: int = 3,
+    title: str = "A small town",
+) -> Scenario:
+    """A scenario for a small town, or for several.
+
+    Args:
+        levers: in force from the start, by name; changes: levers from dates on, in order.
+        builds: dated projects. interest: percentage points added to the mortgage rate from the start.
+        towns: by default one of 250 households.
+        months, warmup: how long it runs, and before that.
+    """
+    towns = tuple(towns) or (profile(),)
+    end = START.year * 12 + START.month - 1 + months
+    last = date(end // 12, end % 12 + 1, 1)
+    shifts = [Shift(month_number(START), "economy.mortgage_rate", Relative("add", interest))] if interest else []
+    return Scenario(
+        title=title,
+        why="A test",
+        path=Path("small_town.toml"),
+        chain=(Path("small_town.toml"),),
+        municipalities=tuple(towns),
+        start=START,
+        end=last,
+        warmup=warmup,
+        replications=1,
+        changes=(),
+        builds=tuple(builds),
+        economy=build(START, last, warmup, shifts),
+        timelines=tuple(timeline(town, levers, changes) for town in towns),
+        assumptions=assumptions,
+    )
+
+
+def timeline(town: Profile, levers: Levers, changes: Sequence[tuple[date, Levers]]) -> Timeline:
+    """The rules of 2010 with the levers set, and then changed at their dates."""
+    policies = [standard(town.numbers()).with_values(levers)]
+    for _, values in changes:
+        policies.append(policies[-1].with_values(values))
+    return Timeline(tuple(day for day, _ in changes), tuple(policies))
+
+
+def project(month: int, count: int, size: int, tenure: str, municipality: int = 0) -> Build:
+    """A project that is ready so many months after the start."""
+    number = START.year * 12 + START.month - 1 + month
+    return Build(date(number // 12, number % 12 + 1, 1), municipality, count, size, tenure, "small_town.toml:1")
+
+
+RULES: Mapping[str, st.SearchStrategy[Value]] = {
+    "mortgage.ltv_cap": st.sampled_from([0.9, 0.85, 0.6, 1.0, 1.1]),
+    "mortgage.compliance_quota": st.sampled_from([0.1, 0.0, 0.3]),
+    "mortgage.debt_to_income_cap": st.sampled_from([100.0, 5.0, 2.0]),
+    "mortgage.stress_add": st.sampled_from([3.0, 0.0, 5.0]),
+    "startlan.ltv_cap_applies": st.booleans(),
+    "startlan.max_ltv": st.sampled_from([1.0, 0.8, 1.1]),
+    "startlan.frame": st.sampled_from([3e6, 0.0, 8e5, 5e7]),
+    "startlan.eligibility": st.sampled_from(["broad", "long_term"]),
+    "startlan.topup": st.booleans(),
+    "startlan.term_years": st.sampled_from([30.0, 50.0, 5.0]),
+    "municipal.acquisitions": st.sampled_from([2.0, 0.0, 8.5]),
+    "municipal.tenancy_years": st.sampled_from([3.0, 0.5, 1.0]),
+    "municipal.rent": st.sampled_from(["market", "cost"]),
+    "municipal.refurbish_crews": st.sampled_from([1.0, 0.0, 4.0]),
+    "builds.municipal": st.sampled_from([0.0, 6.0]),
+    "builds.partnership": st.sampled_from([0.0, 3.0]),
+    "builds.private_low_price": st.sampled_from([0.0, 9.0]),
+    "allocation.policy": st.sampled_from(["need", "queue", "target_groups"]),
+    "office.staff": st.sampled_from([0.5, 0.0, 0.05, 3.0]),
+    "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),
+    "followup.workers": st.sampled_from([0.5, 0.0, 2.0]),
+    "followup.caseload": st.sampled_from([15.0, 1.0, 4.0]),
+    "rental.landlord_refusal": st.sampled_from([1.0, 0.0, 3.0]),
+}
+"""Values of the levers that act within a run, harmless and extreme ones."""
+
+
+def levers() -> st.SearchStrategy[Levers]:
+    """Some levers, set to some values."""
+    return st.fixed_dictionaries({}, optional=dict(RULES))
+
+
+@st.composite
+def random_scenarios(draw: st.DrawFn) -> Scenario:
+    """One or two small towns under random rules that change once, with random projects and interest."""
+    numbers = range(draw(st.integers(1, 2)))
+    towns = [profile(draw(st.sampled_from([250, 150, 400])), f"town{number}") for number in numbers]
+    projects = st.builds(
+        project,
+        st.integers(0, 14),
+        st.integers(1, 8),
+        st.integers(1, 5),
+        st.sampled_from(["municipal", "partnership", "private_low_price"]),
+        st.sampled_from(list(numbers)),
+    )
+    return scenario(
+        draw(levers()),
+        changes=[(date(2008, draw(st.integers(2, 12)), draw(st.integers(1, 28))), draw(levers()))],
+        builds=sorted(draw(st.lists(projects, max_size=3)), key=lambda one: one.date),
+        interest=draw(st.sampled_from([0.0, 5.0, -2.0])),
+        towns=towns,
+    )
+
+
+def events(scenario: Scenario, replication: int = 1, seed: int = 1) -> Iterator[Model]:
+    """The model after each event of a run, to be looked at before the next."""
+    model = build_model(scenario, replication, seed)
+    end = scenario.end.toordinal() - model.ledger.first_day
+    while model.env.peek() < end:
+        model.env.step()
+        yield model
+
+
+def months(scenario: Scenario, replication: int = 1, seed: int = 1) -> Iterator[Model]:
+    """The model after each month's step of a run."""
+    last = -1
+    for model in events(scenario, replication, seed):
+        if model.month > last:
+            last = model.month
+            yield model
+
+
+def fingerprint(scenario: Scenario, replication: int = 1, seed: int = 1) -> str:
+    """Digest of the ledger's table, to the last byte."""
+    table = simulate(scenario, replication, seed).table()
+    return hashlib.blake2b(table.tobytes(), digest_size=16).hexdigest()

@@ -1,0 +1,385 @@
+"""What holds in every run, whatever the rules: random small towns, looked at month by month and row by row."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from small_town import LAWS, events, months, random_scenarios
+
+from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Payer, Reason, State
+from sim.measures.queues import littles_law
+from sim.processes.model import Model
+from sim.rules.housing_need import ROOMS
+from sim.scenario import Scenario
+from sim.simulation import simulate
+from sim.world.dwellings import Use
+
+pytestmark = pytest.mark.laws
+
+Table = npt.NDArray[np.void]
+KRONE = 1.0
+HOUSED = (*RENTERS, *OWNERS)
+USE_OF_STATE = {State.PRIVATE_RENT: Use.LET, State.MUNICIPAL_RENT: Use.MUNICIPAL} | dict.fromkeys(OWNERS, Use.OWNED)
+
+
+def table_of(scenario: Scenario) -> Table:
+    return simulate(scenario, 1, 1).table()
+
+
+def of(table: Table, *kinds: Event) -> Table:
+    return table[np.isin(table["event"], kinds)]
+
+
+# Everybody is somewhere
+
+
+@LAWS
+@given(random_scenarios())
+def test_every_household_is_in_one_state_and_every_dwelling_has_one_household_at_most(scenario: Scenario) -> None:
+    for model in months(scenario):
+        people, homes = model.households, model.dwellings
+        state, dwelling = people.state[: people.count], people.dwelling[: people.count]
+        assert np.isin(state, list(State)).all()
+        housed = np.isin(state, HOUSED)
+        np.testing.assert_array_equal(housed, dwelling != NOBODY)
+
+        rows = np.flatnonzero(housed)
+        home = dwelling[rows]
+        np.testing.assert_array_equal(homes.occupant[home], rows)
+        assert np.count_nonzero(homes.occupant[: homes.count] != NOBODY) == rows.size
+        np.testing.assert_array_equal(homes.municipality[home], people.municipality[rows])
+        np.testing.assert_array_equal(homes.use[home], [USE_OF_STATE[State(s)] for s in state[rows].tolist()])
+
+
+@LAWS
+@given(random_scenarios())
+def test_what_is_on_offer_is_empty_and_held_for_that_use(scenario: Scenario) -> None:
+    for model in months(scenario):
+        homes = model.dwellings
+        for_sale, to_let = homes.for_sale(), homes.to_let()
+        assert (homes.occupant[for_sale] == NOBODY).all()
+        assert (homes.use[for_sale] == Use.OWNED).all()
+        assert (homes.occupant[to_let] == NOBODY).all()
+        unlisted = (homes.use[: homes.count] == Use.OWNED) & (homes.occupant[: homes.count] == NOBODY)
+        np.testing.assert_array_equal(np.flatnonzero(unlisted), for_sale)
+
+
+@LAWS
+@given(random_scenarios())
+def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(scenario: Scenario) -> None:
+    table = table_of(scenario)
+    assert (np.diff(table["day"]) >= 0).all()
+    state: dict[int, int] = {}
+    for row in of(table, Event.MOVE, Event.CHANGE):
+        household, origin, target = int(row["household"]), int(row["origin"]), int(row["target"])
+        assert origin == state.get(household, State.ABSENT)
+        if row["event"] == Event.CHANGE:
+            assert target == origin != State.ABSENT
+        elif household in state:
+            assert origin != State.ABSENT
+        assert (row["dwelling"] != NOBODY) == (target in HOUSED)
+        state[household] = target
+    assert sorted(state) == list(range(len(state)))
+
+
+@LAWS
+@given(random_scenarios())
+def test_no_dwelling_is_let_twice(scenario: Scenario) -> None:
+    where: dict[int, int] = {}
+    who: dict[int, int] = {}
+    for row in of(table_of(scenario), Event.MOVE):
+        household, dwelling = int(row["household"]), int(row["dwelling"])
+        left = where.pop(household, NOBODY)
+        if left != NOBODY:
+            del who[left]
+        if dwelling != NOBODY:
+            assert dwelling not in who
+            where[household], who[dwelling] = dwelling, household
+
+
+@LAWS
+@given(random_scenarios())
+def test_who_loses_a_dwelling_had_one(scenario: Scenario) -> None:
+    where: dict[int, int] = {}
+    for row in of(table_of(scenario), Event.MOVE, Event.EVICTION, Event.FORCED_SALE, Event.MUNICIPAL_VACATED):
+        household = int(row["household"])
+        if row["event"] == Event.MOVE:
+            if row["detail"] in (Reason.EVICTED, Reason.FORCED_SALE, Reason.LEASE_ENDED):
+                assert row["origin"] in HOUSED
+                assert row["target"] in HOMELESS
+            where[household] = int(row["dwelling"])
+        elif row["event"] != Event.MUNICIPAL_VACATED:
+            assert row["dwelling"] == where[household] != NOBODY
+        else:
+            assert row["dwelling"] != NOBODY
+
+
+@LAWS
+@given(random_scenarios())
+def test_the_stock_is_what_was_there_and_what_was_built(scenario: Scenario) -> None:
+    model = last(scenario)
+    homes, table = model.dwellings, model.ledger.table()
+    built = of(table, Event.COMPLETED)
+    expected = model.ledger.initial_stock.copy()
+    np.add.at(expected, (built["municipality"], built["origin"] - 1), 1)
+    found = np.zeros_like(expected)
+    np.add.at(found, (homes.municipality[: homes.count], homes.rooms[: homes.count] - 1), 1)
+    np.testing.assert_array_equal(found, expected)
+    acquired = of(table, Event.MUNICIPAL_ACQUIRED)["dwelling"]
+    municipal = np.flatnonzero(homes.use[: homes.count] == Use.MUNICIPAL)
+    np.testing.assert_array_equal(np.sort(acquired), municipal)
+
+
+def last(scenario: Scenario) -> Model:
+    """The model after the last month's step."""
+    *_, model = months(scenario)
+    return model
+
+
+# The ledger tells all
+
+
+@LAWS
+@given(random_scenarios())
+def test_the_ledger_replays_to_the_arrays(scenario: Scenario) -> None:
+    """After each month: the last row of every household says what the arrays say."""
+    done, latest = 0, np.zeros(0, np.intp)
+    for model in months(scenario):
+        table, people = model.ledger.table(), model.households
+        fresh = done + np.flatnonzero(np.isin(table["event"][done:], (Event.MOVE, Event.CHANGE)))
+        latest = np.append(latest, np.full(people.count - latest.size, -1))
+        latest[table["household"][fresh]] = fresh  # of several rows the last one stays
+        done = table.size
+        assert (latest >= 0).all()
+
+        said = table[latest]
+        np.testing.assert_array_equal(said["target"], people.state[: people.count])
+        np.testing.assert_array_equal(said["dwelling"], people.dwelling[: people.count])
+        here = people.present()
+        for name in ("adults", "children", "municipality"):
+            np.testing.assert_array_equal(said[name][here], getattr(people, name)[here])
+        np.testing.assert_array_equal(said["flags"][here], people.flags(here, model.calendar))
+
+
+@LAWS
+@given(random_scenarios())
+def test_an_owners_state_says_which_loans_it_has(scenario: Scenario) -> None:
+    for model in months(scenario):
+        people = model.households
+        rows = np.flatnonzero(np.isin(people.state[: people.count], OWNERS))
+        debt, startlan = people.debt[rows], people.startlan[rows]
+        expected = np.select([startlan > 0, debt > 0], [State.OWNER_STARTLAN, State.OWNER_BANK], State.OWNER_OUTRIGHT)
+        np.testing.assert_array_equal(people.state[rows], expected)
+
+
+# Money
+
+
+@LAWS
+@given(random_scenarios())
+def test_nobody_owes_less_than_nothing(scenario: Scenario) -> None:
+    for model in months(scenario):
+        people = model.households
+        for name in ("wealth", "debt", "startlan", "instalment", "startlan_instalment", "rent", "net", "subsistence"):
+            values = getattr(people, name)[: people.count]
+            assert np.isfinite(values).all()
+            assert (values >= 0).all()
+        for town in model.towns:
+            assert (town.prices.price > 0).all()
+            assert (town.prices.rent > 0).all()
+
+
+@LAWS
+@given(random_scenarios())
+def test_money_has_two_sides(scenario: Scenario) -> None:
+    """What tenants pay the municipality receives, what it gives households get; a sale is paid in full, once."""
+    table = table_of(scenario)
+    both: dict[tuple[int, int, int], float] = defaultdict(float)
+    for row in of(table, Event.COST):
+        if row["detail"] in (Item.RENT_MUNICIPAL, Item.SOCIAL_ASSISTANCE):
+            assert row["payer"] in (Payer.MUNICIPALITY, Payer.HOUSEHOLDS)
+            both[int(row["day"]), int(row["municipality"]), int(row["detail"])] += float(row["amount"])
+    assert both
+    assert max(abs(total) for total in both.values()) < KRONE
+
+    fee = scenario.assumptions.purchase_fee
+    for sale, loans in sales(table):
+        lent = sum(float(loan["amount"]) for loan in loans)
+        assert lent <= sale["amount"] * (1 + fee) + KRONE
+        for loan in loans:
+            assert loan["detail"] == pytest.approx(1000 * lent / sale["amount"], abs=1.0)
+        kinds = [loan["event"] for loan in loans]
+        assert len(set(kinds)) == len(kinds)
+        if kind_of(sale) != Buyer.HOUSEHOLD_STARTLAN:
+            assert Event.LOAN_STARTLAN not in kinds
+
+
+@LAWS
+@given(random_scenarios())
+def test_every_dwelling_for_the_municipality_is_paid_by_it_and_the_state(scenario: Scenario) -> None:
+    table = table_of(scenario)
+    paid: dict[int, float] = defaultdict(float)
+    for row in of(table, Event.COST):
+        if row["detail"] in (Item.CAPITAL, Item.GRANT):
+            paid[int(row["dwelling"])] += float(row["amount"])
+    bought = {
+        int(row["dwelling"]): float(row["amount"]) for row, _ in sales(table) if kind_of(row) == Buyer.MUNICIPALITY
+    }
+    for dwelling, price in bought.items():
+        assert paid[dwelling] == pytest.approx(price)
+
+
+def sales(table: Table) -> list[tuple[np.void, list[np.void]]]:
+    """Each sale with the rows of loans that follow it."""
+    found: list[tuple[np.void, list[np.void]]] = []
+    before = None
+    for row in table:
+        if row["event"] == Event.SALE:
+            found.append((row, []))
+        elif row["event"] in (Event.LOAN_BANK, Event.LOAN_STARTLAN):
+            assert before in (Event.SALE, Event.LOAN_BANK)
+            assert (row["household"], row["dwelling"]) == (found[-1][0]["household"], found[-1][0]["dwelling"])
+            found[-1][1].append(row)
+        before = row["event"]
+    return found
+
+
+def kind_of(sale: np.void) -> int:
+    return int(sale["detail"]) % FIRST_TIME
+
+
+@LAWS
+@given(random_scenarios())
+def test_a_bank_goes_beyond_the_cap_only_within_its_quota(scenario: Scenario) -> None:
+    """Loans above the cap are at most the quota of the last year's loans and one more, counted when they are made."""
+    table = table_of(scenario)
+    first = scenario.first_day
+    for place in range(len(scenario.municipalities)):
+        made, above = Counter[int](), Counter[int]()
+        for sale, loans in sales(table[table["municipality"] == place]):
+            if kind_of(sale) == Buyer.HOUSEHOLD_BANK and loans:
+                today = first + timedelta(int(sale["day"]))
+                month = today.year * 12 + today.month
+                made[month] += 1
+                cap = 1000 * scenario.policy(place, today).mortgage.ltv_cap
+                above[month] += int(loans[0]["detail"]) > cap + 1
+        for month, count in above.items():
+            if count:
+                year = range(month - 12, month)
+                quota = scenario.policy(
+                    place, date((month - 1) // 12, (month - 1) % 12 + 1, 1)
+                ).mortgage.compliance_quota
+                allowed = quota * (sum(made[before] for before in year) + 1)
+                assert count + sum(above[before] for before in year) <= allowed + 1e-9
+
+
+@LAWS
+@given(random_scenarios())
+def test_no_bank_lends_more_than_the_whole_value(scenario: Scenario) -> None:
+    """Not even within its quota; and not behind a startlån."""
+    for sale, loans in sales(table_of(scenario)):
+        today = scenario.first_day + timedelta(int(sale["day"]))
+        policy = scenario.policy(int(sale["municipality"]), today)
+        for loan in loans:
+            if loan["event"] == Event.LOAN_BANK:
+                assert loan["amount"] <= max(policy.mortgage.ltv_cap, 1.0) * sale["amount"] + KRONE
+
+
+# Startlån's frame
+
+
+@LAWS
+@given(random_scenarios())
+def test_the_frame_is_never_overdrawn(scenario: Scenario) -> None:
+    for model in events(scenario):
+        for town in model.towns:
+            assert -KRONE <= town.frame.used <= town.frame.limit + 1e-6
+
+
+@LAWS
+@given(random_scenarios())
+def test_the_ledger_shows_a_frame_that_is_kept(scenario: Scenario) -> None:
+    """Granted in a calendar year, less what comes back within it, never more than the year's frame."""
+    table = table_of(scenario)
+    frame: dict[int, float] = {}
+    used: dict[tuple[int, int], float] = defaultdict(float)
+    granted: dict[int, tuple[int, float]] = {}
+    lent = {
+        (int(sale["day"]), int(sale["household"])): sum(
+            float(loan["amount"]) for loan in loans if loan["event"] == Event.LOAN_STARTLAN
+        )
+        for sale, loans in sales(table)
+    }
+    kinds = (Event.STARTLAN_FRAME, Event.STARTLAN_DECISION, Event.STARTLAN_LAPSED, Event.SALE)
+    for row in of(table, *kinds):
+        place, household, amount = int(row["municipality"]), int(row["household"]), float(row["amount"])
+        year = (scenario.first_day + timedelta(int(row["day"]))).year
+        if row["event"] == Event.STARTLAN_FRAME:
+            frame[place] = amount
+        elif row["event"] == Event.STARTLAN_DECISION and row["detail"] == 1:
+            assert household not in granted
+            granted[household] = year, amount
+            used[place, year] += amount
+            assert used[place, year] <= frame[place] + KRONE
+        elif row["event"] == Event.STARTLAN_LAPSED:
+            of_year, reserved = granted.pop(household)
+            assert reserved == amount
+            used[place, year] -= amount if of_year == year else 0.0
+        elif row["event"] == Event.SALE and kind_of(row) == Buyer.HOUSEHOLD_STARTLAN:
+            of_year, reserved = granted.pop(household)
+            taken = lent[int(row["day"]), household]
+            assert taken <= reserved + KRONE
+            used[place, year] -= reserved - taken if of_year == year else 0.0
+
+
+# Queues
+
+
+@LAWS
+@given(random_scenarios())
+def test_the_list_and_the_offers_are_of_the_same_households(scenario: Scenario) -> None:
+    for model in events(scenario):
+        for town in model.towns:
+            listed = {applicant.household for applicant in town.waiting}
+            assert listed == set(town.offers)
+            assert listed <= town.applying
+
+
+@LAWS
+@given(random_scenarios())
+def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(scenario: Scenario) -> None:
+    for model in months(scenario):
+        state = model.households.state
+        for town in model.towns:
+            for applicant in town.waiting:
+                assert state[applicant.household] in (State.FRIENDS, State.TEMPORARY, State.PRIVATE_RENT)
+                assert 1 <= applicant.rooms <= ROOMS
+                assert applicant.applied <= applicant.listed <= model.env.now
+
+
+@LAWS
+@given(random_scenarios())
+def test_no_more_are_served_than_there_are_to_serve(scenario: Scenario) -> None:
+    """Between months: who serves and is sent home finishes what is begun, but takes nothing new."""
+    for model in months(scenario):
+        for town in model.towns:
+            for servers in (town.desk, town.crews, town.followup):
+                assert servers.busy >= 0
+                assert servers.waiting == 0 or servers.busy >= servers.capacity
+            helped = np.flatnonzero(model.households.helped[: model.households.count])
+            mine = helped[model.households.municipality[helped] == town.index]
+            assert mine.size <= town.followup.busy
+
+
+@LAWS
+@given(random_scenarios())
+def test_littles_law_holds_for_every_queue(scenario: Scenario) -> None:
+    table = table_of(scenario)
+    for place in range(len(scenario.municipalities)):
+        for balance in littles_law(table[table["municipality"] == place]):
+            assert balance.holds, balance
