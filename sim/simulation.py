@@ -122,8 +122,7 @@ def _record_beginning(model: Model) -> None:
     np.add.at(stock, (homes.municipality[: homes.count], homes.rooms[: homes.count] - 1), 1)
     model.ledger.initial_stock = stock
     rows = np.arange(people.count)
-    flags = people.flags(rows, model.calendar)
-    people.recorded[rows] = accounts.summary(flags, people.adults[rows], people.children[rows])
+    people.recorded[rows] = people.summary(rows, model.calendar)
     model.ledger.record_many(
         rows.size,
         day=0,
@@ -134,9 +133,7 @@ def _record_beginning(model: Model) -> None:
         target=people.state[rows],
         detail=Reason.INITIAL,
         dwelling=people.dwelling[rows],
-        flags=flags,
-        adults=people.adults[rows],
-        children=people.children[rows],
+        **people.said(rows),
     )
     municipal_stock(model)
 

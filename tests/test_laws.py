@@ -8,15 +8,13 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
-from small_town import LAWS, events, months, random_scenarios
+from hypothesis import example, given
+from small_town import BUSY, LAWS, Recipe, recipes
 
 from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Payer, Reason, State
 from sim.measures.queues import littles_law
 from sim.processes.model import Model
 from sim.rules.housing_need import ROOMS
-from sim.scenario import Scenario
-from sim.simulation import simulate
 from sim.world.dwellings import Use
 
 pytestmark = pytest.mark.laws
@@ -27,10 +25,6 @@ HOUSED = (*RENTERS, *OWNERS)
 USE_OF_STATE = {State.PRIVATE_RENT: Use.LET, State.MUNICIPAL_RENT: Use.MUNICIPAL} | dict.fromkeys(OWNERS, Use.OWNED)
 
 
-def table_of(scenario: Scenario) -> Table:
-    return simulate(scenario, 1, 1).table()
-
-
 def of(table: Table, *kinds: Event) -> Table:
     return table[np.isin(table["event"], kinds)]
 
@@ -39,9 +33,10 @@ def of(table: Table, *kinds: Event) -> Table:
 
 
 @LAWS
-@given(random_scenarios())
-def test_every_household_is_in_one_state_and_every_dwelling_has_one_household_at_most(scenario: Scenario) -> None:
-    for model in months(scenario):
+@given(recipes())
+@example(BUSY)
+def test_every_household_is_in_one_state_and_every_dwelling_has_one_household_at_most(recipe: Recipe) -> None:
+    for model in recipe.months():
         people, homes = model.households, model.dwellings
         state, dwelling = people.state[: people.count], people.dwelling[: people.count]
         assert np.isin(state, list(State)).all()
@@ -57,9 +52,10 @@ def test_every_household_is_in_one_state_and_every_dwelling_has_one_household_at
 
 
 @LAWS
-@given(random_scenarios())
-def test_what_is_on_offer_is_empty_and_held_for_that_use(scenario: Scenario) -> None:
-    for model in months(scenario):
+@given(recipes())
+@example(BUSY)
+def test_what_is_on_offer_is_empty_and_held_for_that_use(recipe: Recipe) -> None:
+    for model in recipe.months():
         homes = model.dwellings
         for_sale, to_let = homes.for_sale(), homes.to_let()
         assert (homes.occupant[for_sale] == NOBODY).all()
@@ -70,9 +66,10 @@ def test_what_is_on_offer_is_empty_and_held_for_that_use(scenario: Scenario) -> 
 
 
 @LAWS
-@given(random_scenarios())
-def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(scenario: Scenario) -> None:
-    table = table_of(scenario)
+@given(recipes())
+@example(BUSY)
+def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(recipe: Recipe) -> None:
+    table = recipe.table()
     assert (np.diff(table["day"]) >= 0).all()
     state: dict[int, int] = {}
     for row in of(table, Event.MOVE, Event.CHANGE):
@@ -88,11 +85,12 @@ def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(scenario: 
 
 
 @LAWS
-@given(random_scenarios())
-def test_no_dwelling_is_let_twice(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_no_dwelling_is_let_twice(recipe: Recipe) -> None:
     where: dict[int, int] = {}
     who: dict[int, int] = {}
-    for row in of(table_of(scenario), Event.MOVE):
+    for row in of(recipe.table(), Event.MOVE):
         household, dwelling = int(row["household"]), int(row["dwelling"])
         left = where.pop(household, NOBODY)
         if left != NOBODY:
@@ -103,10 +101,11 @@ def test_no_dwelling_is_let_twice(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_who_loses_a_dwelling_had_one(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_who_loses_a_dwelling_had_one(recipe: Recipe) -> None:
     where: dict[int, int] = {}
-    for row in of(table_of(scenario), Event.MOVE, Event.EVICTION, Event.FORCED_SALE, Event.MUNICIPAL_VACATED):
+    for row in of(recipe.table(), Event.MOVE, Event.EVICTION, Event.FORCED_SALE, Event.MUNICIPAL_VACATED):
         household = int(row["household"])
         if row["event"] == Event.MOVE:
             if row["detail"] in (Reason.EVICTED, Reason.FORCED_SALE, Reason.LEASE_ENDED):
@@ -120,9 +119,10 @@ def test_who_loses_a_dwelling_had_one(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_the_stock_is_what_was_there_and_what_was_built(scenario: Scenario) -> None:
-    model = last(scenario)
+@given(recipes())
+@example(BUSY)
+def test_the_stock_is_what_was_there_and_what_was_built(recipe: Recipe) -> None:
+    model = last(recipe)
     homes, table = model.dwellings, model.ledger.table()
     built = of(table, Event.COMPLETED)
     expected = model.ledger.initial_stock.copy()
@@ -135,9 +135,9 @@ def test_the_stock_is_what_was_there_and_what_was_built(scenario: Scenario) -> N
     np.testing.assert_array_equal(np.sort(acquired), municipal)
 
 
-def last(scenario: Scenario) -> Model:
+def last(recipe: Recipe) -> Model:
     """The model after the last month's step."""
-    *_, model = months(scenario)
+    *_, model = recipe.months()
     return model
 
 
@@ -145,11 +145,12 @@ def last(scenario: Scenario) -> Model:
 
 
 @LAWS
-@given(random_scenarios())
-def test_the_ledger_replays_to_the_arrays(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_the_ledger_replays_to_the_arrays(recipe: Recipe) -> None:
     """After each month: the last row of every household says what the arrays say."""
     done, latest = 0, np.zeros(0, np.intp)
-    for model in months(scenario):
+    for model in recipe.months():
         table, people = model.ledger.table(), model.households
         fresh = done + np.flatnonzero(np.isin(table["event"][done:], (Event.MOVE, Event.CHANGE)))
         latest = np.append(latest, np.full(people.count - latest.size, -1))
@@ -167,9 +168,10 @@ def test_the_ledger_replays_to_the_arrays(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_an_owners_state_says_which_loans_it_has(scenario: Scenario) -> None:
-    for model in months(scenario):
+@given(recipes())
+@example(BUSY)
+def test_an_owners_state_says_which_loans_it_has(recipe: Recipe) -> None:
+    for model in recipe.months():
         people = model.households
         rows = np.flatnonzero(np.isin(people.state[: people.count], OWNERS))
         debt, startlan = people.debt[rows], people.startlan[rows]
@@ -181,9 +183,10 @@ def test_an_owners_state_says_which_loans_it_has(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_nobody_owes_less_than_nothing(scenario: Scenario) -> None:
-    for model in months(scenario):
+@given(recipes())
+@example(BUSY)
+def test_nobody_owes_less_than_nothing(recipe: Recipe) -> None:
+    for model in recipe.months():
         people = model.households
         for name in ("wealth", "debt", "startlan", "instalment", "startlan_instalment", "rent", "net", "subsistence"):
             values = getattr(people, name)[: people.count]
@@ -195,10 +198,12 @@ def test_nobody_owes_less_than_nothing(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_money_has_two_sides(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_money_has_two_sides(recipe: Recipe) -> None:
     """What tenants pay the municipality receives, what it gives households get; a sale is paid in full, once."""
-    table = table_of(scenario)
+    scenario = recipe.scenario()
+    table = recipe.table()
     both: dict[tuple[int, int, int], float] = defaultdict(float)
     for row in of(table, Event.COST):
         if row["detail"] in (Item.RENT_MUNICIPAL, Item.SOCIAL_ASSISTANCE):
@@ -220,9 +225,10 @@ def test_money_has_two_sides(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_every_dwelling_for_the_municipality_is_paid_by_it_and_the_state(scenario: Scenario) -> None:
-    table = table_of(scenario)
+@given(recipes())
+@example(BUSY)
+def test_every_dwelling_for_the_municipality_is_paid_by_it_and_the_state(recipe: Recipe) -> None:
+    table = recipe.table()
     paid: dict[int, float] = defaultdict(float)
     for row in of(table, Event.COST):
         if row["detail"] in (Item.CAPITAL, Item.GRANT):
@@ -254,10 +260,12 @@ def kind_of(sale: np.void) -> int:
 
 
 @LAWS
-@given(random_scenarios())
-def test_a_bank_goes_beyond_the_cap_only_within_its_quota(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_a_bank_goes_beyond_the_cap_only_within_its_quota(recipe: Recipe) -> None:
     """Loans above the cap are at most the quota of the last year's loans and one more, counted when they are made."""
-    table = table_of(scenario)
+    scenario = recipe.scenario()
+    table = recipe.table()
     first = scenario.first_day
     for place in range(len(scenario.municipalities)):
         made, above = Counter[int](), Counter[int]()
@@ -279,10 +287,12 @@ def test_a_bank_goes_beyond_the_cap_only_within_its_quota(scenario: Scenario) ->
 
 
 @LAWS
-@given(random_scenarios())
-def test_no_bank_lends_more_than_the_whole_value(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_no_bank_lends_more_than_the_whole_value(recipe: Recipe) -> None:
     """Not even within its quota; and not behind a startlån."""
-    for sale, loans in sales(table_of(scenario)):
+    scenario = recipe.scenario()
+    for sale, loans in sales(recipe.table()):
         today = scenario.first_day + timedelta(int(sale["day"]))
         policy = scenario.policy(int(sale["municipality"]), today)
         for loan in loans:
@@ -290,22 +300,45 @@ def test_no_bank_lends_more_than_the_whole_value(scenario: Scenario) -> None:
                 assert loan["amount"] <= max(policy.mortgage.ltv_cap, 1.0) * sale["amount"] + KRONE
 
 
+@LAWS
+@given(recipes())
+@example(BUSY)
+def test_startlan_keeps_within_the_limit_of_the_day_on_which_it_was_granted(recipe: Recipe) -> None:
+    scenario = recipe.scenario()
+    table = recipe.table()
+    limit: dict[int, float] = {}
+    loans_of = {(int(sale["day"]), int(sale["household"])): loans for sale, loans in sales(table)}
+    for row in of(table, Event.STARTLAN_DECISION, Event.SALE):
+        household = int(row["household"])
+        if row["event"] == Event.STARTLAN_DECISION and row["detail"] == 1:
+            today = scenario.first_day + timedelta(int(row["day"]))
+            policy = scenario.policy(int(row["municipality"]), today)
+            cap = policy.mortgage.ltv_cap if policy.startlan.ltv_cap_applies else np.inf
+            limit[household] = min(policy.startlan.max_ltv, cap)
+        elif row["event"] == Event.SALE and kind_of(row) == Buyer.HOUSEHOLD_STARTLAN:
+            for loan in loans_of[int(row["day"]), household]:
+                assert loan["detail"] <= 1000 * limit[household] + 1
+
+
 # Startlån's frame
 
 
 @LAWS
-@given(random_scenarios())
-def test_the_frame_is_never_overdrawn(scenario: Scenario) -> None:
-    for model in events(scenario):
+@given(recipes())
+@example(BUSY)
+def test_the_frame_is_never_overdrawn(recipe: Recipe) -> None:
+    for model in recipe.events():
         for town in model.towns:
             assert -KRONE <= town.frame.used <= town.frame.limit + 1e-6
 
 
 @LAWS
-@given(random_scenarios())
-def test_the_ledger_shows_a_frame_that_is_kept(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_the_ledger_shows_a_frame_that_is_kept(recipe: Recipe) -> None:
     """Granted in a calendar year, less what comes back within it, never more than the year's frame."""
-    table = table_of(scenario)
+    scenario = recipe.scenario()
+    table = recipe.table()
     frame: dict[int, float] = {}
     used: dict[tuple[int, int], float] = defaultdict(float)
     granted: dict[int, tuple[int, float]] = {}
@@ -341,9 +374,10 @@ def test_the_ledger_shows_a_frame_that_is_kept(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_the_list_and_the_offers_are_of_the_same_households(scenario: Scenario) -> None:
-    for model in events(scenario):
+@given(recipes())
+@example(BUSY)
+def test_the_list_and_the_offers_are_of_the_same_households(recipe: Recipe) -> None:
+    for model in recipe.events():
         for town in model.towns:
             listed = {applicant.household for applicant in town.waiting}
             assert listed == set(town.offers)
@@ -351,9 +385,10 @@ def test_the_list_and_the_offers_are_of_the_same_households(scenario: Scenario) 
 
 
 @LAWS
-@given(random_scenarios())
-def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(scenario: Scenario) -> None:
-    for model in months(scenario):
+@given(recipes())
+@example(BUSY)
+def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(recipe: Recipe) -> None:
+    for model in recipe.months():
         state = model.households.state
         for town in model.towns:
             for applicant in town.waiting:
@@ -363,10 +398,11 @@ def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(scenario: Scenar
 
 
 @LAWS
-@given(random_scenarios())
-def test_no_more_are_served_than_there_are_to_serve(scenario: Scenario) -> None:
+@given(recipes())
+@example(BUSY)
+def test_no_more_are_served_than_there_are_to_serve(recipe: Recipe) -> None:
     """Between months: who serves and is sent home finishes what is begun, but takes nothing new."""
-    for model in months(scenario):
+    for model in recipe.months():
         for town in model.towns:
             for servers in (town.desk, town.crews, town.followup):
                 assert servers.busy >= 0
@@ -377,9 +413,11 @@ def test_no_more_are_served_than_there_are_to_serve(scenario: Scenario) -> None:
 
 
 @LAWS
-@given(random_scenarios())
-def test_littles_law_holds_for_every_queue(scenario: Scenario) -> None:
-    table = table_of(scenario)
+@given(recipes())
+@example(BUSY)
+def test_littles_law_holds_for_every_queue(recipe: Recipe) -> None:
+    scenario = recipe.scenario()
+    table = recipe.table()
     for place in range(len(scenario.municipalities)):
         for balance in littles_law(table[table["municipality"] == place]):
             assert balance.holds, balance

@@ -108,8 +108,7 @@ def _earn(model: Model, rows: Rows, age: np.ndarray) -> None:
 def note_changes(model: Model, rows: Rows) -> None:
     """A CHANGE row for every household whose groups, adults or children are not as the ledger last said."""
     people = model.households
-    flags = people.flags(rows, model.calendar)
-    now = summary(flags, people.adults[rows], people.children[rows])
+    now = people.summary(rows, model.calendar)
     changed = np.flatnonzero(now != people.recorded[rows])
     who = rows[changed]
     people.recorded[who] = now[changed]
@@ -122,13 +121,5 @@ def note_changes(model: Model, rows: Rows) -> None:
         origin=people.state[who],
         target=people.state[who],
         dwelling=people.dwelling[who],
-        flags=flags[changed],
-        adults=people.adults[who],
-        children=people.children[who],
+        **people.said(who),
     )
-
-
-def summary(flags: np.ndarray, adults: np.ndarray, children: np.ndarray) -> np.ndarray:
-    """One number for groups, adults and children, to see whether they changed."""
-    result: np.ndarray = flags.astype(np.int32) + 256 * adults.astype(np.int32) + 1024 * children.astype(np.int32)
-    return result

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import simpy
 
 from sim.ledger import NOBODY, Event, State
-from sim.processes.model import Model, Town
+from sim.processes.model import Model, Rows, Town
 from sim.rules.housing_need import need_points
+from sim.streams import Floats
 from sim.world.dwellings import Use
-from sim.world.households import YOUNG_UNTIL, Need
+from sim.world.households import WITHOUT_DWELLING, YOUNG_UNTIL, Need
 from sim.world.waiting_list import Applicant
 
 SPARE_ROOMS = 1
@@ -18,8 +20,7 @@ SPARE_ROOMS = 1
 def offer(model: Model, dwelling: int) -> None:
     """Offer a ready, empty municipal dwelling down the list until somebody accepts it, or keep it empty."""
     town = model.towns[model.dwellings.municipality[dwelling]]
-    rooms = int(model.dwellings.rooms[dwelling])
-    for applicant in town.waiting.in_order(rooms, SPARE_ROOMS, lambda a: _rank(model, town, a)):
+    for applicant in in_order(model, town, int(model.dwellings.rooms[dwelling])):
         if model.luck("offer", applicant.household) >= model.assume.offer_refused:
             model.dwellings.ready[dwelling] = False  # kept for the household until it has moved in
             _unlist(model, town, applicant.household, housed=True).succeed(dwelling)
@@ -55,19 +56,35 @@ def _unlist(model: Model, town: Town, household: int, *, housed: bool) -> simpy.
     return town.offers.pop(household)
 
 
-def _rank(model: Model, town: Town, applicant: Applicant) -> float:
-    people, household = model.households, applicant.household
-    waited, policy = model.env.now - applicant.listed, town.policy.allocation.policy
+def in_order(model: Model, town: Town, rooms: int) -> list[Applicant]:
+    """Those on the list for whom a dwelling has rooms enough, in the order in which it is offered to them.
+
+    Whom it fits come before those who would have rooms to spare; of equals comes first who has been longer on the
+    list.
+    """
+    able = [applicant for applicant in town.waiting if applicant.rooms <= rooms]
+    if not able:
+        return able
+    fits = np.array([applicant.rooms >= rooms - SPARE_ROOMS for applicant in able])
+    waited = model.env.now - np.array([applicant.listed for applicant in able])
+    rank = _rank(model, town, np.array([applicant.household for applicant in able]), waited)
+    return [able[place] for place in np.lexsort((-rank, ~fits))]
+
+
+def _rank(model: Model, town: Town, rows: Rows, waited: Floats) -> Floats:
+    people, policy = model.households, town.policy.allocation.policy
     if policy == "queue":
-        return float(waited)
+        return waited
+    need, children, state = people.need[rows], people.children[rows], people.state[rows]
     if policy == "target_groups":
-        young = (model.calendar - people.birth[household]) // 12 < YOUNG_UNTIL
-        first = young or people.children[household] > 0 or people.need_of(household) == Need.INTENSIVE
-        return waited + 1e6 * bool(first)
-    return need_points(
-        homeless=model.is_homeless(household),
-        temporary=bool(people.state_of(household) == State.TEMPORARY),
-        children=int(people.children[household]),
-        need=people.need_of(household),
-        days_waited=waited,
+        first = (people.age(rows, model.calendar) < YOUNG_UNTIL) | (children > 0) | (need == Need.INTENSIVE)
+        return np.asarray(waited + 1e6 * first)
+    return np.asarray(
+        need_points(
+            homeless=WITHOUT_DWELLING[state],
+            temporary=state == State.TEMPORARY,
+            children=children,
+            need=need,
+            days_waited=waited,
+        )
     )

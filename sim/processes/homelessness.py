@@ -7,7 +7,7 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.ledger import Reason, State
+from sim.ledger import Event, Reason, State
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.processes.municipal import apply_for_dwelling, needs_dwelling
@@ -54,5 +54,9 @@ def without_dwelling(model: Model, household: int) -> Generator[simpy.Event, obj
 def turn_to_service(model: Model, household: int) -> None:
     """Ask NAV or the housing office for help: known from now on, and an application for a municipal dwelling."""
     if needs_dwelling(model, household):
-        model.households.known[household] = True
+        people = model.households
+        if not people.known[household]:
+            people.know(household, known=True)
+            state = people.state_of(household)
+            model.record(Event.CHANGE, household, origin=state, target=state)
         apply_for_dwelling(model, household)

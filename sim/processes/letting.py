@@ -8,7 +8,7 @@ from sim.ledger import NOBODY, Event, Reason, State
 from sim.processes.accounts import Month
 from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model, Rows, Town
-from sim.processes.moves import move
+from sim.processes.moves import move_many
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world.dwellings import Use
@@ -90,19 +90,24 @@ def _match(
     for dwelling in empty[np.argsort(-homes.quality[empty], kind="stable")].tolist():
         vacant[homes.rooms[dwelling]].append(dwelling)
     left = empty.size
+    moved: list[int] = []
+    taken: list[int] = []
     for household, choice, needed, most in zip(
         seekers.tolist(), first.tolist(), rooms.tolist(), limit.tolist(), strict=True
     ):
         if not left:
-            return
+            break
         for size in (choice, *range(needed, ROOMS + 1)):
             found = next((d for d in vacant[size] if rent[size - 1] * homes.quality[d] <= most), NOBODY)
             if found != NOBODY:
                 vacant[size].remove(found)
                 left -= 1
-                move(model, household, State.PRIVATE_RENT, Reason.RENTED, found)
-                people.rent[household] = rent[size - 1] * homes.quality[found]
+                moved.append(household)
+                taken.append(found)
                 break
+    tenants, dwellings = np.array(moved, np.intp), np.array(taken, np.intp)
+    move_many(model, tenants, State.PRIVATE_RENT, Reason.RENTED, dwellings)
+    people.rent[tenants] = rent[homes.rooms[dwellings] - 1] * homes.quality[dwellings]
 
 
 def payable(model: Model, town: Town, rows: Rows, rooms: np.ndarray) -> Floats:

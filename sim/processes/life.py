@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.ledger import NOBODY, Reason, State
 from sim.processes.model import Model, Rows, Town
-from sim.processes.moves import change_loans, enter_area, move, owner_state
+from sim.processes.moves import change_loans, enter_area, move, move_many, owner_state
 from sim.processes.refurbishment import hand_back
 from sim.streams import Floats
 from sim.world import population, tables
@@ -61,10 +61,8 @@ def live(model: Model, town: Town) -> None:
     struck = {name: rows[event == number] for number, name in enumerate(EVENTS)}
     before = people.count
 
-    for household in struck["death_or_care"]:
-        move(model, int(household), State.ABSENT, Reason.DIED)
-    for household in struck["move_out"]:
-        move(model, int(household), State.ABSENT, Reason.MOVED_AWAY)
+    move_many(model, struck["death_or_care"], State.ABSENT, Reason.DIED)
+    move_many(model, struck["move_out"], State.ABSENT, Reason.MOVED_AWAY)
     widowed = struck["widowed"]
     people.adults[widowed] = 1
     born = struck["birth"]

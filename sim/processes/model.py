@@ -18,7 +18,14 @@ from sim.processes.servers import Servers
 from sim.scenario import EconomyMonth, Profile, Scenario
 from sim.streams import Floats, Lane, Streams
 from sim.world.dwellings import Dwellings
-from sim.world.households import WITHOUT_DWELLING, Households
+from sim.world.households import (
+    ADULTS_BITS,
+    ADULTS_SHIFT,
+    CHILDREN_SHIFT,
+    FLAG_BITS,
+    WITHOUT_DWELLING,
+    Households,
+)
 from sim.world.prices import Prices
 from sim.world.waiting_list import WaitingList
 
@@ -189,6 +196,7 @@ class Model:
         event = self._spells.get(household)
         if event is None:
             event = self._spells[household] = self.env.event()
+            self.households.awaited[household] = True
         return event
 
     def stays(self, household: int, days: float) -> Generator[simpy.Event, object, bool]:
@@ -208,15 +216,16 @@ class Model:
         return bool(WITHOUT_DWELLING[self.households.state_of(household)])
 
     def record(self, event: Event, household: int, **columns: float) -> None:
-        """A row about a household, with its groups as they are now."""
+        """A row about a household, with its groups as the ledger knows them (`Households.recorded`)."""
         people = self.households
+        said = int(people.recorded[household])
         self.ledger.record(
             self.day,
             event,
             int(people.municipality[household]),
             household,
-            flags=people.flags_of(household, self.calendar),
-            adults=int(people.adults[household]),
-            children=int(people.children[household]),
+            flags=said & FLAG_BITS,
+            adults=said >> ADULTS_SHIFT & ADULTS_BITS,
+            children=said >> CHILDREN_SHIFT,
             **columns,  # type: ignore[arg-type]  # the names are those of `Ledger.record`
         )

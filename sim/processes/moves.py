@@ -44,9 +44,9 @@ def move(
     if state in HOMELESS:
         people.rent[household] = 0.0
         if state == State.TEMPORARY:
-            people.known[household] = True
+            people.know(household, known=True)
     else:
-        people.known[household] = False
+        people.know(household, known=False)
         withdraw(model, household)
     if state == State.MUNICIPAL_RENT:
         years = model.town_of(household).policy.municipal.tenancy_years
@@ -61,6 +61,57 @@ def move(
     model.announce_move(household)
     if left != NOBODY and origin == State.MUNICIPAL_RENT and reason != Reason.MERGED:
         model.env.process(hand_back(model, left, household))
+
+
+def move_many(model: Model, rows: Rows, state: State, reason: Reason, dwellings: Rows | None = None) -> None:
+    """As `move` for each of `rows`: at once for those for whom no process waits, one by one for the others.
+
+    Args:
+        rows: households of one municipality. dwellings: where each goes, all empty and different, or None.
+    """
+    people, homes = model.households, model.dwellings
+    old = people.state[rows]
+    single = people.awaited[rows] | (old == int(State.MUNICIPAL_RENT))
+    for place in np.flatnonzero(single):
+        dwelling = NOBODY if dwellings is None else int(dwellings[place])
+        move(model, int(rows[place]), state, reason, dwelling)
+    rest = np.flatnonzero(~single)
+    if not rest.size:
+        return
+    rows, old = rows[rest], old[rest]
+    left = people.dwelling[rows]
+    housed = left != NOBODY
+    _vacate_many(model, left[housed], rows[housed])
+    target = np.full(rows.size, NOBODY) if dwellings is None else dwellings[rest]
+    if dwellings is not None:
+        homes.occupant[target] = rows
+        homes.listed[target] = -1
+    people.dwelling[rows] = target
+    people.state[rows] = int(state)
+    people.since[rows] = model.day
+    people.notice[rows] = -1
+    people.in_arrears[rows] = False
+    people.know(rows, known=False)
+    model.ledger.record_many(
+        rows.size,
+        day=model.day,
+        event=Event.MOVE,
+        municipality=people.municipality[rows],
+        household=rows,
+        origin=old,
+        target=int(state),
+        detail=int(reason),
+        dwelling=target,
+        **people.said(rows),
+    )
+
+
+def _vacate_many(model: Model, dwellings: Rows, sellers: Rows) -> None:
+    homes = model.dwellings
+    homes.occupant[dwellings] = NOBODY
+    owned = homes.use[dwellings] == int(Use.OWNED)
+    homes.listed[dwellings[owned]] = model.month
+    homes.seller[dwellings[owned]] = sellers[owned]
 
 
 def give_up_offer(model: Model, household: int) -> None:
@@ -84,6 +135,7 @@ def enter_area(model: Model, rows: Rows, reason: npt.NDArray[np.int64]) -> None:
     people = model.households
     people.state[rows] = State.FRIENDS
     people.since[rows] = model.day
+    people.recorded[rows] = people.summary(rows, model.calendar)
     model.ledger.record_many(
         rows.size,
         day=model.day,
@@ -93,9 +145,7 @@ def enter_area(model: Model, rows: Rows, reason: npt.NDArray[np.int64]) -> None:
         origin=State.ABSENT,
         target=State.FRIENDS,
         detail=reason,
-        flags=people.flags(rows, model.calendar),
-        adults=people.adults[rows],
-        children=people.children[rows],
+        **people.said(rows),
     )
 
 

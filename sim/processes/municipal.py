@@ -56,6 +56,7 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
     applicant = Applicant(household, int(model.households.rooms[household]), applied, model.env.now)
     offered = town.offers[household] = model.env.event()
     town.waiting.join(applicant)
+    model.households.awaited[household] = True
     model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms)
     offer_vacant(model, applicant)
     dwelling = yield offered

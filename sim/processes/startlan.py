@@ -66,7 +66,7 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
     town.frame.used += amount
     offer = Offer(price, amount, town.frame.year, model.env.event())
     town.startlan[household] = offer
-    people.searching[household] = True
+    people.searching[household] = people.awaited[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
     town.applying_startlan.discard(household)
     if not (offer.closed.triggered and offer.closed.value):

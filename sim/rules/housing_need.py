@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 ROOMS = 5
 
+Flags = bool | npt.NDArray[np.bool_]
+Counts = int | npt.NDArray[np.int8]
+
 
 def rooms_needed(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
     """Rooms by the usual municipal norm: two for adults without children, and one for each child, at most 5.
@@ -17,10 +20,13 @@ def rooms_needed(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -
     return np.minimum(base + children, ROOMS).astype(np.int64)
 
 
-def need_points(*, homeless: bool, temporary: bool, children: int, need: int, days_waited: float) -> float:
-    """Points for allocation by need; the scale follows common municipal forms.
+def need_points(
+    *, homeless: Flags, temporary: Flags, children: Counts, need: Counts, days_waited: float | npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Points for allocation by need, of one applicant or of many; the scale follows common municipal forms.
 
     No dwelling 40, of it in temporary accommodation 20 more; families 20; support need 10 a step (0-3);
     a year's wait 10.
     """
-    return 40.0 * homeless + 20.0 * temporary + 20.0 * (children > 0) + 10.0 * need + 10.0 * days_waited / 365
+    points = 40.0 * homeless + 20.0 * temporary + 20.0 * (children > 0) + 10.0 * need + 10.0 * days_waited / 365
+    return np.asarray(points)

@@ -24,6 +24,9 @@ RENTS = _among(RENTERS)
 WITHOUT_DWELLING = _among(HOMELESS)
 
 _ABSENT = int(State.ABSENT)
+
+# How `recorded` packs groups, adults (1-2) and children.
+FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 255, 8, 3, 10
 _YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN = (int(group) for group in Group)
 
 
@@ -67,7 +70,8 @@ class Households(Columns):
         "need": (np.int8, Need.NONE),
         "helped": (np.bool_, False),  # has follow-up now
         "known": (np.bool_, False),  # to a service, in this spell without a dwelling
-        "recorded": (np.int32, -1),  # what the ledger last said of groups, adults and children
+        "recorded": (np.int32, 0),  # groups, adults and children as the ledger last said; put right every month
+        "awaited": (np.bool_, False),  # some process waits for what becomes of it: it moves one at a time
         "in_arrears": (np.bool_, False),
         "notice": (np.int32, -1),  # day on which the present lease ends, -1 without notice
         "lease_end": (np.int32, 0),  # day on which the term of a municipal lease ends
@@ -100,6 +104,7 @@ class Households(Columns):
     helped: npt.NDArray[np.bool_]
     known: npt.NDArray[np.bool_]
     recorded: npt.NDArray[np.int32]
+    awaited: npt.NDArray[np.bool_]
     in_arrears: npt.NDArray[np.bool_]
     notice: npt.NDArray[np.int32]
     lease_end: npt.NDArray[np.int32]
@@ -142,16 +147,21 @@ class Households(Columns):
         )
         return np.asarray(bits, np.int16)
 
-    def flags_of(self, row: int, month: int) -> int:
-        """As `flags`, for one household."""
-        need = int(self.need[row])
-        bits = _YOUNG if int(self.birth[row]) > month - 12 * YOUNG_UNTIL else 0
-        if self.children[row]:
-            bits |= _FAMILIES
-        if need >= 2:
-            bits |= _FOLLOW_UP
-            if need == 3:
-                bits |= _INTENSIVE
-        if self.known[row]:
-            bits |= _KNOWN
-        return bits
+    def summary(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int32]:
+        """Groups, adults and children of the rows in one number each, as `recorded` holds them."""
+        adults, children = self.adults[rows].astype(np.int32), self.children[rows].astype(np.int32)
+        return self.flags(rows, month) | adults << ADULTS_SHIFT | children << CHILDREN_SHIFT
+
+    def said(self, rows: npt.NDArray[np.intp]) -> dict[str, npt.NDArray[np.int32]]:
+        """What the ledger last said of the rows: its columns flags, adults and children."""
+        recorded = self.recorded[rows]
+        return {
+            "flags": recorded & FLAG_BITS,
+            "adults": recorded >> ADULTS_SHIFT & ADULTS_BITS,
+            "children": recorded >> CHILDREN_SHIFT,
+        }
+
+    def know(self, row: int | npt.NDArray[np.intp], *, known: bool) -> None:
+        """Households become known to a service, or their spells without a dwelling are over: at once in the ledger."""
+        self.known[row] = known
+        self.recorded[row] = self.recorded[row] | _KNOWN if known else self.recorded[row] & ~_KNOWN

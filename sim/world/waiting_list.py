@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -47,11 +47,3 @@ class WaitingList:
     def leave(self, household: int) -> Applicant:
         """Take off the list."""
         return self._waiting.pop(household)
-
-    def in_order(self, rooms: int, spare: int, rank: Callable[[Applicant], float]) -> list[Applicant]:
-        """Those who need at most `rooms`: first who needs at least `rooms` - `spare`, of these the highest rank.
-
-        Of equals the one who has been on the list longest comes first.
-        """
-        fitting = [a for a in self._waiting.values() if a.rooms <= rooms]
-        return sorted(fitting, key=lambda a: (a.rooms >= rooms - spare, rank(a)), reverse=True)
