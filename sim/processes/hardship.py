@@ -10,7 +10,7 @@ import simpy
 from sim.ledger import Event, Item, Payer, Reason, State
 from sim.processes.accounts import Month
 from sim.processes.costs import pay
-from sim.processes.homelessness import become_homeless
+from sim.processes.homelessness import become_homeless, begin_spell
 from sim.processes.model import Model
 from sim.world import tables
 from sim.world.households import OWNS, Need
@@ -106,3 +106,4 @@ def lose_dwelling(model: Model, household: int) -> None:
         )
         reason = Reason.EVICTED
     become_homeless(model, household, reason)
+    begin_spell(model, household)

@@ -11,7 +11,7 @@ from sim.ledger import Event, Reason, State
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.processes.municipal import apply_for_dwelling, needs_dwelling
-from sim.world.households import Need
+from sim.world.households import WITHOUT_DWELLING, Need
 
 CONTACT_NEED_FACTOR = 1 / 3
 """Those with a support need are in touch with a service sooner (see the assumption `contact_days`)."""
@@ -21,19 +21,31 @@ def become_homeless(model: Model, household: int, reason: Reason) -> None:
     """Lose the dwelling; some have nobody to stay with from the first night."""
     nowhere = model.luck("friends", household) < model.assume.no_friends
     move(model, household, State.TEMPORARY if nowhere else State.FRIENDS, reason)
-    model.env.process(without_dwelling(model, household))
 
 
 def begin_search(model: Model) -> None:
-    """Households that formed or arrived this month and found nothing now live without a dwelling of their own."""
-    people = model.households
-    rows = np.flatnonzero((people.state[: people.count] == State.FRIENDS) & (people.since[: people.count] == model.day))
-    for household in rows:
-        model.env.process(without_dwelling(model, int(household)))
+    """Those who formed, arrived or lost their dwelling this month and found nothing yet live without one."""
+    people, n = model.households, model.households.count
+    for household in np.flatnonzero(WITHOUT_DWELLING[people.state[:n]] & (people.since[:n] == model.day)).tolist():
+        begin_spell(model, household)
+
+
+def begin_spell(model: Model, household: int) -> None:
+    """Start a household's way through a spell without a dwelling, once."""
+    if household not in model.without:
+        model.without.add(household)
+        model.env.process(without_dwelling(model, household))
 
 
 def without_dwelling(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """A spell without a dwelling; letting and sales end it, or a municipal dwelling."""
+    try:
+        yield from _spell(model, household)
+    finally:
+        model.without.discard(household)
+
+
+def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     people, assume = model.households, model.assume
     contact = assume.contact_days * (CONTACT_NEED_FACTOR if people.need_of(household) > Need.NONE else 1.0)
     until_contact = model.wait("contact", household, contact)

@@ -126,6 +126,8 @@ class Model:
         self.economy: EconomyMonth = scenario.economy.month(scenario.start)
         self.inflation = 0.0
         self.household_months = 0
+        self.without: set[int] = set()
+        """Households whose spell without a dwelling has a process."""
         self._draws: dict[str, Floats] = {}
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._spells: dict[int, simpy.Event] = {}

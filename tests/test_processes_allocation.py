@@ -1,0 +1,115 @@
+"""Who is offered a municipal dwelling under each policy, and who moves in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from small_town import LIVELY, months, scenario
+
+from sim.ledger import NOBODY, Programme, Reason, State
+from sim.processes.allocation import offer
+from sim.processes.building import complete
+from sim.processes.model import Model
+from sim.processes.moves import move
+from sim.simulation import build
+from sim.world.dwellings import Use
+from sim.world.households import Need
+from sim.world.waiting_list import Applicant
+
+WILLING = replace(LIVELY, offer_refused=0.0)
+A, B, C = 0, 1, 2
+
+
+def town_with_a_list(policy: str, rooms: Sequence[int] = (1, 1, 1), *, refused: float = 0.0) -> Model:
+    """Households 0, 1 and 2, alone, 40 years old and with friends, have been on the list for 300, 200 and 100 days."""
+    assumptions = replace(LIVELY, offer_refused=refused)
+    model = build(scenario({"allocation.policy": policy}, assumptions=assumptions), 1, 1)
+    model.begin_month(0, model.first_day)
+    people, town = model.households, model.towns[0]
+    for household, needed in enumerate(rooms):
+        people.state[household] = State.FRIENDS
+        people.adults[household], people.children[household] = 1, 0
+        people.need[household] = Need.NONE
+        people.birth[household] = model.calendar - 12 * 40
+        town.waiting.join(Applicant(household, needed, applied=-400, listed=100 * household - 300))
+        town.offers[household] = model.env.event()
+    return model
+
+
+def offered(model: Model, rooms: int) -> int:
+    """Who gets a dwelling of this size; NOBODY if it is kept empty."""
+    town = model.towns[0]
+    before = set(town.offers)
+    dwelling = model.dwellings.add(1, municipality=0, rooms=rooms, use=Use.MUNICIPAL).start
+    offer(model, dwelling)
+    got = before - set(town.offers)
+    assert bool(model.dwellings.ready[dwelling]) != bool(got)
+    return got.pop() if got else NOBODY
+
+
+@pytest.mark.parametrize("policy", ["queue", "need", "target_groups"])
+def test_of_equals_the_one_comes_first_who_has_waited_longest(policy: str) -> None:
+    model = town_with_a_list(policy)
+    assert [offered(model, 1) for _ in range(4)] == [A, B, C, NOBODY]
+
+
+def test_the_queue_knows_no_need() -> None:
+    model = town_with_a_list("queue")
+    model.households.need[C], model.households.state[C] = Need.INTENSIVE, State.TEMPORARY
+    assert offered(model, 1) == A
+
+
+def test_the_neediest_first() -> None:
+    """In temporary accommodation before with friends, and both before a tenant however long she has waited."""
+    model = town_with_a_list("need")
+    model.households.state[:3] = State.PRIVATE_RENT, State.FRIENDS, State.TEMPORARY
+    assert [offered(model, 1) for _ in range(3)] == [C, B, A]
+
+
+def test_target_groups_first_and_within_them_the_queue() -> None:
+    """The young, families and those who need intensive support."""
+    model = town_with_a_list("target_groups")
+    model.households.birth[B] = model.calendar - 12 * 20
+    model.households.need[C] = Need.INTENSIVE
+    assert [offered(model, 1) for _ in range(3)] == [B, C, A]
+    model = town_with_a_list("target_groups")
+    model.households.need[B] = Need.FOLLOW_UP
+    model.households.children[C] = 1
+    assert [offered(model, 1) for _ in range(3)] == [C, A, B]
+
+
+@pytest.mark.parametrize("policy", ["queue", "need", "target_groups"])
+def test_whom_a_dwelling_fits_comes_before_who_would_have_rooms_to_spare(policy: str) -> None:
+    """Four rooms go to who needs four or three; then to smaller households; never to those who need five."""
+    model = town_with_a_list(policy, rooms=(1, 5, 3))
+    assert [offered(model, 4) for _ in range(3)] == [C, A, NOBODY]
+    assert offered(model, 5) == B
+
+
+def test_a_refused_offer_goes_on_to_the_next_and_the_dwelling_stays_ready() -> None:
+    assert offered(town_with_a_list("queue", refused=1.0), 1) == NOBODY
+    model = town_with_a_list("queue", refused=0.5)
+    refuse = [model.luck("offer", household) < 0.5 for household in (A, B, C)]
+    assert offered(model, 1) == ([*refuse, False].index(False) if not all(refuse) else NOBODY)
+
+
+@pytest.mark.laws
+@pytest.mark.parametrize("reason", [Reason.MOVED_AWAY, Reason.DIED])
+def test_who_leaves_on_the_day_of_an_offer_does_not_come_back_for_it(reason: Reason) -> None:
+    """The dwelling then goes to somebody else, or stands ready for the next."""
+    for model in months(scenario(assumptions=WILLING, months=18)):
+        town = model.towns[0]
+        if len(town.waiting) > 1:
+            break
+    before = set(town.offers)
+    complete(model, town, Programme.MUNICIPAL, 5, 1)
+    dwelling = model.dwellings.count - 1
+    (household,) = before - set(town.offers)
+    move(model, household, State.ABSENT, reason)
+    model.env.run(until=model.env.now + 0.5)
+    assert model.households.state[household] == State.ABSENT
+    occupant = int(model.dwellings.occupant[dwelling])
+    assert occupant != household
+    assert model.dwellings.ready[dwelling] or occupant != NOBODY

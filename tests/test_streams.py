@@ -1,0 +1,226 @@
+"""Pairing: the same luck for the same household in the same month, whatever else happens in the run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scenario_files import profile_text
+from small_town import LAWS, START, Levers, events, fingerprint, levers, months, profile, project, scenario
+
+from sim.experiment.replicate import run_pairs
+from sim.ledger import Event, Ledger, Reason, State
+from sim.levers import catalogue
+from sim.scenario import load
+from sim.simulation import simulate
+from sim.streams import Streams
+
+pytestmark = pytest.mark.streams
+
+ROOT = Path(__file__).resolve().parent.parent
+MIDWAY = date(2008, 7, 1)
+TINY = {"population": 570, "households": 250, "municipal_dwellings": 20, "startlan_frame": 1_500_000}
+
+
+# The numbers themselves
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.text(max_size=8), st.integers(0, 400))
+def test_a_longer_call_begins_with_the_same_numbers(count: int, more: int, activity: str, month: int) -> None:
+    streams = Streams(1, 2)
+    short, long = (streams.uniform(activity, "stord", month, n) for n in (count, count + more))
+    assert long[:count].tobytes() == short.tobytes()
+    assert ((long >= 0) & (long < 1)).all()
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
+def test_a_lane_gives_every_slot_its_number_in_any_order(slots: list[int]) -> None:
+    streams = Streams(3, 4)
+    drawn, lane = streams.uniform("moves", "stord", 7, 5001), streams.lane("moves", "stord", 7)
+    assert [lane.at(slot) for slot in slots] == drawn[slots].tolist()
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(["life", "work", "look", "new"]), max_size=10))
+def test_an_activitys_numbers_do_not_depend_on_other_activities(asked_before: list[str]) -> None:
+    alone, among = Streams(5, 6), Streams(5, 6)
+    for activity in asked_before:
+        among.uniform(activity, "stord", 0, 17)
+        among.generator(activity, "stord", 0).normal(size=3)
+    assert among.uniform("needs", "stord", 0, 50).tobytes() == alone.uniform("needs", "stord", 0, 50).tobytes()
+
+
+def test_seed_replication_activity_place_and_month_each_make_other_numbers() -> None:
+    keys = [(1, 1, "a", "x", 0), (2, 1, "a", "x", 0), (1, 2, "a", "x", 0)]
+    keys += [(1, 1, "b", "x", 0), (1, 1, "a", "y", 0), (1, 1, "x", "a", 0), (1, 1, "a", "x", 1)]
+    found = {
+        Streams(seed, number).uniform(what, where, month, 4).tobytes() for seed, number, what, where, month in keys
+    }
+    assert len(found) == len(keys)
+
+
+def test_replications_are_independent() -> None:
+    """No correlation between the luck of the same household in two replications, months or activities."""
+    size = 20_000
+    first = Streams(1, 1)
+    others = [
+        Streams(1, 2).uniform("life", "stord", 0, size),
+        first.uniform("life", "stord", 1, size),
+        first.uniform("work", "stord", 0, size),
+    ]
+    mine = first.uniform("life", "stord", 0, size)
+    assert mine.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / size) ** 0.5)
+    for other in others:
+        assert abs(np.corrcoef(mine, other)[0, 1]) < 4 / size**0.5
+
+
+# Identical scenarios
+
+
+def test_two_runs_are_equal_to_the_last_byte() -> None:
+    assert fingerprint(scenario()) == fingerprint(scenario())
+    assert fingerprint(scenario(), replication=2) != fingerprint(scenario(), replication=1)
+    assert fingerprint(scenario(), seed=2) != fingerprint(scenario(), seed=1)
+
+
+def test_another_process_with_other_hashes_gives_the_same_bytes() -> None:
+    """Nothing hangs on the order of a set of words or on an object's address."""
+    towns = "[profile(200, 'a'), profile(200, 'b')]"
+    code = f"from small_town import *; print(fingerprint(scenario(towns={towns}, months=12)))"
+    here = fingerprint(scenario(towns=[profile(200, "a"), profile(200, "b")], months=12))
+    for salt in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": salt, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        assert done.stdout.strip() == here
+
+
+def test_a_change_to_what_is_already_so_changes_nothing() -> None:
+    """Every lever set at a date to the value that it has."""
+    base = scenario()
+    policy = base.policy(0, START)
+    same = {lever.name: policy.get(lever.name) for lever in catalogue()}
+    changed = scenario(same, changes=[(date(2008, 5, 1), same), (MIDWAY, {})])
+    assert changed.timelines != base.timelines
+    assert fingerprint(changed) == fingerprint(base)
+
+
+def test_names_and_paths_of_a_scenario_change_nothing() -> None:
+    base = scenario()
+    other = replace(base, title="Another", why="Not the same", path=Path("elsewhere.toml"), said=("words",))
+    assert fingerprint(other) == fingerprint(base)
+
+
+@LAWS
+@given(levers())
+def test_a_scenario_is_its_base_until_its_first_change(changed: Levers) -> None:
+    base, other = (simulate(scenario(changes=changes), 1, 1) for changes in ([], [(MIDWAY, changed)]))
+    day = MIDWAY.toordinal() - base.first_day
+    before, after = base.table(), other.table()
+    assert after[after["day"] < day].tobytes() == before[before["day"] < day].tobytes()
+
+
+def test_a_longer_scenario_begins_like_a_shorter_one() -> None:
+    short, long = simulate(scenario(months=9), 1, 1).table(), simulate(scenario(months=18), 1, 1).table()
+    assert long[: short.size].tobytes() == short.tobytes()
+
+
+def test_a_new_activity_shifts_no_other() -> None:
+    """Draws that no activity of the model makes, for all households and for one, every month."""
+    plain = scenario(months=12)
+    for model in months(plain):
+        model.draw("an activity that is new")
+        model.luck("another one", 3)
+    assert model.ledger.table().tobytes() == until(model.day, simulate(plain, 1, 1)).tobytes()
+
+
+def until(day: int, ledger: Ledger) -> npt.NDArray[np.void]:
+    table = ledger.table()
+    return table[table["day"] <= day]
+
+
+# Who lives, and where
+
+
+def demography(ledger: Ledger) -> list[tuple[int, int, int, int]]:
+    """(household, its birth month, day, reason) of all who come to be, arrive, leave or end, by household."""
+    table = ledger.table()
+    gate = (table["origin"] == State.ABSENT) | (table["target"] == State.ABSENT)
+    rows = table[(table["event"] == Event.MOVE) & gate]
+    births = ledger.birth_months[rows["household"]]
+    columns = (rows["household"], births, rows["day"], rows["detail"])
+    return sorted(zip(*(column.tolist() for column in columns), strict=True))
+
+
+@LAWS
+@given(levers(), levers())
+def test_no_policy_changes_who_lives_here_and_when(first: Levers, then: Levers) -> None:
+    projects = [project(4, 6, 2, "municipal"), project(6, 10, 3, "private_low_price")]
+    base = simulate(scenario(months=12), 1, 1)
+    other = simulate(scenario(first, changes=[(MIDWAY, then)], builds=projects, months=12), 1, 1)
+    found = demography(base)
+    assert {reason for _, _, _, reason in found} >= {Reason.FORMED, Reason.ARRIVED, Reason.DIED, Reason.MOVED_AWAY}
+    assert demography(other) == found
+
+
+def test_shipped_scenarios_have_the_same_people(tmp_path: Path) -> None:
+    small = tmp_path / "liten.toml"
+    fewer = {name: f'{{ value = {n}, status = "assumed", source = "a test" }}' for name, n in TINY.items()}
+    small.write_text(profile_text(**fewer), encoding="utf-8")
+    found = {}
+    for path in sorted((ROOT / "scenarios").glob("*.toml")):
+        full = load(path, [str(small)])
+        short = replace(full, warmup=2, end=date(2013, 7, 1))
+        ledger = simulate(short, 1, 1)
+        found[path.stem] = demography(ledger), ledger.table().tobytes()
+    people = {stem: story for stem, (story, _) in found.items()}
+    assert all(story == people["baseline"] for story in people.values())
+    assert len({rows for _, rows in found.values()}) == len(found)  # though something else differs in each
+
+
+def test_towns_do_not_share_luck_and_do_not_disturb_each_other() -> None:
+    """A town's people are the same alone and beside another, and two equal towns do not live the same life."""
+    alone = simulate(scenario(towns=[profile(200, "a")], months=12), 1, 1)
+    beside = simulate(scenario(towns=[profile(200, "a"), profile(200, "b")], months=12), 1, 1)
+    births = {town: np.sort(born_in(beside, town)) for town in (0, 1)}
+    np.testing.assert_array_equal(births[0], np.sort(born_in(alone, 0)))
+    assert births[0].size != births[1].size or (births[0] != births[1]).any()
+
+
+def born_in(ledger: Ledger, town: int) -> npt.NDArray[np.int32]:
+    table = ledger.table()
+    entered = (table["event"] == Event.MOVE) & (table["origin"] == State.ABSENT)
+    return np.asarray(ledger.birth_months[table["household"][entered & (table["municipality"] == town)]])
+
+
+def test_the_luck_of_a_household_is_the_same_alone_and_in_the_crowd() -> None:
+    for town_count in (1, 2):
+        towns = [profile(150, f"t{number}") for number in range(town_count)]
+        model = next(events(scenario(towns=towns)))
+        drawn = model.draw("some activity")
+        each = [model.luck("some activity", household) for household in range(0, model.households.count, 7)]
+        assert each == drawn[::7].tolist()
+
+
+# Workers
+
+
+def test_one_worker_gives_what_two_give_to_the_last_byte() -> None:
+    scenarios = [scenario(months=8), scenario({"mortgage.ltv_cap": 0.6}, months=8, title="A tight cap")]
+    one, two = (run_pairs(scenarios, [2, 2], seed=1, workers=workers) for workers in (1, 2))
+    assert (one.workers, two.workers) == (1, 2)
+    for alone, shared in zip(one.outcomes, two.outcomes, strict=True):
+        assert (alone.scenario, alone.replication) == (shared.scenario, shared.replication)
+        assert alone.keys == shared.keys
+        assert alone.values.tobytes() == shared.values.tobytes()
+        assert (alone.household_months, alone.events) == (shared.household_months, shared.events)
