@@ -66,7 +66,7 @@ class Event(IntEnum):
     SALE = 10
     """Household (or -1) bought `dwelling` for `amount` NOK; `detail` a Buyer; `origin` rooms."""
     LOAN_BANK = 11
-    """A bank's home loan of `amount` NOK for the sale in the row before; `detail` loan-to-value in per mille of
+    """A bank's home loan of `amount` NOK for the sale of `dwelling` that day; `detail` loan-to-value in per mille of
     all loans on the dwelling."""
     LOAN_STARTLAN = 12
     """A startlån of `amount` NOK, paid by the state's lending through the municipality; `detail` as above."""

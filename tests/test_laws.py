@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import example, given
-from small_town import BUSY, LAWS, Recipe, recipes
+from small_town import Recipe, Story, law
 
 from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Payer, Reason, State
 from sim.measures.queues import littles_law
@@ -32,9 +32,7 @@ def of(table: Table, *kinds: Event) -> Table:
 # Everybody is somewhere
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_every_household_is_in_one_state_and_every_dwelling_has_one_household_at_most(recipe: Recipe) -> None:
     for model in recipe.months():
         people, homes = model.households, model.dwellings
@@ -51,9 +49,7 @@ def test_every_household_is_in_one_state_and_every_dwelling_has_one_household_at
         np.testing.assert_array_equal(homes.use[home], [USE_OF_STATE[State(s)] for s in state[rows].tolist()])
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_what_is_on_offer_is_empty_and_held_for_that_use(recipe: Recipe) -> None:
     for model in recipe.months():
         homes = model.dwellings
@@ -65,11 +61,9 @@ def test_what_is_on_offer_is_empty_and_held_for_that_use(recipe: Recipe) -> None
         np.testing.assert_array_equal(np.flatnonzero(unlisted), for_sale)
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(recipe: Recipe) -> None:
-    table = recipe.table()
+    table = recipe.story().table
     assert (np.diff(table["day"]) >= 0).all()
     state: dict[int, int] = {}
     for row in of(table, Event.MOVE, Event.CHANGE):
@@ -84,13 +78,11 @@ def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(recipe: Re
     assert sorted(state) == list(range(len(state)))
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_no_dwelling_is_let_twice(recipe: Recipe) -> None:
     where: dict[int, int] = {}
     who: dict[int, int] = {}
-    for row in of(recipe.table(), Event.MOVE):
+    for row in of(recipe.story().table, Event.MOVE):
         household, dwelling = int(row["household"]), int(row["dwelling"])
         left = where.pop(household, NOBODY)
         if left != NOBODY:
@@ -100,12 +92,10 @@ def test_no_dwelling_is_let_twice(recipe: Recipe) -> None:
             where[household], who[dwelling] = dwelling, household
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_who_falls_behind_or_loses_a_dwelling_has_one(recipe: Recipe) -> None:
     where: dict[int, int] = {}
-    for row in of(recipe.table(), Event.MOVE, Event.ARREARS, Event.EVICTION, Event.FORCED_SALE):
+    for row in of(recipe.story().table, Event.MOVE, Event.ARREARS, Event.EVICTION, Event.FORCED_SALE):
         household = int(row["household"])
         if row["event"] == Event.MOVE:
             if row["detail"] in (Reason.EVICTED, Reason.FORCED_SALE, Reason.LEASE_ENDED):
@@ -117,9 +107,7 @@ def test_who_falls_behind_or_loses_a_dwelling_has_one(recipe: Recipe) -> None:
             assert row["event"] == Event.ARREARS or row["dwelling"] == where[household]
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_the_stock_is_what_was_there_and_what_was_built(recipe: Recipe) -> None:
     model = last(recipe)
     homes, table = model.dwellings, model.ledger.table()
@@ -143,9 +131,7 @@ def last(recipe: Recipe) -> Model:
 # The ledger tells all
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_the_ledger_replays_to_the_arrays(recipe: Recipe) -> None:
     """After each month: the last row of every household says what the arrays say."""
     done, latest = 0, np.zeros(0, np.intp)
@@ -166,9 +152,7 @@ def test_the_ledger_replays_to_the_arrays(recipe: Recipe) -> None:
         np.testing.assert_array_equal(said["flags"][here], people.flags(here, model.calendar))
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_an_owners_state_says_which_loans_it_has(recipe: Recipe) -> None:
     for model in recipe.months():
         people = model.households
@@ -181,9 +165,7 @@ def test_an_owners_state_says_which_loans_it_has(recipe: Recipe) -> None:
 # Money
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_nobody_owes_less_than_nothing(recipe: Recipe) -> None:
     for model in recipe.months():
         people = model.households
@@ -196,13 +178,11 @@ def test_nobody_owes_less_than_nothing(recipe: Recipe) -> None:
             assert (town.prices.rent > 0).all()
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_money_has_two_sides(recipe: Recipe) -> None:
     """What tenants pay the municipality receives, what it gives households get; a sale is paid in full, once."""
     scenario = recipe.scenario()
-    table = recipe.table()
+    table = recipe.story().table
     both: dict[tuple[int, int, int], float] = defaultdict(float)
     for row in of(table, Event.COST):
         if row["detail"] in (Item.RENT_MUNICIPAL, Item.SOCIAL_ASSISTANCE):
@@ -223,11 +203,9 @@ def test_money_has_two_sides(recipe: Recipe) -> None:
             assert Event.LOAN_STARTLAN not in kinds
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_every_dwelling_for_the_municipality_is_paid_by_it_and_the_state(recipe: Recipe) -> None:
-    table = recipe.table()
+    table = recipe.story().table
     paid: dict[int, float] = defaultdict(float)
     for row in of(table, Event.COST):
         if row["detail"] in (Item.CAPITAL, Item.GRANT):
@@ -258,13 +236,11 @@ def kind_of(sale: np.void) -> int:
     return int(sale["detail"]) % FIRST_TIME
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_a_bank_goes_beyond_the_cap_only_within_its_quota(recipe: Recipe) -> None:
     """Loans above the cap are at most the quota of the last year's loans and one more, counted when they are made."""
     scenario = recipe.scenario()
-    table = recipe.table()
+    table = recipe.story().table
     first = scenario.first_day
     for place in range(len(scenario.municipalities)):
         made, above = Counter[int](), Counter[int]()
@@ -285,13 +261,11 @@ def test_a_bank_goes_beyond_the_cap_only_within_its_quota(recipe: Recipe) -> Non
                 assert count + sum(above[before] for before in year) <= allowed + 1e-9
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_no_bank_lends_more_than_the_whole_value(recipe: Recipe) -> None:
     """Not even within its quota; and not behind a startlån."""
     scenario = recipe.scenario()
-    for sale, loans in sales(recipe.table()):
+    for sale, loans in sales(recipe.story().table):
         today = scenario.first_day + timedelta(int(sale["day"]))
         policy = scenario.policy(int(sale["municipality"]), today)
         for loan in loans:
@@ -299,12 +273,10 @@ def test_no_bank_lends_more_than_the_whole_value(recipe: Recipe) -> None:
                 assert loan["amount"] <= max(policy.mortgage.ltv_cap, 1.0) * sale["amount"] + KRONE
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_startlan_keeps_within_the_limit_of_the_day_on_which_it_was_granted(recipe: Recipe) -> None:
     scenario = recipe.scenario()
-    table = recipe.table()
+    table = recipe.story().table
     limit: dict[int, float] = {}
     loans_of = {(int(sale["day"]), int(sale["household"])): loans for sale, loans in sales(table)}
     for row in of(table, Event.STARTLAN_DECISION, Event.SALE):
@@ -322,22 +294,18 @@ def test_startlan_keeps_within_the_limit_of_the_day_on_which_it_was_granted(reci
 # Startlån's frame
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_the_frame_is_never_overdrawn(recipe: Recipe) -> None:
     for model in recipe.events():
         for town in model.towns:
             assert -KRONE <= town.frame.used <= town.frame.limit + 1e-6
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_the_ledger_shows_a_frame_that_is_kept(recipe: Recipe) -> None:
     """Granted in a calendar year, less what comes back within it, never more than the year's frame."""
     scenario = recipe.scenario()
-    table = recipe.table()
+    table = recipe.story().table
     frame: dict[int, float] = {}
     used: dict[tuple[int, int], float] = defaultdict(float)
     granted: dict[int, tuple[int, float]] = {}
@@ -372,9 +340,7 @@ def test_the_ledger_shows_a_frame_that_is_kept(recipe: Recipe) -> None:
 # Queues
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_the_list_and_the_offers_are_of_the_same_households(recipe: Recipe) -> None:
     for model in recipe.events():
         for town in model.towns:
@@ -383,9 +349,7 @@ def test_the_list_and_the_offers_are_of_the_same_households(recipe: Recipe) -> N
             assert listed <= town.applying
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(recipe: Recipe) -> None:
     for model in recipe.months():
         state = model.households.state
@@ -396,9 +360,7 @@ def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(recipe: Recipe) 
                 assert applicant.applied <= applicant.listed <= model.env.now
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_no_more_are_served_than_there_are_to_serve(recipe: Recipe) -> None:
     """Between months: who serves and is sent home finishes what is begun, but takes nothing new."""
     for model in recipe.months():
@@ -411,12 +373,10 @@ def test_no_more_are_served_than_there_are_to_serve(recipe: Recipe) -> None:
             assert mine.size <= town.followup.busy
 
 
-@LAWS
-@given(recipes())
-@example(BUSY)
+@law
 def test_littles_law_holds_for_every_queue(recipe: Recipe) -> None:
     scenario = recipe.scenario()
-    table = recipe.table()
+    table = recipe.story().table
     for place in range(len(scenario.municipalities)):
         for balance in littles_law(table[table["municipality"] == place]):
             assert balance.holds, balance

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenario_files import profile_text
-from small_town import LAWS, START, Levers, events, fingerprint, levers, months, profile, project, scenario
+from small_town import FEW, START, Levers, events, fingerprint, levers, months, profile, project, scenario
 
 from sim.experiment.replicate import run_pairs
 from sim.ledger import Event, Ledger, Reason, State
@@ -121,7 +121,7 @@ def test_names_and_paths_of_a_scenario_change_nothing() -> None:
     assert fingerprint(other) == fingerprint(base)
 
 
-@LAWS
+@FEW
 @given(levers())
 def test_a_scenario_is_its_base_until_its_first_change(changed: Levers) -> None:
     base, other = (simulate(scenario(changes=changes), 1, 1) for changes in ([], [(MIDWAY, changed)]))
@@ -162,7 +162,7 @@ def demography(ledger: Ledger) -> list[tuple[int, int, int, int]]:
     return sorted(zip(*(column.tolist() for column in columns), strict=True))
 
 
-@LAWS
+@FEW
 @given(levers(), levers())
 def test_no_policy_changes_who_lives_here_and_when(first: Levers, then: Levers) -> None:
     projects = [project(4, 6, 2, "municipal"), project(6, 10, 3, "private_low_price")]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_town import LAWS, profile, scenario
+from small_town import FEW, profile, scenario
 
 from sim.assumptions import Assumptions
 from sim.ledger import HOMELESS, NOBODY, OWNERS, State
@@ -30,7 +30,7 @@ towns = st.builds(
 )
 
 
-@LAWS
+@FEW
 @given(towns)
 def test_a_town_begins_as_its_profile_says(town: Profile) -> None:
     model = build(scenario(towns=[town]), 1, 1)
@@ -49,7 +49,7 @@ def test_a_town_begins_as_its_profile_says(town: Profile) -> None:
     np.testing.assert_array_equal(model.ledger.initial_stock[0], sum(homes.stock(0, use) for use in Use))
 
 
-@LAWS
+@FEW
 @given(towns)
 def test_sizes_of_a_towns_dwellings_have_the_profiles_shares(town: Profile) -> None:
     homes = build(scenario(towns=[town]), 1, 1).dwellings

@@ -80,7 +80,7 @@ def _work(model: Model, rows: Rows, age: np.ndarray) -> None:
     """Main earners lose and find work so that the unemployed follow the economy's path; low incomes more often."""
     people, found = model.households, model.assume.job_finding
     share = model.economy.unemployment / 100
-    luck = model.draw("work")[rows]
+    luck = model.chance("work", rows)
     employed = people.employed[rows]
     weight = np.exp(-0.5 * people.rank[rows] - 0.125)
     lost = share * found / (1 - share) * weight

@@ -29,7 +29,8 @@ def ask(model: Model, town: Town, month: Month) -> None:
     people, rows = model.households, month.rows
     housed = ~WITHOUT_DWELLING[people.state[rows]]
     wants = housed & (people.need[rows] >= Need.FOLLOW_UP)
-    for household in rows[wants & (model.draw("follow_up")[rows] < ASK_A_MONTH)].tolist():
+    able = rows[wants]
+    for household in able[model.chance("follow_up", able) < ASK_A_MONTH].tolist():
         if household not in town.followed:
             town.followed[household] = model.env.event()
             model.env.process(follow_up(model, town, household))

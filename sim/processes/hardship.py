@@ -21,7 +21,7 @@ def change_needs(model: Model, month: Month) -> None:
     """Support needs begin, deepen and end; follow-up ends them a little sooner."""
     people, assume, rows = model.households, model.assume, month.rows
     need = people.need[rows]
-    luck = model.draw("need")[rows]
+    luck = model.chance("need", rows)
     leaving = 1 / (12 * assume.need_duration)
     # In balance as many begin as end, so that each level keeps its share.
     shares = np.array([assume.need_intensive, assume.need_follow_up, assume.need_economic])
@@ -50,8 +50,8 @@ def fall_behind(model: Model, month: Month) -> None:
     hazard *= np.where(owns, assume.arrears_owner_factor, 1.0)
     # Those with a month's costs in the bank pay from it.
     exposed = (month.housing > 0) & ~people.in_arrears[rows] & (people.wealth[rows] < 2 * month.housing)
-    struck = rows[exposed & (model.draw("arrears")[rows] < hazard)]
-    for household in struck:
+    able = np.flatnonzero(exposed)
+    for household in rows[able[model.chance("arrears", rows[able]) < hazard[able]]]:
         model.env.process(arrears(model, int(household)))
 
 

@@ -25,8 +25,9 @@ def end_leases(model: Model, month: Month) -> None:
     people, rows = model.households, month.rows
     people_notice = people.notice[rows]
     tenants = people.state[rows] == State.PRIVATE_RENT
-    given = tenants & (people_notice < 0) & (model.draw("lease_end")[rows] < model.assume.lease_end / 12)
-    people.notice[rows[given]] = model.day + round(model.assume.notice_days)
+    secure = rows[tenants & (people_notice < 0)]
+    given = secure[model.chance("lease_end", secure) < model.assume.lease_end / 12]
+    people.notice[given] = model.day + round(model.assume.notice_days)
     for household in rows[(people_notice >= 0) & (people_notice <= model.day)]:
         become_homeless(model, int(household), Reason.LEASE_ENDED)
 
@@ -67,9 +68,9 @@ def _seekers(model: Model, town: Town) -> Rows:
         [model.assume.refusal_need, model.assume.refusal_known],
         0.0,
     )
-    accepted = rows[model.draw("refusal")[rows] >= refusal * town.policy.rental.landlord_refusal]
+    accepted = rows[model.chance("refusal", rows) >= refusal * town.policy.rental.landlord_refusal]
     # Best paid first; the luck of an hour's lead is worth as much as the spread of incomes.
-    order = np.log(np.maximum(people.net[accepted], 1.0)) + 0.5 * model.draw("letting")[accepted]
+    order = np.log(np.maximum(people.net[accepted], 1.0)) + 0.5 * model.chance("letting", accepted)
     return np.asarray(accepted[np.argsort(-order, kind="stable")])
 
 

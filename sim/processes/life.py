@@ -54,7 +54,7 @@ def live(model: Model, town: Town) -> None:
     hazards = _monthly_hazards(town.profile.out_moves)
     kind = tables.kind_of(people.adults[rows], people.children[rows])
     age = np.clip(people.age(rows, model.calendar), 0, 120)
-    luck = model.draw("life")[rows]
+    luck = model.chance("life", rows)
     hit = np.flatnonzero(luck < hazards[kind, age, -1])
     rows, age = rows[hit], age[hit]
     event = (luck[hit, None] >= hazards[kind[hit], age]).sum(axis=1)
@@ -86,7 +86,7 @@ def live(model: Model, town: Town) -> None:
 def _form_couples(model: Model, rows: Rows) -> int:
     """Pair those who find a partner by age, the older with the older; returns how many households ended."""
     people = model.households
-    order = people.birth[rows] + 60 * model.draw("partner")[rows]
+    order = people.birth[rows] + 60 * model.chance("partner", rows)
     rows = rows[np.argsort(order, kind="stable")]
     pairs = rows[: rows.size // 2 * 2].reshape(-1, 2)
     for first, second in pairs:

@@ -16,7 +16,7 @@ from sim.ledger import Event, Ledger
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Lane, Streams
+from sim.streams import Floats, Streams, uniform, uniform_at
 from sim.world.dwellings import Dwellings
 from sim.world.households import (
     ADULTS_BITS,
@@ -128,8 +128,7 @@ class Model:
         self.household_months = 0
         self.without: set[int] = set()
         """Households whose spell without a dwelling has a process."""
-        self._draws: dict[str, Floats] = {}
-        self._lanes: dict[tuple[str, str], Lane] = {}
+        self._month_keys: dict[tuple[str, int], int] = {}
         self._spells: dict[int, simpy.Event] = {}
 
     @property
@@ -146,8 +145,7 @@ class Model:
         """Turn the page: new draws, the economy and the rules of the month."""
         self.month = month
         self.calendar = today.year * 12 + today.month - 1
-        self._draws.clear()
-        self._lanes.clear()
+        self._month_keys.clear()
         before = self.economy.cpi
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
         self.economy = self.scenario.economy.month(max(today, self.scenario.start))
@@ -155,35 +153,21 @@ class Model:
         for town in self.towns:
             town.policy = self.scenario.policy(town.index, today)
 
-    def draw(self, activity: str) -> Floats:
-        """This month's uniforms of an activity, one for every household, at its row."""
-        count = self.households.count
-        drawn = self._draws.get(activity)
-        if drawn is None or drawn.size < count:
-            drawn = self._draws[activity] = self._draw(activity, count)
-        return drawn
-
-    def _draw(self, activity: str, count: int) -> Floats:
-        if len(self.towns) == 1:
-            return self.streams.uniform(activity, self.towns[0].name, self.month, count)
-        drawn = np.empty(count)
-        owner = self.households.municipality[:count]
-        for town in self.towns:
-            # Rows of a town stand in the order of its slots.
-            rows = np.flatnonzero(owner == town.index)
-            drawn[rows] = self.streams.uniform(activity, town.name, self.month, rows.size)
-        return drawn
+    def chance(self, activity: str, rows: Rows) -> Floats:
+        """This month's uniforms of an activity for some households."""
+        people = self.households
+        keys = np.array([self._key(activity, town) for town in self.towns], np.uint64)
+        return uniform(keys[people.municipality[rows]], people.slot[rows])
 
     def luck(self, activity: str, household: int) -> float:
-        """This month's uniform of an activity for one household, the same as in `draw`."""
-        place, slot = (
-            self.towns[self.households.municipality[household]].name,
-            int(self.households.slot[household]),
-        )
-        lane = self._lanes.get((activity, place))
-        if lane is None:
-            lane = self._lanes[activity, place] = self.streams.lane(activity, place, self.month)
-        return lane.at(slot)
+        """This month's uniform of an activity for one household, the same as in `chance`."""
+        return uniform_at(self._key(activity, self.town_of(household)), int(self.households.slot[household]))
+
+    def _key(self, activity: str, town: Town) -> int:
+        key = self._month_keys.get((activity, town.index))
+        if key is None:
+            key = self._month_keys[activity, town.index] = self.streams.key(activity, town.name, self.month)
+        return key
 
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""

@@ -92,6 +92,10 @@ def move_many(model: Model, rows: Rows, state: State, reason: Reason, dwellings:
     people.notice[rows] = -1
     people.in_arrears[rows] = False
     people.know(rows, known=False)
+    if state in OWNERS:
+        people.rent[rows] = 0.0
+        people.ever_owned[rows] = True
+        people.searching[rows] = False
     model.ledger.record_many(
         rows.size,
         day=model.day,

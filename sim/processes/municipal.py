@@ -106,11 +106,12 @@ def turn_to_office(model: Model, month: Month) -> None:
     state = people.state[rows]
     let = state == State.PRIVATE_RENT
     pressed = (month.burden > HEAVY_BURDEN) | (people.need[rows] >= Need.FOLLOW_UP) | (people.notice[rows] >= 0)
-    for household in rows[let & pressed & (model.draw("municipal_apply")[rows] < model.assume.municipal_apply / 12)]:
+    tenants = rows[let & pressed]
+    for household in tenants[model.chance("municipal_apply", tenants) < model.assume.municipal_apply / 12]:
         apply_for_dwelling(model, int(household))
     # Those on the street who were refused or came too early ask again after some months.
-    again = WITHOUT_DWELLING[state] & people.known[rows]
-    for household in rows[again & (model.draw("reapply")[rows] < 30 / model.assume.reapply_days)]:
+    again = rows[WITHOUT_DWELLING[state] & people.known[rows]]
+    for household in again[model.chance("reapply", again) < 30 / model.assume.reapply_days]:
         apply_for_dwelling(model, int(household))
     ended = (state == State.MUNICIPAL_RENT) & (people.lease_end[rows] <= model.day) & (people.notice[rows] < 0)
     for household in rows[ended]:

@@ -1,17 +1,22 @@
-"""A sale: the buyer's money and loans, what the seller is left with, and who then lives there."""
+"""Sales carried out: the buyers' money and loans, what the sellers are left with, and who then lives there."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason
+import numpy as np
+import numpy.typing as npt
+
+from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason, State
 from sim.processes import startlan
 from sim.processes.allocation import offer
 from sim.processes.costs import record
 from sim.processes.credit import YEARS
-from sim.processes.model import Model, Town
-from sim.processes.moves import move, owner_state
+from sim.processes.model import Model, Rows, Town
+from sim.processes.moves import move_many
+from sim.streams import Floats
 from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import OWNS
@@ -32,104 +37,154 @@ class Means:
     bank_loan: float
 
 
-def buy(
-    model: Model,
-    town: Town,
-    kind: Buyer,
-    dwelling: int,
-    price: float,
-    household: int = NOBODY,
-    means: Means | None = None,
-) -> float:
-    """Carry a sale through; returns the buyer's loan-to-value (0 for investors and the municipality)."""
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A bid that got a dwelling. Households have `means`, investors and the municipality have none."""
+
+    kind: Buyer
+    dwelling: int
+    price: float
+    household: int = NOBODY
+    means: Means | None = None
+
+
+def carry_out(model: Model, town: Town, deals: Sequence[Deal]) -> Floats:
+    """Carry out a month's sales; returns loan to value of the households that bought with a bank's loan."""
     homes = model.dwellings
-    seller = int(homes.seller[dwelling])
-    homes.listed[dwelling] = -1
-    homes.seller[dwelling] = NOBODY
-    rooms = int(homes.rooms[dwelling])
-    ltv = 0.0
-    if means is not None:
-        first = 0 if model.households.ever_owned[household] else FIRST_TIME
-        model.record(Event.SALE, household, origin=rooms, detail=kind + first, dwelling=dwelling, amount=price)
-        ltv = _household_pays(model, town, kind, household, dwelling, price, means)
-    else:
-        model.ledger.record(
-            model.day, Event.SALE, town.index, origin=rooms, detail=kind, dwelling=dwelling, amount=price
-        )
-        if kind == Buyer.INVESTOR:
-            homes.use[dwelling] = Use.LET
-        else:
-            _municipality_takes_over(model, town, dwelling, price)
-    if seller != NOBODY:
-        settle(model, town, seller, price)
-    return ltv
+    dwellings = np.array([deal.dwelling for deal in deals], np.intp)
+    sellers, prices = homes.seller[dwellings].copy(), np.array([deal.price for deal in deals])
+    homes.listed[dwellings] = -1
+    homes.seller[dwellings] = NOBODY
+    for deal in deals:
+        if deal.means is None:
+            _take_over(model, town, deal)
+    private = [deal for deal in deals if deal.means is not None]
+    ltv = _households_pay(model, town, private) if private else np.zeros(0)
+    for seller, price in zip(sellers.tolist(), prices.tolist(), strict=True):
+        if seller != NOBODY:
+            settle(model, seller, price)
+    return ltv[[deal.kind == Buyer.HOUSEHOLD_BANK for deal in private]]
 
 
-def _household_pays(
-    model: Model, town: Town, kind: Buyer, household: int, dwelling: int, price: float, means: Means
-) -> float:
-    """Savings, help and loans pay price and fee; the household moves in. Returns loan to value.
+def _households_pay(model: Model, town: Town, deals: Sequence[Deal]) -> Floats:
+    """Savings, help and loans pay price and fee, and the households move in. Returns loan to value.
 
     An owner who buys before the old home is sold borrows against it meanwhile: the new loan is reckoned after the
     equity in the old home, and the sale of that repays the rest.
     """
     people = model.households
+    rows = np.array([deal.household for deal in deals], np.intp)
+    dwellings = np.array([deal.dwelling for deal in deals], np.intp)
+    price = np.array([deal.price for deal in deals])
+    home, help = np.array([(m.home, m.help) for deal in deals if (m := deal.means)]).T
+    first = ~people.ever_owned[rows]
     total = price * (1 + model.assume.purchase_fee)
-    bridge = min(means.home, total)
-    savings = float(people.wealth[household]) + means.help
-    own = min(savings, total - bridge)
-    people.wealth[household] = savings - own
-    if not people.ever_owned[household]:
-        people.family_help[household] = 0.0
+    bridge = np.minimum(home, total)
+    savings = people.wealth[rows] + help
+    own = np.minimum(savings, total - bridge)
     loan = total - bridge - own
-    bank, state_loan = loan, 0.0
-    years = float(YEARS)
-    if kind == Buyer.HOUSEHOLD_STARTLAN:
-        granted = town.startlan.pop(household)
-        wanted = startlan.loans(model, town, loan, means.bank_loan, price)[1]
-        state_loan = min(wanted, granted.reserved)
-        bank = loan - state_loan
-        startlan.give_back(town, granted.year, granted.reserved - state_loan)
-        granted.closed.succeed(True)
-        years = town.policy.startlan.term_years
-    ltv = loan / price
-    people.debt[household] += bank + bridge
-    people.instalment[household] += bank / (12 * YEARS)
-    people.startlan[household] += state_loan
-    people.startlan_instalment[household] += state_loan / (12 * years)
+    state_loan = np.array(
+        [_use_offer(model, town, deal, float(amount)) for deal, amount in zip(deals, loan, strict=True)]
+    )
+    bank = loan - state_loan
+    people.wealth[rows] = savings - own
+    people.family_help[rows[first]] = 0.0
+    people.debt[rows] += bank + bridge
+    people.instalment[rows] += bank / (12 * YEARS)
+    people.startlan[rows] += state_loan
+    people.startlan_instalment[rows] += state_loan / (12 * town.policy.startlan.term_years)
+    kinds = np.array([int(deal.kind) for deal in deals]) + FIRST_TIME * first
+    rooms = model.dwellings.rooms[dwellings]
+    _record(model, rows, dwellings, Event.SALE, amount=price, detail=kinds, origin=rooms)
+    per_mille = np.round(1000 * loan / price)
     for event, amount in ((Event.LOAN_BANK, bank), (Event.LOAN_STARTLAN, state_loan)):
-        if amount >= 1:
-            model.record(event, household, dwelling=dwelling, detail=round(1000 * ltv), amount=amount)
-    move(model, household, owner_state(model, household), Reason.BOUGHT, dwelling)
-    return ltv
+        lent = amount >= 1
+        _record(model, rows[lent], dwellings[lent], event, amount=amount[lent], detail=per_mille[lent], origin=0)
+    state = np.where(
+        people.startlan[rows] > 0,
+        int(State.OWNER_STARTLAN),
+        np.where(people.debt[rows] > 0, int(State.OWNER_BANK), int(State.OWNER_OUTRIGHT)),
+    )
+    for target in (State.OWNER_BANK, State.OWNER_STARTLAN, State.OWNER_OUTRIGHT):
+        among = state == int(target)
+        move_many(model, rows[among], target, Reason.BOUGHT, dwellings[among])
+    return np.asarray(loan / price)
 
 
-def settle(model: Model, town: Town, seller: int, price: float) -> None:
+def _record(
+    model: Model,
+    rows: Rows,
+    dwellings: Rows,
+    event: Event,
+    *,
+    amount: Floats,
+    detail: Floats,
+    origin: npt.NDArray[np.int8] | int,
+) -> None:
+    people = model.households
+    model.ledger.record_many(
+        rows.size,
+        day=model.day,
+        event=int(event),
+        municipality=people.municipality[rows],
+        household=rows,
+        dwelling=dwellings,
+        amount=amount,
+        detail=detail,
+        origin=origin,
+        **people.said(rows),
+    )
+
+
+def _use_offer(model: Model, town: Town, deal: Deal, loan: float) -> float:
+    """The startlån in a household's loan; what was granted and is not needed goes back to the frame."""
+    if deal.kind != Buyer.HOUSEHOLD_STARTLAN or deal.means is None:
+        return 0.0
+    granted = town.startlan.pop(deal.household)
+    wanted = startlan.loans(model, town, loan, deal.means.bank_loan, deal.price)[1]
+    amount = min(wanted, granted.reserved)
+    startlan.give_back(town, granted.year, granted.reserved - amount)
+    granted.closed.succeed(True)
+    return amount
+
+
+def settle(model: Model, seller: int, price: float) -> None:
     """The seller's loans are repaid from the price, the bank's first; what is short is lost, what is left is theirs."""
     people = model.households
-    left = price
-    paid = min(float(people.debt[seller]), left)
-    left -= paid
-    people.debt[seller] -= paid
-    paid = min(float(people.startlan[seller]), left)
-    left -= paid
-    remaining = float(people.startlan[seller])
-    people.startlan[seller] -= paid
-    people.wealth[seller] += left
-    if OWNS[people.state[seller]]:
+    debt, state_debt = float(people.debt[seller]), float(people.startlan[seller])
+    left = price - min(debt, price)
+    debt -= price - left
+    repaid = min(state_debt, left)
+    people.wealth[seller] += left - repaid
+    short = state_debt - repaid
+    if OWNS[people.state_of(seller)]:
+        people.debt[seller], people.startlan[seller] = debt, short
         return  # what is still owed stands on the new home
-    if people.startlan[seller] > 0:
-        startlan.bear_loss(model, seller, remaining, float(people.startlan[seller]))
+    if short > 0:
+        startlan.bear_loss(model, seller, state_debt, short)
     people.debt[seller] = people.startlan[seller] = 0.0
     people.instalment[seller] = people.startlan_instalment[seller] = 0.0
 
 
-def _municipality_takes_over(model: Model, town: Town, dwelling: int, price: float) -> None:
-    homes = model.dwellings
+def _take_over(model: Model, town: Town, deal: Deal) -> None:
+    """An investor lets the dwelling; the municipality lets it to those on its list."""
+    homes, dwelling = model.dwellings, deal.dwelling
+    model.ledger.record(
+        model.day,
+        Event.SALE,
+        town.index,
+        origin=int(homes.rooms[dwelling]),
+        detail=deal.kind,
+        dwelling=dwelling,
+        amount=deal.price,
+    )
+    if deal.kind == Buyer.INVESTOR:
+        homes.use[dwelling] = Use.LET
+        return
     homes.use[dwelling] = Use.MUNICIPAL
     homes.programme[dwelling] = Programme.ACQUISITION
     town.fractions["acquisition"] -= 1
-    pay_capital(model, town, dwelling, price)
+    pay_capital(model, town, dwelling, deal.price)
     model.ledger.record(
         model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=Programme.ACQUISITION
     )

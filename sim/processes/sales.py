@@ -47,7 +47,7 @@ class Bid:
 def begin_to_look(model: Model, town: Town, month: Month) -> None:
     """Tenants who start to look for a dwelling to buy, and owners who want another one."""
     people, rows, assume = model.households, month.rows, model.assume
-    luck = model.draw("look")[rows]
+    luck = model.chance("look", rows)
     owns = OWNS[people.state[rows]]
     age = people.age(rows, model.calendar)
     # Dear rents against the cost of owning, by rooms, make tenants look.
@@ -68,17 +68,14 @@ def trade(model: Model, town: Town, month: Month) -> None:
     bids += _municipal_bids(model, town)
     _close_investments(model, town)
     wanted = np.bincount([bid.aim - 1 for bid in bids], minlength=ROOMS).astype(float)
-    loans = above = 0
+    deals = []
     for bid in sorted(bids, key=lambda b: (-b.price, b.kind, b.household)):
         found = _choose(offers, bid)
-        if found is None:
-            continue
-        price, dwelling = found
-        ltv = purchase.buy(model, town, bid.kind, dwelling, price, bid.household, bid.means)
-        if bid.kind == Buyer.HOUSEHOLD_BANK and ltv > 0:
-            loans += 1
-            above += ltv > town.policy.mortgage.ltv_cap + 1e-6
-    _remember_loans(model, town, loans, above)
+        if found is not None:
+            price, dwelling = found
+            deals.append(purchase.Deal(bid.kind, dwelling, price, bid.household, bid.means))
+    ltv = purchase.carry_out(model, town, deals)
+    _remember_loans(model, town, int((ltv > 0).sum()), int((ltv > town.policy.mortgage.ltv_cap + 1e-6).sum()))
     town.prices.adjust_prices(wanted, asks, model.assume.price_adjustment, model.assume.segment_weight)
 
 

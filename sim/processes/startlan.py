@@ -19,16 +19,17 @@ AGES = (20, 60)
 MODEST = 0.8
 """A modest dwelling costs this share of a middling one of the size that the household needs."""
 TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS)
+_TENANTS = np.isin(np.arange(len(State)), TENANTS)
 
 
 def turn_to_office(model: Model, town: Town, month: Month) -> None:
     """Tenants who would buy but whom a bank will not lend enough apply."""
     people, rows = model.households, month.rows
-    hit = model.draw("startlan_apply")[rows] < model.assume.startlan_apply / 12
+    rows = rows[_TENANTS[people.state[rows]] & (people.net[rows] > people.subsistence[rows])]
     age = people.age(rows, model.calendar)
-    could = np.isin(people.state[rows], [int(s) for s in TENANTS]) & (age >= AGES[0]) & (age < AGES[1])
-    could &= people.net[rows] > people.subsistence[rows]
-    chosen = [h for h in rows[hit & could].tolist() if h not in town.applying_startlan]
+    rows = rows[(age >= AGES[0]) & (age < AGES[1])]
+    hit = rows[model.chance("startlan_apply", rows) < model.assume.startlan_apply / 12]
+    chosen = [h for h in hit.tolist() if h not in town.applying_startlan]
     if not chosen:
         return
     means = budgets(model, town, np.array(chosen))
