@@ -95,6 +95,13 @@ class Assumptions:
         0.35,
         "mean registered spell of about four months; entry follows from the unemployment path",
     )
+    job_risk_slope: float = _assume(
+        0.5,
+        "log points per standard deviation",
+        0.2,
+        0.8,
+        "loss of work strikes low incomes more often; registered unemployment falls steeply with education",
+    )
     unemployment_income: float = _assume(
         0.62, "share of earned income", 0.55, 0.66, "dagpenger are 62.4 % of earlier income"
     )

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, example, given, seed, settings
 from hypothesis import strategies as st
 
 from sim.assumptions import Assumptions

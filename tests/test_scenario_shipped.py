@@ -36,7 +36,7 @@ def test_each_loads_and_says_why(path: Path) -> None:
 def test_the_baseline_keeps_the_rules_of_2010() -> None:
     scenario = shipped("baseline")
     assert (scenario.start, scenario.end) == (date(2008, 1, 1), date(2018, 1, 1))
-    assert (scenario.warmup, scenario.replications, scenario.names) == (36, 20, ("stord",))
+    assert (scenario.warmup, scenario.replications, scenario.names) == (36, 4, ("stord",))
     assert scenario.changes == ()
     assert scenario.differences() == []
     policy = scenario.policy(0, scenario.start)

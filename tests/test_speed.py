@@ -25,21 +25,26 @@ pytestmark = pytest.mark.speed
 BASELINE = Path(__file__).resolve().parent.parent / "scenarios" / "baseline.toml"
 EVENTS_A_HOUSEHOLD_YEAR = 0.54
 ROWS_A_HOUSEHOLD_YEAR = 1.2
-GENERATORS_A_MONTH = 33
+SEQUENCES_A_MONTH = 33
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How many generators were made, by activity."""
-    made: Counter[str] = Counter()
-    make = Streams.generator
+    """How many sequences were begun, by activity: for households, and for a place as a whole."""
+    begun: Counter[str] = Counter()
+    generator, key = Streams.generator, Streams.key
 
-    def counted(self: Streams, activity: str, place: str, month: int) -> np.random.Generator:
-        made[activity] += 1
-        return make(self, activity, place, month)
+    def counted_generator(self: Streams, activity: str, place: str, month: int) -> np.random.Generator:
+        begun[activity] += 1
+        return generator(self, activity, place, month)
 
-    monkeypatch.setattr(Streams, "generator", counted)
-    return made
+    def counted_key(self: Streams, activity: str, place: str, month: int) -> int:
+        begun[activity] += 1
+        return key(self, activity, place, month)
+
+    monkeypatch.setattr(Streams, "generator", counted_generator)
+    monkeypatch.setattr(Streams, "key", counted_key)
+    return begun
 
 
 def test_events_rows_and_draws_of_stord(drawn: Counter[str]) -> None:
@@ -52,17 +57,17 @@ def test_events_rows_and_draws_of_stord(drawn: Counter[str]) -> None:
     beginning = np.count_nonzero((table["day"] == 0) & np.isin(table["event"], (Event.MOVE, Event.MUNICIPAL_ACQUIRED)))
     assert result.events / years < EVENTS_A_HOUSEHOLD_YEAR
     assert (table.size - beginning) / years < ROWS_A_HOUSEHOLD_YEAR
-    assert drawn.total() / stord.months < GENERATORS_A_MONTH
+    assert drawn.total() / stord.months < SEQUENCES_A_MONTH
 
 
 def test_draws_are_made_for_activities_and_not_for_households(drawn: Counter[str]) -> None:
-    """As many generators for four times the people, but for what happens in hardly any month of a small place."""
+    """As many sequences for four times the people, but for what happens in hardly any month of a small place."""
     calls = []
     for households in (150, 600):
         drawn.clear()
         run(scenario(towns=[profile(households)], months=8), 1, 1)
         calls.append(drawn.total() / 11)
-    assert max(calls) < GENERATORS_A_MONTH
+    assert max(calls) < SEQUENCES_A_MONTH
 
 
 def test_household_months_count_everybody_once_a_month() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import load
 from sim.simulation import simulate
-from sim.streams import Streams
+from sim.streams import Streams, uniform, uniform_at
 
 pytestmark = pytest.mark.streams
 
@@ -33,20 +34,28 @@ TINY = {"population": 570, "households": 250, "municipal_dwellings": 20, "startl
 
 # The numbers themselves
 
+words = st.sampled_from(["life", "work", "", "å", "life 1"])
 
-@given(st.integers(0, 500), st.integers(0, 500), st.text(max_size=8), st.integers(0, 400))
-def test_a_longer_call_begins_with_the_same_numbers(count: int, more: int, activity: str, month: int) -> None:
+
+def drawn(streams: Streams, activity: str, place: str, month: int, slots: Iterable[int]) -> npt.NDArray[np.float64]:
+    rows = np.array(list(slots), np.int32)
+    return uniform(np.full(rows.size, streams.key(activity, place, month), np.uint64), rows)
+
+
+@given(st.lists(st.integers(0, 2**31 - 1), max_size=30), words, st.integers(-1, 400))
+def test_a_household_has_its_number_whoever_else_is_asked_about(slots: list[int], activity: str, month: int) -> None:
     streams = Streams(1, 2)
-    short, long = (streams.uniform(activity, "stord", month, n) for n in (count, count + more))
+    together = drawn(streams, activity, "stord", month, slots)
+    assert ((together >= 0) & (together < 1)).all()
+    key = streams.key(activity, "stord", month)
+    assert [uniform_at(key, slot) for slot in slots] == together.tolist()
+    assert [drawn(streams, activity, "stord", month, [slot])[0] for slot in slots] == together.tolist()
+
+
+@given(st.integers(0, 500), st.integers(0, 500), words, st.integers(0, 400))
+def test_a_longer_draw_for_a_place_begins_with_the_same_numbers(count: int, more: int, what: str, month: int) -> None:
+    short, long = (Streams(1, 2).generator(what, "stord", month).random(n) for n in (count, count + more))
     assert long[:count].tobytes() == short.tobytes()
-    assert ((long >= 0) & (long < 1)).all()
-
-
-@given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
-def test_a_lane_gives_every_slot_its_number_in_any_order(slots: list[int]) -> None:
-    streams = Streams(3, 4)
-    drawn, lane = streams.uniform("moves", "stord", 7, 5001), streams.lane("moves", "stord", 7)
-    assert [lane.at(slot) for slot in slots] == drawn[slots].tolist()
 
 
 @settings(max_examples=30)
@@ -54,33 +63,52 @@ def test_a_lane_gives_every_slot_its_number_in_any_order(slots: list[int]) -> No
 def test_an_activitys_numbers_do_not_depend_on_other_activities(asked_before: list[str]) -> None:
     alone, among = Streams(5, 6), Streams(5, 6)
     for activity in asked_before:
-        among.uniform(activity, "stord", 0, 17)
+        drawn(among, activity, "stord", 0, range(17))
         among.generator(activity, "stord", 0).normal(size=3)
-    assert among.uniform("needs", "stord", 0, 50).tobytes() == alone.uniform("needs", "stord", 0, 50).tobytes()
+    for month in (0, 1):
+        assert among.key("needs", "stord", month) == alone.key("needs", "stord", month)
+        one, other = (streams.generator("needs", "stord", month).random(9) for streams in (among, alone))
+        assert one.tobytes() == other.tobytes()
 
 
 def test_seed_replication_activity_place_and_month_each_make_other_numbers() -> None:
-    keys = [(1, 1, "a", "x", 0), (2, 1, "a", "x", 0), (1, 2, "a", "x", 0)]
-    keys += [(1, 1, "b", "x", 0), (1, 1, "a", "y", 0), (1, 1, "x", "a", 0), (1, 1, "a", "x", 1)]
-    found = {
-        Streams(seed, number).uniform(what, where, month, 4).tobytes() for seed, number, what, where, month in keys
+    asked = [(1, 1, "a", "x", 0), (2, 1, "a", "x", 0), (1, 2, "a", "x", 0)]
+    asked += [(1, 1, "b", "x", 0), (1, 1, "a", "y", 0), (1, 1, "x", "a", 0), (1, 1, "a", "x", 1)]
+    keys = {Streams(seed, replication).key(what, where, month) for seed, replication, what, where, month in asked}
+    places = {
+        float(Streams(seed, replication).generator(what, where, month).random())
+        for seed, replication, what, where, month in asked
     }
-    assert len(found) == len(keys)
+    assert len(keys) == len(places) == len(asked)
 
 
-def test_replications_are_independent() -> None:
-    """No correlation between the luck of the same household in two replications, months or activities."""
-    size = 20_000
+def test_numbers_are_uniform_and_of_no_relation_to_each_other() -> None:
+    """Luck of the same household in two replications, months or activities, and of neighbours."""
+    size = 100_000
     first = Streams(1, 1)
+    mine = drawn(first, "life", "stord", 0, range(size))
     others = [
-        Streams(1, 2).uniform("life", "stord", 0, size),
-        first.uniform("life", "stord", 1, size),
-        first.uniform("work", "stord", 0, size),
+        drawn(Streams(1, 2), "life", "stord", 0, range(size)),
+        drawn(Streams(2, 1), "life", "stord", 0, range(size)),
+        drawn(first, "life", "stord", 1, range(size)),
+        drawn(first, "work", "stord", 0, range(size)),
+        drawn(first, "life", "bergen", 0, range(size)),
+        drawn(first, "life", "stord", 0, range(1, size + 1)),
     ]
-    mine = first.uniform("life", "stord", 0, size)
-    assert mine.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / size) ** 0.5)
+    bins = 100
+    for numbers in (mine, *others):
+        chi = ((np.bincount((bins * numbers).astype(int), minlength=bins) - size / bins) ** 2).sum() / (size / bins)
+        assert abs(chi - (bins - 1)) < 4 * (2 * (bins - 1)) ** 0.5
     for other in others:
         assert abs(np.corrcoef(mine, other)[0, 1]) < 4 / size**0.5
+
+
+def test_one_households_months_are_uniform_too() -> None:
+    """A household's luck month by month is read across sequences, not along one."""
+    first, size = Streams(1, 1), 20_000
+    months = np.array([uniform_at(first.key("life", "stord", month), 17) for month in range(size)])
+    assert months.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / size) ** 0.5)
+    assert abs(np.corrcoef(months[1:], months[:-1])[0, 1]) < 4 / size**0.5
 
 
 # Identical scenarios
@@ -136,17 +164,14 @@ def test_a_longer_scenario_begins_like_a_shorter_one() -> None:
 
 
 def test_a_new_activity_shifts_no_other() -> None:
-    """Draws that no activity of the model makes, for all households and for one, every month."""
+    """Draws that no activity of the model makes, for all households, for one and for the place, every month."""
     plain = scenario(months=12)
     for model in months(plain):
-        model.draw("an activity that is new")
+        model.chance("an activity that is new", model.households.present())
         model.luck("another one", 3)
-    assert model.ledger.table().tobytes() == until(model.day, simulate(plain, 1, 1)).tobytes()
-
-
-def until(day: int, ledger: Ledger) -> npt.NDArray[np.void]:
-    table = ledger.table()
-    return table[table["day"] <= day]
+        model.streams.generator("a third", model.towns[0].name, model.month).random(7)
+    table = simulate(plain, 1, 1).table()
+    assert model.ledger.table().tobytes() == table[table["day"] <= model.day].tobytes()
 
 
 # Who lives, and where
@@ -204,12 +229,13 @@ def born_in(ledger: Ledger, town: int) -> npt.NDArray[np.int32]:
 
 
 def test_the_luck_of_a_household_is_the_same_alone_and_in_the_crowd() -> None:
-    for town_count in (1, 2):
-        towns = [profile(150, f"t{number}") for number in range(town_count)]
-        model = next(events(scenario(towns=towns)))
-        drawn = model.draw("some activity")
-        each = [model.luck("some activity", household) for household in range(0, model.households.count, 7)]
-        assert each == drawn[::7].tolist()
+    for count in (1, 2):
+        model = next(events(scenario(towns=[profile(150, f"t{number}") for number in range(count)])))
+        everybody = np.arange(model.households.count)
+        together = model.chance("some activity", everybody)
+        assert [model.luck("some activity", household) for household in everybody.tolist()] == together.tolist()
+        np.testing.assert_array_equal(model.chance("some activity", everybody[::7]), together[::7])
+        assert np.unique(together).size == together.size
 
 
 # Workers

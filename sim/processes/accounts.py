@@ -80,12 +80,12 @@ def _work(model: Model, rows: Rows, age: np.ndarray) -> None:
     """Main earners lose and find work so that the unemployed follow the economy's path; low incomes more often."""
     people, found = model.households, model.assume.job_finding
     share = model.economy.unemployment / 100
-    luck = model.chance("work", rows)
-    employed = people.employed[rows]
-    weight = np.exp(-0.5 * people.rank[rows] - 0.125)
-    lost = share * found / (1 - share) * weight
     able = (age >= WORKING_AGE[0]) & (age < WORKING_AGE[1])
-    people.employed[rows] = np.where(able, np.where(employed, luck >= lost, luck < found), True)
+    people.employed[rows[~able]] = True
+    rows = rows[able]
+    luck = model.chance("work", rows)
+    lost = share * found / (1 - share) * people.job_risk[rows]
+    people.employed[rows] = np.where(people.employed[rows], luck >= lost, luck < found)
 
 
 def _earn(model: Model, rows: Rows, age: np.ndarray) -> None:
@@ -97,7 +97,7 @@ def _earn(model: Model, rows: Rows, age: np.ndarray) -> None:
     loss = (1 - assume.unemployment_income) * np.where(adults > 1, COUPLE_LOSS, 1.0)
     factor = np.where(people.employed[rows], 1.0, 1 - loss)
     factor *= np.where(people.need[rows] >= Need.FOLLOW_UP, assume.need_income_share, 1.0)
-    gross = median * level * factor * np.exp(assume.income_log_sd * people.rank[rows])
+    gross = median * level * factor * people.talent[rows]
     people.income[rows] = gross
     # Each of a couple is taxed on half of the income.
     people.net[rows] = tables.tax().net(gross / adults, level) * adults / 12

@@ -7,7 +7,7 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.ledger import Event, Item, Payer, Reason, State
+from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.accounts import Month
 from sim.processes.costs import pay
 from sim.processes.homelessness import become_homeless, begin_spell
@@ -15,6 +15,9 @@ from sim.processes.model import Model
 from sim.world import tables
 from sim.world.households import OWNS, Need
 from sim.world.population import need_weights
+
+LARGEST_WEIGHT = 50.0
+"""No household is taken to be likelier than this to come into need, against the mean."""
 
 
 def change_needs(model: Model, month: Month) -> None:
@@ -26,18 +29,27 @@ def change_needs(model: Model, month: Month) -> None:
     # In balance as many begin as end, so that each level keeps its share.
     shares = np.array([assume.need_intensive, assume.need_follow_up, assume.need_economic])
     begin = np.cumsum(shares) * leaving
+    in_need = need > 0
+    recover = luck < leaving * np.where(people.helped[rows], assume.followup_recovery_factor, 1.0)
+    people.need[rows[in_need & recover]] = Need.NONE
+    # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
+    able = np.flatnonzero(~in_need & (luck < LARGEST_WEIGHT * begin[-1]))
+    rows, luck = rows[able], luck[able]
     kind = tables.kind_of(people.adults[rows], people.children[rows])
     band = tables.band_of(people.age(rows, model.calendar))
-    weight = need_weights(people.rank[rows], kind, band, assume)
-    onset = np.select([luck < weight * b for b in begin], [Need.INTENSIVE, Need.FOLLOW_UP, Need.ECONOMIC], Need.NONE)
-    recover = luck < leaving * np.where(people.helped[rows], assume.followup_recovery_factor, 1.0)
-    people.need[rows] = np.where(need == Need.NONE, onset, np.where(recover, Need.NONE, need))
+    weight = np.minimum(need_weights(people.rank[rows], kind, band, assume), LARGEST_WEIGHT)
+    people.need[rows] = np.select(
+        [luck < weight * b for b in begin], [Need.INTENSIVE, Need.FOLLOW_UP, Need.ECONOMIC], Need.NONE
+    )
 
 
 def fall_behind(model: Model, month: Month) -> None:
     """Those who cannot pay this month; each takes the way of arrears as a process of its own."""
-    people, assume, rows = model.households, model.assume, month.rows
-    hazard = assume.arrears_base * np.exp(assume.arrears_burden_slope * (np.minimum(month.burden, 1.5) - 0.3))
+    people, assume = model.households, model.assume
+    # Those with two months' costs in the bank pay from it.
+    exposed = (month.housing > 0) & (people.wealth[month.rows] < 2 * month.housing)
+    rows, burden = month.rows[exposed], month.burden[exposed]
+    hazard = assume.arrears_base * np.exp(assume.arrears_burden_slope * (np.minimum(burden, 1.5) - 0.3))
     need = people.need[rows]
     hazard *= np.select(
         [need >= Need.FOLLOW_UP, need == Need.ECONOMIC],
@@ -45,14 +57,10 @@ def fall_behind(model: Model, month: Month) -> None:
         1.0,
     )
     hazard *= np.where(people.helped[rows], assume.followup_hazard_factor, 1.0)
-    state = people.state[rows]
-    owns = OWNS[state]
-    hazard *= np.where(owns, assume.arrears_owner_factor, 1.0)
-    # Those with a month's costs in the bank pay from it.
-    exposed = (month.housing > 0) & ~people.in_arrears[rows] & (people.wealth[rows] < 2 * month.housing)
-    able = np.flatnonzero(exposed)
-    for household in rows[able[model.chance("arrears", rows[able]) < hazard[able]]]:
-        model.env.process(arrears(model, int(household)))
+    hazard *= np.where(OWNS[people.state[rows]], assume.arrears_owner_factor, 1.0)
+    free = ~people.in_arrears[rows] & (people.dwelling[rows] != NOBODY)
+    for household in rows[free & (model.chance("arrears", rows) < hazard)].tolist():
+        model.env.process(arrears(model, household))
 
 
 def arrears(model: Model, household: int) -> Generator[simpy.Event, object, None]:

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 
 from sim.ledger import NOBODY, Reason, State
+from sim.processes.credit import YEARS, home_value
 from sim.processes.model import Model, Rows, Town
 from sim.processes.moves import change_loans, enter_area, move, move_many, owner_state
 from sim.processes.refurbishment import hand_back
@@ -89,8 +90,8 @@ def _form_couples(model: Model, rows: Rows) -> int:
     order = people.birth[rows] + 60 * model.chance("partner", rows)
     rows = rows[np.argsort(order, kind="stable")]
     pairs = rows[: rows.size // 2 * 2].reshape(-1, 2)
-    for first, second in pairs:
-        _merge(model, int(first), int(second))
+    for stays, joins in pairs.tolist():
+        _merge(model, stays, joins)
     return len(pairs)
 
 
@@ -121,6 +122,8 @@ def _merge(model: Model, stays: int, joins: int) -> None:
         values = getattr(people, column)
         values[stays] += values[joins]
         values[joins] = 0.0
+    sellers = model.dwellings.seller[: model.dwellings.count]
+    sellers[sellers == joins] = stays  # of a home that is not sold yet
     people.adults[stays] = 2
     people.children[stays] = min(int(people.children[stays] + people.children[joins]), MOST_CHILDREN)
     people.need[stays] = max(people.need[stays], people.need[joins])
@@ -155,24 +158,26 @@ def _part(model: Model, town: Town, rows: Rows) -> int:
         assume=model.assume,
     )
     people.wealth[new] = people.wealth[rows]
-    people.rank[new] = people.rank[rows]
+    for column in ("rank", "talent", "job_risk"):
+        getattr(people, column)[new] = getattr(people, column)[rows]
     people.ever_owned[new] = people.ever_owned[rows]
-    for household, partner in zip(rows, new, strict=True):
-        if OWNS[people.state_of(household)]:
-            _buy_out(model, town, int(household), int(partner))
+    owns = OWNS[people.state[rows]]
+    _buy_out(model, town, rows[owns], new[owns])
     return int(rows.size)
 
 
-def _buy_out(model: Model, town: Town, household: int, partner: int) -> None:
-    """The one who stays borrows to pay the other half of the home's net value, as far as the bank's cap allows."""
-    people, homes = model.households, model.dwellings
-    home = people.dwelling[household]
-    value = town.prices.price[homes.rooms[home] - 1] * homes.quality[home]
-    debt = people.debt[household] + people.startlan[household]
-    paid = min(max(value - debt, 0.0) / 2, max(town.policy.mortgage.ltv_cap * value - debt, 0.0))
-    people.debt[household] += paid
-    people.instalment[household] += paid / (12 * 30)
-    people.wealth[partner] += paid
+def _buy_out(model: Model, town: Town, stays: Rows, leaves: Rows) -> None:
+    """Who stays borrows to pay the other half of the home's net value, as far as the bank's cap allows."""
+    people = model.households
+    value = home_value(model, town, stays)
+    debt = people.debt[stays] + people.startlan[stays]
+    room = np.maximum(town.policy.mortgage.ltv_cap * value - debt, 0.0)
+    paid = np.minimum(np.maximum(value - debt, 0.0) / 2, room)
+    people.debt[stays] += paid
+    people.instalment[stays] += paid / (12 * YEARS)
+    people.wealth[leaves] += paid
+    for household in stays[(people.state[stays] == int(State.OWNER_OUTRIGHT)) & (paid > 0)].tolist():
+        change_loans(model, household, Reason.BREAK_UP)
 
 
 def _leave_home(model: Model, town: Town, parents: Rows) -> int:

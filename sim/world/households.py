@@ -55,6 +55,8 @@ class Households(Columns):
         "children": (np.int8, 0),
         "birth": (np.int32, 0),  # month of birth of the reference person, year * 12 + month - 1
         "rank": (np.float64, 0.0),  # standard normal: place in the incomes of its cell
+        "talent": (np.float64, 1.0),  # what that place gives: income relative to the cell's median
+        "job_risk": (np.float64, 1.0),  # how much likelier it makes the loss of work, with mean one
         "employed": (np.bool_, True),
         "income": (np.float64, 0.0),  # gross, a year
         "net": (np.float64, 0.0),  # after tax, a month
@@ -88,6 +90,8 @@ class Households(Columns):
     children: npt.NDArray[np.int8]
     birth: npt.NDArray[np.int32]
     rank: npt.NDArray[np.float64]
+    talent: npt.NDArray[np.float64]
+    job_risk: npt.NDArray[np.float64]
     employed: npt.NDArray[np.bool_]
     income: npt.NDArray[np.float64]
     net: npt.NDArray[np.float64]

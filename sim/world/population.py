@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -50,6 +52,8 @@ def add_households(
         adults=adults,
         children=children,
         rank=normal[:, 0],
+        talent=np.exp(assume.income_log_sd * normal[:, 0]),
+        job_risk=np.exp(-assume.job_risk_slope * normal[:, 0] - assume.job_risk_slope**2 / 2),
         outlay=assume.outlay_share * np.exp(assume.outlay_log_sd * normal[:, 1]),
         family_help=np.where(
             luck[:, 0] < assume.family_help_share,
@@ -70,13 +74,18 @@ def add_households(
 
 def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions) -> Floats:
     """How much likelier a support need is at a place in the incomes, a type and an age; mean one over the nation."""
-    of_cell = np.ones((len(tables.KINDS), len(tables.BANDS)))
-    of_cell[1::2] *= assume.need_couple_factor
-    of_cell[:, 4:] *= assume.need_old_factor
-    of_cell /= (of_cell * tables.cells().share).sum()
     slope = assume.need_rank_slope
-    weights: Floats = of_cell[kind, band] * np.exp(-slope * rank - slope**2 / 2)
+    weights: Floats = _need_by_cell(assume)[kind, band] * np.exp(-slope * rank - slope**2 / 2)
     return weights
+
+
+@cache
+def _need_by_cell(assume: Assumptions) -> Floats:
+    """The part of `need_weights` that type and age make, shape (kinds, bands)."""
+    weights = np.ones((len(tables.KINDS), len(tables.BANDS)))
+    weights[1::2] *= assume.need_couple_factor
+    weights[:, 4:] *= assume.need_old_factor
+    return np.asarray(weights / (weights * tables.cells().share).sum())
 
 
 def _needs(luck: Floats, weight: Floats, assume: Assumptions) -> npt.NDArray[np.int8]:

@@ -19,6 +19,9 @@ BANDS = (18, 25, 30, 45, 67, 80)
 """First year of each age band; the last runs to the end of life."""
 
 
+_BAND_OF_YEAR = np.maximum(np.searchsorted(BANDS, np.arange(121), side="right") - 1, 0)
+
+
 def kind_of(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
     """Index in KINDS."""
     return (adults > 1).astype(np.int64) + 2 * (children > 0)
@@ -26,7 +29,7 @@ def kind_of(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt
 
 def band_of(age: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """Index in BANDS; below the first counts as the first."""
-    return np.maximum(np.searchsorted(BANDS, age, side="right") - 1, 0)
+    return _BAND_OF_YEAR[np.clip(age, 0, _BAND_OF_YEAR.size - 1)]
 
 
 def rows(name: str) -> list[dict[str, str]]:
