@@ -157,8 +157,6 @@ class Reason(IntEnum):
     """Could not stay with friends any longer."""
     REPAID = 14
     """Owner whose last loan is paid."""
-    INHERITED = 15
-    """Took over the partner's dwelling or loan terms on a change in the household."""
 
 
 class Buyer(IntEnum):

@@ -115,7 +115,7 @@ class Mortgage:
     compliance_quota: Annotated[
         float,
         Says(
-            "Share of buyers whom banks may lend beyond the cap and the limits on debt and affordability.",
+            "Share of purchase loans in twelve months that banks may let exceed the cap.",
             unit="share of loans",
             low=0.0,
             high=1.0,
@@ -301,7 +301,8 @@ class Allocation:
     policy: Annotated[
         Literal["queue", "need", "target_groups"],
         Says(
-            "Order of the waiting list: first come, greatest need, or young people and families first.",
+            "Order of the waiting list: first come, greatest need, or first the young, families and those in need of "
+            "intensive support.",
             source="municipalities rank by need (husleieloven § 11-1 and local guidelines)",
             status="assumed",
         ),
@@ -372,7 +373,7 @@ class Rental:
     landlord_refusal: Annotated[
         float,
         Says(
-            "How often landlords refuse applicants with a support need, relative to today's practice.",
+            "How often landlords refuse applicants with a support need, or with NAV behind them, relative to today.",
             unit="times today's",
             low=0.0,
             high=3.0,

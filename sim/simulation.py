@@ -12,6 +12,7 @@ import simpy
 from sim.ledger import Event, Ledger, Reason, State
 from sim.processes import (
     accounts,
+    allocation,
     building,
     costs,
     follow_up,
@@ -81,8 +82,11 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
             level=model.economy.wage_index / 100,
             assume=model.assume,
         )
+    _set_municipal_rents(model)
     _record_beginning(model)
     building.projects(model)
+    for household in np.flatnonzero(model.households.state[: model.households.count] == int(State.FRIENDS)).tolist():
+        homelessness.begin_spell(model, household)
     model.env.process(months(model))
     return model
 
@@ -112,8 +116,16 @@ def _town(model: Model, index: int, profile: Profile) -> Town:
     # Landlords are taken to be content with what prices, rents and interest were at the beginning.
     earned = 12 * prices.rent * (1 - model.assume.landlord_costs) / prices.price
     interest = sales.after_tax(model.economy.mortgage_rate)
+    town.start_margin = building.margin(model, town)
     town.required_premium = earned - model.assume.investor_rate_share * interest
     return town
+
+
+def _set_municipal_rents(model: Model) -> None:
+    """Tenants of the municipality pay by its rule from the beginning."""
+    people = model.households
+    for household in np.flatnonzero(people.state[: people.count] == int(State.MUNICIPAL_RENT)).tolist():
+        people.rent[household] = municipal.municipal_rent(model, int(people.dwelling[household]))
 
 
 def _record_beginning(model: Model) -> None:
@@ -152,19 +164,25 @@ def municipal_stock(model: Model) -> None:
 
 
 def months(model: Model) -> Generator[simpy.Event, object, None]:
-    """The calendar: on the first of each month everybody's life, money and markets take a step."""
+    """The calendar: on the first of each month everybody's life, money and markets take a step.
+
+    The books of the month are closed on its last day.
+    """
     month = 0
     while True:
         today = months_before(model.first_day, -month)
         model.begin_month(month, today)
-        for town in model.towns:
-            _month(model, town)
+        books = [_month(model, town) for town in model.towns]
         homelessness.begin_search(model)
         month += 1
-        yield model.env.timeout((months_before(model.first_day, -month) - today).days)
+        days = (months_before(model.first_day, -month) - today).days
+        yield model.env.timeout(days - 1)
+        for town, kept in zip(model.towns, books, strict=True):
+            costs.close_month(model, town, kept.assistance, kept.interest)
+        yield model.env.timeout(1)
 
 
-def _month(model: Model, town: Town) -> None:
+def _month(model: Model, town: Town) -> accounts.Month:
     office.staff(model, town)
     follow_up.staff(model, town)
     startlan.new_year(model, town)
@@ -179,9 +197,10 @@ def _month(model: Model, town: Town) -> None:
     sales.begin_to_look(model, town, books)
     sales.trade(model, town, books)
     building.start(model, town)
+    allocation.offer_all(model, town)
     municipal.turn_to_office(model, books)
     startlan.turn_to_office(model, town, books)
     follow_up.ask(model, town, books)
     accounts.note_changes(model, books.rows)
-    costs.month_end(model, town, books.assistance, books.interest)
     letting.record_prices(model, town)
+    return books

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ledger import Event, Reason, State
+from sim.ledger import Event, Reason
 from sim.processes.model import Model, Rows, Town
 from sim.processes.moves import change_loans
 from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.rules.subsistence import assistance
 from sim.streams import Floats
 from sim.world import tables
-from sim.world.households import RENTS, Need
+from sim.world.households import OWNS, RENTS, Need
 
 WORKING_AGE = (18, 67)
 COUPLE_LOSS = 0.5
@@ -46,7 +46,8 @@ def keep(model: Model, town: Town) -> Month:
     people.rent[rows] *= np.exp(model.inflation)
 
     debt, startlan = people.debt[rows], people.startlan[rows]
-    bank_rate, state_rate = model.economy.mortgage_rate / 100, model.economy.husbanken_rate / 100
+    bank_rate = model.economy.mortgage_rate / 100
+    state_rate = (model.economy.husbanken_rate + tables.unit_costs()["startlan_margin"]) / 100
     interest = debt * (bank_rate / 12) + startlan * (state_rate / 12)
     repaid, startlan_repaid = (
         np.minimum(people.instalment[rows], debt),
@@ -68,10 +69,11 @@ def keep(model: Model, town: Town) -> Month:
     share = np.where(for_home, model.assume.saving_for_home, model.assume.saving_share)
     spent = np.where(for_home, 0.0, model.assume.wealth_spent / 12)
     people.wealth[rows] = np.maximum(wealth * (1 - spent) + np.where(left > 0, share * left, left), 0.0)
-    for household in rows[(debt + startlan > 0) & (debt + startlan - repaid - startlan_repaid <= 0)]:
-        people.debt[household] = people.startlan[household] = 0.0
-        if people.state_of(household) in (State.OWNER_BANK, State.OWNER_STARTLAN):
-            change_loans(model, int(household), Reason.REPAID)
+    people.instalment[rows[repaid >= debt]] = 0.0
+    people.startlan_instalment[rows[startlan_repaid >= startlan]] = 0.0
+    repaid_now = ((debt > 0) & (repaid >= debt)) | ((startlan > 0) & (startlan_repaid >= startlan))
+    for household in rows[repaid_now & OWNS[state]].tolist():
+        change_loans(model, household, Reason.REPAID)
     burden = housing / np.maximum(net + given, 1.0)
     return Month(rows, housing, burden, float(given.sum()), float(interest.sum()))
 

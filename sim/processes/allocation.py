@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import simpy
 
-from sim.ledger import NOBODY, Event, State
+from sim.ledger import NOBODY, State
 from sim.processes.model import Model, Rows, Town
 from sim.rules.housing_need import need_points
 from sim.streams import Floats
@@ -23,36 +23,45 @@ def offer(model: Model, dwelling: int) -> None:
     for applicant in in_order(model, town, int(model.dwellings.rooms[dwelling])):
         if model.luck("offer", applicant.household) >= model.assume.offer_refused:
             model.dwellings.ready[dwelling] = False  # kept for the household until it has moved in
-            _unlist(model, town, applicant.household, housed=True).succeed(dwelling)
+            _unlist(town, applicant.household).succeed(dwelling)
             return
+
+
+def offer_all(model: Model, town: Town) -> None:
+    """Once a month every dwelling that stands empty is offered again, the smallest first."""
+    for dwelling in _empty(model, town):
+        offer(model, dwelling)
 
 
 def offer_vacant(model: Model, applicant: Applicant) -> None:
     """Somebody joined the list: offer the smallest fitting dwelling that stands empty, if any."""
-    homes, town = model.dwellings, model.town_of(applicant.household)
-    n = homes.count
-    empty = (
+    town = model.town_of(applicant.household)
+    fitting = [d for d in _empty(model, town) if model.dwellings.rooms[d] >= applicant.rooms]
+    if fitting:
+        offer(model, fitting[0])
+
+
+def _empty(model: Model, town: Town) -> list[int]:
+    """Municipal dwellings that are ready and empty, in rising order of rooms."""
+    homes, n = model.dwellings, model.dwellings.count
+    rows = np.flatnonzero(
         (homes.use[:n] == Use.MUNICIPAL)
         & (homes.municipality[:n] == town.index)
         & (homes.occupant[:n] == NOBODY)
         & homes.ready[:n]
-        & (homes.rooms[:n] >= applicant.rooms)
     )
-    rows = empty.nonzero()[0]
-    if rows.size:
-        offer(model, int(rows[homes.rooms[rows].argmin()]))
+    return [int(row) for row in rows[np.argsort(homes.rooms[rows], kind="stable")]]
 
 
 def withdraw(model: Model, household: int) -> None:
     """Take a household off the waiting list, if it stands there, without a dwelling."""
     town = model.town_of(household)
     if household in town.waiting:
-        _unlist(model, town, household, housed=False).succeed(None)
+        _unlist(town, household).succeed(None)
 
 
-def _unlist(model: Model, town: Town, household: int, *, housed: bool) -> simpy.Event:
-    applicant = town.waiting.leave(household)
-    model.record(Event.MUNICIPAL_UNLISTED, household, origin=applicant.rooms, detail=int(housed))
+def _unlist(town: Town, household: int) -> simpy.Event:
+    town.waiting.leave(household)
     return town.offers.pop(household)
 
 
@@ -62,10 +71,11 @@ def in_order(model: Model, town: Town, rooms: int) -> list[Applicant]:
     Whom it fits come before those who would have rooms to spare; of equals comes first who has been longer on the
     list.
     """
-    able = [applicant for applicant in town.waiting if applicant.rooms <= rooms]
+    needed = model.households.rooms
+    able = [applicant for applicant in town.waiting if needed[applicant.household] <= rooms]
     if not able:
         return able
-    fits = np.array([applicant.rooms >= rooms - SPARE_ROOMS for applicant in able])
+    fits = needed[[applicant.household for applicant in able]] >= rooms - SPARE_ROOMS
     waited = model.env.now - np.array([applicant.listed for applicant in able])
     rank = _rank(model, town, np.array([applicant.household for applicant in able]), waited)
     return [able[place] for place in np.lexsort((-rank, ~fits))]

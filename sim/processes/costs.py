@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.ledger import NOBODY, Event, Item, Payer, State
-from sim.processes.model import Model, Town
+from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
+from sim.processes.model import Model, Rows, Town
 from sim.world import tables
 from sim.world.dwellings import Use
 
@@ -31,29 +31,37 @@ def record(model: Model, town: Town, item: Item, payer: Payer, amount: float, dw
         )
 
 
-def month_end(model: Model, town: Town, assistance: float, interest: float) -> None:
-    """The month's running costs: nights, staff, follow-up, municipal dwellings, rents, assistance, interest."""
+def close_month(model: Model, town: Town, assistance: float, interest: float) -> None:
+    """On the last day of a month: nights, staff, follow-up, municipal dwellings, rents, assistance, interest."""
     people, homes = model.households, model.dwellings
     rows = people.living_in(town.index)
     state = people.state[rows]
-    nights = 365 / 12 * np.count_nonzero(state == State.TEMPORARY)
     night = town.profile.temporary_night * model.economy.cpi / PRICE_YEAR_CPI
-    record(model, town, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, nights * night)
+    record(model, town, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, _nights(model, town, rows) * night)
     pay(model, town, Item.OFFICE, Payer.MUNICIPALITY, "office_worker", town.policy.office.staff / 12)
     pay(model, town, Item.FOLLOW_UP, Payer.MUNICIPALITY, "followup_worker", town.policy.followup.workers / 12)
     n = homes.count
-    stock = np.count_nonzero((homes.use[:n] == Use.MUNICIPAL) & (homes.municipality[:n] == town.index))
-    pay(model, town, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", stock / 12)
-    municipal_rent = float(people.rent[rows[state == State.MUNICIPAL_RENT]].sum())
-    record(model, town, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, municipal_rent)
-    record(model, town, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, -municipal_rent)
-    record(
-        model,
-        town,
-        Item.RENT_PRIVATE,
-        Payer.HOUSEHOLDS,
-        float(people.rent[rows[state == State.PRIVATE_RENT]].sum()),
-    )
+    # An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates.
+    partnership = homes.programme[:n] == int(Programme.PARTNERSHIP)
+    run = (homes.use[:n] == Use.MUNICIPAL) & (homes.municipality[:n] == town.index) & ~partnership
+    pay(model, town, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", np.count_nonzero(run) / 12)
+    tenants = rows[state == int(State.MUNICIPAL_RENT)]
+    rent = float(people.rent[tenants].sum())
+    to_association = float(people.rent[tenants[partnership[people.dwelling[tenants]]]].sum())
+    record(model, town, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent)
+    record(model, town, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, to_association - rent)
+    record(model, town, Item.RENT_MUNICIPAL, Payer.NONE, -to_association)
+    private = float(people.rent[rows[state == int(State.PRIVATE_RENT)]].sum())
+    record(model, town, Item.RENT_PRIVATE, Payer.HOUSEHOLDS, private)
     record(model, town, Item.SOCIAL_ASSISTANCE, Payer.MUNICIPALITY, assistance)
     record(model, town, Item.SOCIAL_ASSISTANCE, Payer.HOUSEHOLDS, -assistance)
     record(model, town, Item.INTEREST, Payer.HOUSEHOLDS, interest)
+
+
+def _nights(model: Model, town: Town, rows: Rows) -> float:
+    """The month's nights in temporary accommodation, of those still there and of those who have left it."""
+    people = model.households
+    there = rows[model.households.state[rows] == int(State.TEMPORARY)]
+    nights = town.nights + float((model.day + 1 - np.maximum(people.since[there], model.month_began)).sum())
+    town.nights = 0.0
+    return nights

@@ -21,6 +21,9 @@ def staff(model: Model, town: Town) -> None:
     followup = town.policy.followup
     places = int(followup.workers * followup.caseload + 1e-9)
     town.followup.set_capacity(places)
+    # When places are cut, those who came last lose theirs and queue again.
+    for household in list(town.helping)[places:]:
+        town.helping.pop(household).succeed()
     model.ledger.record(model.day, Event.FOLLOWUP_CAPACITY, town.index, amount=places)
 
 
@@ -47,15 +50,17 @@ def end(model: Model, town: Town) -> None:
 
 def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
     """Queue for a place; keep it while the need lasts, through moves and spells without a dwelling too."""
-    people = model.households
     over = town.followed[household]
-    model.record(Event.FOLLOWUP_QUEUED, household)
-    turn = town.followup.turn()
-    yield turn | over
-    if not over.triggered:
-        people.helped[household] = True
-        model.record(Event.FOLLOWUP_BEGUN, household)
-        yield over
-        people.helped[household] = False
-    town.followup.cancel(turn)
-    model.record(Event.FOLLOWUP_ENDED, household)
+    while not over.triggered:
+        model.record(Event.FOLLOWUP_QUEUED, household)
+        turn = town.followup.turn()
+        yield turn | over
+        if not over.triggered:
+            model.households.helped[household] = True
+            model.record(Event.FOLLOWUP_BEGUN, household)
+            lost = town.helping[household] = model.env.event()
+            yield over | lost
+            town.helping.pop(household, None)
+            model.households.helped[household] = False
+        town.followup.cancel(turn)
+        model.record(Event.FOLLOWUP_ENDED, household)

@@ -56,8 +56,11 @@ def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]
         turn_to_service(model, household)
         if until_contact < patience and not (yield from model.stays(household, patience - until_contact)):
             return
-        if not needs_dwelling(model, household):
-            return  # has the means to wait for a dwelling of its own choice
+        # Who has the means waits for a dwelling of its own choice; who loses them comes back.
+        while not needs_dwelling(model, household):
+            if not (yield from model.stays(household, assume.contact_days)):
+                return
+        turn_to_service(model, household)
         move(model, household, State.TEMPORARY, Reason.PATIENCE_ENDED)
     else:
         turn_to_service(model, household)

@@ -85,6 +85,10 @@ class Town:
     applying_startlan: set[int] = field(default_factory=set)
     followed: dict[int, simpy.Event] = field(default_factory=dict)
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
+    helping: dict[int, simpy.Event] = field(default_factory=dict)
+    """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
+    nights: float = 0.0
+    """Nights in temporary accommodation this month of those who have left it."""
     fractions: dict[str, float] = field(default_factory=dict)
     """Parts of a whole dwelling or buyer carried over to next month, by what they are parts of."""
     loans: Floats = field(default_factory=lambda: np.zeros(12))
@@ -125,6 +129,7 @@ class Model:
         self.reported_from = scenario.start.toordinal() - first_day.toordinal()
         self.economy: EconomyMonth = scenario.economy.month(scenario.start)
         self.inflation = 0.0
+        self.month_began = 0
         self.household_months = 0
         self.without: set[int] = set()
         """Households whose spell without a dwelling has a process."""
@@ -144,6 +149,7 @@ class Model:
     def begin_month(self, month: int, today: date) -> None:
         """Turn the page: new draws, the economy and the rules of the month."""
         self.month = month
+        self.month_began = self.day
         self.calendar = today.year * 12 + today.month - 1
         self._month_keys.clear()
         before = self.economy.cpi

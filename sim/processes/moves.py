@@ -36,6 +36,10 @@ def move(
     if dwelling != NOBODY:
         homes.occupant[dwelling] = household
         homes.listed[dwelling] = -1
+        homes.ready[dwelling] = True
+    if origin == State.TEMPORARY:
+        town = model.town_of(household)
+        town.nights += model.day - max(int(people.since[household]), model.month_began)
     people.dwelling[household] = dwelling
     people.state[household] = state
     people.since[household] = model.day
@@ -71,7 +75,7 @@ def move_many(model: Model, rows: Rows, state: State, reason: Reason, dwellings:
     """
     people, homes = model.households, model.dwellings
     old = people.state[rows]
-    single = people.awaited[rows] | (old == int(State.MUNICIPAL_RENT))
+    single = people.awaited[rows] | (old == int(State.MUNICIPAL_RENT)) | (old == int(State.TEMPORARY))
     for place in np.flatnonzero(single):
         dwelling = NOBODY if dwellings is None else int(dwellings[place])
         move(model, int(rows[place]), state, reason, dwelling)
@@ -126,10 +130,12 @@ def give_up_offer(model: Model, household: int) -> None:
 
 
 def vacate(model: Model, dwelling: int, seller: int) -> None:
-    """Empty a dwelling; an owned one is put up for sale."""
+    """Empty a dwelling; an owned one is put up for sale, a municipal one is not ready before it is refurbished."""
     homes = model.dwellings
     homes.occupant[dwelling] = NOBODY
-    if int(homes.use[dwelling]) == Use.OWNED:
+    if int(homes.use[dwelling]) == Use.MUNICIPAL:
+        homes.ready[dwelling] = False
+    elif int(homes.use[dwelling]) == Use.OWNED:
         homes.listed[dwelling] = model.month
         homes.seller[dwelling] = seller
 

@@ -9,7 +9,7 @@ import simpy
 from sim.ledger import Case, Event, Reason, Refusal, State
 from sim.processes import office
 from sim.processes.accounts import Month
-from sim.processes.allocation import offer_vacant
+from sim.processes.allocation import offer, offer_vacant
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.world.households import WITHOUT_DWELLING, Need
@@ -62,8 +62,15 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
     dwelling = yield offered
 
     town.applying.discard(household)
+    accepted = dwelling is not None and _may_apply(model, household)
+    model.record(Event.MUNICIPAL_UNLISTED, household, origin=applicant.rooms, detail=int(accepted))
     if dwelling is not None:
-        sign(model, household, int(str(dwelling)))
+        found = int(str(dwelling))
+        model.dwellings.ready[found] = True
+        if accepted:
+            sign(model, household, found)
+        else:  # died, left or bought a home on the very day
+            offer(model, found)
 
 
 def assess(model: Model, household: int) -> Refusal:
@@ -85,7 +92,6 @@ def _may_apply(model: Model, household: int) -> bool:
 
 def sign(model: Model, household: int, dwelling: int) -> None:
     """Move in on a new lease at the municipality's rent."""
-    model.dwellings.ready[dwelling] = True
     move(model, household, State.MUNICIPAL_RENT, Reason.ALLOCATED, dwelling)
     model.households.rent[household] = municipal_rent(model, dwelling)
 
@@ -131,6 +137,7 @@ def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None
     renewed = needs_dwelling(model, household)
     model.record(Event.LEASE_TEST, household, detail=int(renewed))
     if renewed:
+        people.rent[household] = municipal_rent(model, int(people.dwelling[household]))
         people.lease_end[household] = model.day + round(365 * town.policy.municipal.tenancy_years)
     else:
         people.notice[household] = model.day + round(model.assume.notice_days)

@@ -15,7 +15,7 @@ from sim.processes.allocation import offer
 from sim.processes.costs import record
 from sim.processes.credit import YEARS
 from sim.processes.model import Model, Rows, Town
-from sim.processes.moves import move_many
+from sim.processes.moves import change_loans, move_many
 from sim.streams import Floats
 from sim.world import tables
 from sim.world.dwellings import Use
@@ -55,11 +55,11 @@ def carry_out(model: Model, town: Town, deals: Sequence[Deal]) -> Floats:
     sellers, prices = homes.seller[dwellings].copy(), np.array([deal.price for deal in deals])
     homes.listed[dwellings] = -1
     homes.seller[dwellings] = NOBODY
+    private = [deal for deal in deals if deal.means is not None]
+    ltv = _households_pay(model, town, private) if private else np.zeros(0)
     for deal in deals:
         if deal.means is None:
             _take_over(model, town, deal)
-    private = [deal for deal in deals if deal.means is not None]
-    ltv = _households_pay(model, town, private) if private else np.zeros(0)
     for seller, price in zip(sellers.tolist(), prices.tolist(), strict=True):
         if seller != NOBODY:
             settle(model, seller, price)
@@ -149,21 +149,33 @@ def _use_offer(model: Model, town: Town, deal: Deal, loan: float) -> float:
 
 
 def settle(model: Model, seller: int, price: float) -> None:
-    """The seller's loans are repaid from the price, the bank's first; what is short is lost, what is left is theirs."""
-    people = model.households
+    """The seller's loans are repaid from the price; what is left is theirs, what is short is lost.
+
+    Of an owner who has moved on, the old home's startlån goes first and then as much of the bank's loans as the price
+    repays; the rest stands on the new home. Of others the bank comes first, and a loss is final when their last home
+    is sold.
+    """
+    people, homes = model.households, model.dwellings
     debt, state_debt = float(people.debt[seller]), float(people.startlan[seller])
-    left = price - min(debt, price)
-    debt -= price - left
-    repaid = min(state_debt, left)
-    people.wealth[seller] += left - repaid
-    short = state_debt - repaid
-    if OWNS[people.state_of(seller)]:
-        people.debt[seller], people.startlan[seller] = debt, short
-        return  # what is still owed stands on the new home
-    if short > 0:
-        startlan.bear_loss(model, seller, state_debt, short)
-    people.debt[seller] = people.startlan[seller] = 0.0
-    people.instalment[seller] = people.startlan_instalment[seller] = 0.0
+    moved_on = bool(OWNS[people.state_of(seller)])
+    if moved_on:
+        state_repaid = min(state_debt, price)
+        repaid = min(debt, price - state_repaid)
+    else:
+        repaid = min(debt, price)
+        state_repaid = min(state_debt, price - repaid)
+    people.wealth[seller] += price - repaid - state_repaid
+    people.debt[seller] = debt - repaid
+    people.startlan[seller] = short = state_debt - state_repaid
+    if not moved_on and not (homes.seller[: homes.count] == seller).any():
+        if short > 0:
+            startlan.bear_loss(model, seller, state_debt, short)
+        people.debt[seller] = people.startlan[seller] = 0.0
+    people.instalment[seller] = people.debt[seller] / (12 * YEARS)
+    if people.startlan[seller] == 0:
+        people.startlan_instalment[seller] = 0.0
+    if moved_on:
+        change_loans(model, seller, Reason.REPAID)
 
 
 def _take_over(model: Model, town: Town, deal: Deal) -> None:

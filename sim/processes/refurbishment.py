@@ -16,7 +16,6 @@ from sim.world.households import Need
 def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event, object, None]:
     """The way of a dwelling from `tenant`'s leaving until it is ready for the next."""
     town, homes = model.town_of(tenant), model.dwellings
-    homes.ready[dwelling] = False
     damaged = is_damaged(model, tenant)
     model.ledger.record(model.day, Event.MUNICIPAL_VACATED, town.index, tenant, dwelling=dwelling)
     yield town.crews.turn()

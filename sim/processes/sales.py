@@ -87,7 +87,7 @@ def _offers(model: Model, town: Town) -> list[list[tuple[float, int]]]:
     months = model.month - homes.listed[rows]
     cut = np.maximum((1 - model.assume.price_cut) ** months, 1 - LARGEST_CUT)
     ask = town.prices.price[homes.rooms[rows] - 1] * homes.quality[rows] * cut
-    low = homes.programme[rows] == purchase.LOW_PRICE
+    low = (homes.programme[rows] == purchase.LOW_PRICE) & (homes.seller[rows] == NOBODY)
     cost = np.array(town.profile.building_cost)[homes.rooms[rows] - 1] * model.economy.building_cost / 100
     ask = np.where(low, np.minimum(ask, LOW_PRICE_SHARE * cost), ask)
     offers: list[list[tuple[float, int]]] = [[] for _ in range(ROOMS + 1)]
@@ -154,8 +154,10 @@ def _bids(
 def _exceptions(model: Model, town: Town, rows: np.ndarray, means: Budgets) -> np.ndarray:
     """For whom banks use their quota: the best able to pay of those whom the cap stops, as many as it has room for."""
     quota = town.policy.mortgage.compliance_quota
-    room = int(quota * (town.loans.sum() + 1) - town.loans_above.sum())
     stopped = means.uncapped > 1.05 * means.price
+    if quota >= 1:
+        return stopped
+    room = int(quota * (town.loans.sum() + 1) - town.loans_above.sum())
     chosen = np.zeros(rows.size, bool)
     if room > 0 and stopped.any():
         margin = means.bank_loan / np.maximum(means.uncapped, 1.0)
@@ -216,6 +218,7 @@ def _close_investments(model: Model, town: Town) -> None:
     for place in range(ROOMS):
         count = town.whole(f"leave {place}", float(stock[place] * rate[place]))
         chosen = empty[homes.rooms[empty] == place + 1][:count]
+        town.fractions[f"leave {place}"] += min(count - chosen.size, 1)
         homes.use[chosen] = Use.OWNED
         homes.listed[chosen] = model.month
         homes.seller[chosen] = NOBODY
@@ -225,7 +228,10 @@ def _municipal_bids(model: Model, town: Town) -> list[Bid]:
     """The municipality buys what most on its list wait for, at the market's price."""
     if model.day < model.reported_from:
         return []
-    count = town.whole("acquisition", town.policy.municipal.acquisitions / 12)
+    yearly = town.policy.municipal.acquisitions
+    if not yearly:
+        town.fractions["acquisition"] = 0.0
+    count = town.whole("acquisition", yearly / 12)
     if not count:
         return []
     rooms = purchase.most_wanted(town)

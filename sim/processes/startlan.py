@@ -101,6 +101,8 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
         return (Refusal.CAP if uncapped.price >= modest else Refusal.CANNOT_SERVICE), 0.0, 0.0
     loan = max(price * (1 + model.assume.purchase_fee) - float(means.equity[0]), 0.0)
     amount = loans(model, town, loan, float(means.bank_loan[0]), price)[1]
+    if amount < 1:
+        return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
     if amount > town.frame.left:
         return Refusal.FRAME_SPENT, 0.0, 0.0
     return Refusal.APPROVED, price, amount

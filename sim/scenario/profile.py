@@ -49,7 +49,7 @@ class Profile:
     """The name as written."""
     county: str
     region: str
-    """Name of the housing-market region: municipalities of one region share a market."""
+    """Name of the housing-market region that the price figures are of."""
     number: str
     """Municipality number of the time, as text."""
     path: Path
