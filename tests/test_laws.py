@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pytest
 from small_town import Recipe, law
 
-from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Payer, Reason, State
+from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Reason, State
 from sim.measures.queues import littles_law
-from sim.rules.housing_need import ROOMS
+from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.world.dwellings import Use
 
 pytestmark = pytest.mark.laws
@@ -156,6 +156,17 @@ def test_an_owners_state_says_which_loans_it_has(recipe: Recipe) -> None:
         np.testing.assert_array_equal(people.state[rows], expected)
 
 
+@law
+def test_what_is_kept_of_a_household_besides_follows_from_its_members(recipe: Recipe) -> None:
+    """Rooms needed are written down for speed; they are those of the present household."""
+    for then in recipe.story().months:
+        people, here = then.people, then.people.present()
+        needed = rooms_needed(people.adults[here], people.children[here])
+        np.testing.assert_array_equal(people.rooms[here], needed)
+        assert np.isin(people.adults[here], (1, 2)).all()
+        assert (people.children[here] >= 0).all()
+
+
 # Money
 
 
@@ -179,7 +190,6 @@ def test_money_has_two_sides(recipe: Recipe) -> None:
     both: dict[tuple[int, int, int], float] = defaultdict(float)
     for row in of(table, Event.COST):
         if row["detail"] in (Item.RENT_MUNICIPAL, Item.SOCIAL_ASSISTANCE):
-            assert row["payer"] in (Payer.MUNICIPALITY, Payer.HOUSEHOLDS)
             both[int(row["day"]), int(row["municipality"]), int(row["detail"])] += float(row["amount"])
     assert both
     assert max(abs(total) for total in both.values()) < KRONE

@@ -31,7 +31,7 @@ def town_with_a_list(policy: str, rooms: Sequence[int] = (1, 1, 1), *, refused: 
     for household, needed in enumerate(rooms):
         people.state[household] = State.FRIENDS
         people.adults[household], people.children[household] = 1, 0
-        people.need[household] = Need.NONE
+        people.rooms[household], people.need[household] = needed, Need.NONE
         people.birth[household] = model.calendar - 12 * 40
         town.waiting.join(Applicant(household, needed, applied=-400, listed=100 * household - 300))
         town.offers[household] = model.env.event()

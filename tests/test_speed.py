@@ -23,9 +23,9 @@ from sim.streams import Streams
 pytestmark = pytest.mark.speed
 
 BASELINE = Path(__file__).resolve().parent.parent / "scenarios" / "baseline.toml"
-EVENTS_A_HOUSEHOLD_YEAR = 0.54
-ROWS_A_HOUSEHOLD_YEAR = 1.2
-SEQUENCES_A_MONTH = 33
+EVENTS_A_HOUSEHOLD_YEAR = 0.55
+ROWS_A_HOUSEHOLD_YEAR = 1.15
+SEQUENCES_A_MONTH = 34
 
 
 @pytest.fixture
