@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import example
 from small_town import Recipe, law
 
 from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Reason, State
@@ -90,6 +91,7 @@ def test_no_dwelling_is_let_twice(recipe: Recipe) -> None:
             where[household], who[dwelling] = dwelling, household
 
 
+@example(Recipe((250, 250), {}, {}, date(2008, 2, 1), (), 0.0, 0))  # struck and given notice in the same step
 @law
 def test_who_falls_behind_or_loses_a_dwelling_has_one(recipe: Recipe) -> None:
     where: dict[int, int] = {}

@@ -65,9 +65,7 @@ def test_the_main_job_compares_three_policies_with_the_base(shorter: Path) -> No
     program, *words = shlex.split(blocks("sh")[0].removeprefix(SET_UP))
     assert program == "boligsim"
     named = [word for word in words if word.endswith(".toml")]
-    assert named == [
-        f"scenarios/{stem}.toml" for stem in ("baseline", "ltv85_all_loans", "new_builds", "follow_up")
-    ]
+    assert named == [f"scenarios/{stem}.toml" for stem in ("baseline", "ltv85_all_loans", "new_builds", "follow_up")]
 
     done = boligsim([*words, "-n", "1", "-w", "1", "-o", "out"], shorter)
     assert (done.returncode, done.stderr) == (0, "")

@@ -33,17 +33,6 @@ def test_growing_keeps_what_is_there_and_new_rows_are_neutral(additions: list[in
             assert (column == kind(neutral)).all()
 
 
-def test_a_copy_goes_its_own_way() -> None:
-    people = Households(4)
-    people.add(3, adults=2)
-    twin = people.copy()
-    twin.adults[0] = 1
-    people.add(40)
-    assert people.adults[0] == 2
-    assert (len(twin), len(people)) == (3, 43)
-    np.testing.assert_array_equal(twin.adults[:3], [1, 2, 2])
-
-
 @given(st.integers(MONTH - 12 * 90, MONTH - 12 * 18), st.integers(0, 4), st.sampled_from(list(Need)), st.booleans())
 def test_groups_of_a_household(birth: int, children: int, need: Need, known: bool) -> None:
     people = Households(16)

@@ -60,12 +60,14 @@ def fall_behind(model: Model, month: Month) -> None:
     hazard *= np.where(OWNS[people.state[rows]], assume.arrears_owner_factor, 1.0)
     free = ~people.in_arrears[rows] & (people.dwelling[rows] != NOBODY)
     for household in rows[free & (model.chance("arrears", rows) < hazard)].tolist():
-        model.env.process(arrears(model, household))
+        model.env.process(arrears(model, household, model.end_of_spell(household)))
 
 
-def arrears(model: Model, household: int) -> Generator[simpy.Event, object, None]:
-    """From the first missed payment to a solution or the loss of the dwelling."""
+def arrears(model: Model, household: int, moved: simpy.Event) -> Generator[simpy.Event, object, None]:
+    """From the first missed payment to a solution or the loss of the dwelling; `moved` ends it before that."""
     people, assume = model.households, model.assume
+    if moved.triggered:  # in the same month's step
+        return
     town = model.town_of(household)
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -41,11 +41,3 @@ class Columns:
 
     def __len__(self) -> int:
         return self.count
-
-    def copy(self) -> Self:
-        """An independent copy, for tests that compare states."""
-        twin = type(self)(self._capacity)
-        twin.count = self.count
-        for name in self.LAYOUT:
-            getattr(twin, name)[:] = getattr(self, name)
-        return twin
