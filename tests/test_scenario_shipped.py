@@ -80,7 +80,7 @@ tenure = "partnership"
 """
     path = tmp_path / "whole.toml"
     path.write_text(text.replace("BASE", (FOLDER / "baseline.toml").as_posix()), encoding="utf-8")
-    assert len(load(path).differences()) == 3
+    assert len(load(path).differences()) == 4  # replications, two levers, a build
 
 
 def test_combined_is_its_parts() -> None:
