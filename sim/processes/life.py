@@ -90,8 +90,18 @@ def _form_couples(model: Model, rows: Rows) -> int:
     order = people.birth[rows] + 60 * model.chance("partner", rows)
     rows = rows[np.argsort(order, kind="stable")]
     pairs = rows[: rows.size // 2 * 2].reshape(-1, 2)
-    for stays, joins in pairs.tolist():
-        _merge(model, stays, joins)
+    stays, joins = pairs[:, 0], pairs[:, 1]
+    rent = people.rent[joins]
+    for column in ("wealth", "debt", "instalment", "startlan", "startlan_instalment"):
+        values = getattr(people, column)
+        values[stays] += values[joins]
+        values[joins] = 0.0
+    people.adults[stays] = 2
+    people.children[stays] = np.minimum(people.children[stays] + people.children[joins], MOST_CHILDREN)
+    people.need[stays] = np.maximum(people.need[stays], people.need[joins])
+    people.ever_owned[stays] |= people.ever_owned[joins]
+    for first, second, paid in zip(stays.tolist(), joins.tolist(), rent.tolist(), strict=True):
+        _join_homes(model, first, second, paid)
     return len(pairs)
 
 
@@ -106,11 +116,10 @@ _BETTER_HOME = (
 )
 
 
-def _merge(model: Model, stays: int, joins: int) -> None:
-    """Two households become one in the better of their homes; the other home is freed, with its debts kept."""
+def _join_homes(model: Model, stays: int, joins: int, rent: float) -> None:
+    """A couple lives in the better of its two homes; the other is freed. `rent` is what was paid for the second."""
     people = model.households
     home, state = int(people.dwelling[joins]), State(people.state_of(joins))
-    rent = float(people.rent[joins])
     takes_over = _BETTER_HOME.index(state) < _BETTER_HOME.index(State(people.state_of(stays)))
     left = [
         int(people.dwelling[household])
@@ -118,16 +127,8 @@ def _merge(model: Model, stays: int, joins: int) -> None:
         if people.state_of(household) == State.MUNICIPAL_RENT
     ]
     move(model, joins, State.ABSENT, Reason.MERGED, seller=stays)
-    for column in ("wealth", "debt", "instalment", "startlan", "startlan_instalment"):
-        values = getattr(people, column)
-        values[stays] += values[joins]
-        values[joins] = 0.0
     sellers = model.dwellings.seller[: model.dwellings.count]
     sellers[sellers == joins] = stays  # of a home that is not sold yet
-    people.adults[stays] = 2
-    people.children[stays] = min(int(people.children[stays] + people.children[joins]), MOST_CHILDREN)
-    people.need[stays] = max(people.need[stays], people.need[joins])
-    people.ever_owned[stays] |= people.ever_owned[joins]
     if takes_over and home != NOBODY:
         move(model, stays, owner_state(model, stays) if OWNS[state] else state, Reason.MERGED, home)
         people.rent[stays] = rent

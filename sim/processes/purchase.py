@@ -167,12 +167,13 @@ def settle(model: Model, seller: int, price: float) -> None:
     people.wealth[seller] += price - repaid - state_repaid
     people.debt[seller] = debt - repaid
     people.startlan[seller] = short = state_debt - state_repaid
-    if not moved_on and not (homes.seller[: homes.count] == seller).any():
+    owed = debt - repaid
+    if owed + short > 0 and not moved_on and not (homes.seller[: homes.count] == seller).any():
         if short > 0:
             startlan.bear_loss(model, seller, state_debt, short)
-        people.debt[seller] = people.startlan[seller] = 0.0
-    people.instalment[seller] = people.debt[seller] / (12 * YEARS)
-    if people.startlan[seller] == 0:
+        owed = short = people.debt[seller] = people.startlan[seller] = 0.0
+    people.instalment[seller] = owed / (12 * YEARS)
+    if not short:
         people.startlan_instalment[seller] = 0.0
     if moved_on:
         change_loans(model, seller, Reason.REPAID)

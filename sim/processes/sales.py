@@ -69,7 +69,7 @@ def trade(model: Model, town: Town, month: Month) -> None:
     _close_investments(model, town)
     wanted = np.bincount([bid.aim - 1 for bid in bids], minlength=ROOMS).astype(float)
     deals = []
-    for bid in sorted(bids, key=lambda b: (-b.price, b.kind, b.household)):
+    for bid in sorted(bids, key=_eagerness):
         found = _choose(offers, bid)
         if found is not None:
             price, dwelling = found
@@ -77,6 +77,10 @@ def trade(model: Model, town: Town, month: Month) -> None:
     ltv = purchase.carry_out(model, town, deals)
     _remember_loans(model, town, int((ltv > 0).sum()), int((ltv > town.policy.mortgage.ltv_cap + 1e-6).sum()))
     town.prices.adjust_prices(wanted, asks, model.assume.price_adjustment, model.assume.segment_weight)
+
+
+def _eagerness(bid: Bid) -> tuple[float, int, int]:
+    return -bid.price, bid.kind, bid.household
 
 
 def _offers(model: Model, town: Town) -> list[list[tuple[float, int]]]:
@@ -138,16 +142,13 @@ def _bids(
     means: Budgets,
     chosen: np.ndarray,
 ) -> list[Bid]:
+    places = np.flatnonzero(chosen)
+    columns = (limit, rows, aim, smallest, means.home, means.help, means.bank_loan)
     return [
-        Bid(
-            float(limit[i]),
-            kind,
-            int(rows[i]),
-            int(aim[i]),
-            int(smallest[i]),
-            purchase.Means(float(means.home[i]), float(means.help[i]), float(means.bank_loan[i])),
+        Bid(price, kind, household, largest, least, purchase.Means(home, help, bank_loan))
+        for price, household, largest, least, home, help, bank_loan in zip(
+            *(column[places].tolist() for column in columns), strict=True
         )
-        for i in np.flatnonzero(chosen)
     ]
 
 
