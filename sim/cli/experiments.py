@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,6 +50,7 @@ def run(scenarios: tuple[str, ...], **given: Any) -> None:
     if problems:
         raise BadInputError(problems)
 
+    _load_charts_meanwhile()
     from sim.experiment.experiments import run_scenarios
     from sim.report.terminal import run_text
 
@@ -103,6 +106,7 @@ def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
     if problems:
         raise BadInputError(problems)
 
+    _load_charts_meanwhile()
     from sim.experiment.experiments import compare_scenarios
     from sim.report.terminal import comparison_text
 
@@ -125,6 +129,11 @@ def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
         _tell_interrupted(done, result.manifest["replications_asked"], "", target)
         raise click.exceptions.Exit(INTERRUPTED)
     _answer_for([failure])
+
+
+def _load_charts_meanwhile() -> None:
+    """Import what results are drawn with while the workers compute: on a slow machine that takes seconds."""
+    threading.Thread(target=import_module, args=("sim.report.drawings",), daemon=True).start()
 
 
 def _target(out: Path | None, stem: str, *, several: bool) -> Path:
