@@ -44,9 +44,7 @@ MEASURES = (
     "cost_state",
 )
 PICTURE = "differences"
-BETWEEN = re.compile(
-    r"(<!-- begin: what compare prints -->\n).*?(<!-- end: what compare prints -->)", re.DOTALL
-)
+BETWEEN = re.compile(r"(<!-- begin: what compare prints -->\n).*?(<!-- end: what compare prints -->)", re.DOTALL)
 
 Row = dict[str, str]
 
@@ -56,9 +54,7 @@ def figures(path: Path) -> list[Row]:
     frame = sim.run(path, replications=REPLICATIONS, seed=SEED, workers=1).measures
     text = frame.astype(dict.fromkeys(("period", "municipality", "group", "measure", "unit"), str))
     chosen = text[
-        (text["group"] == "all")
-        & text["measure"].isin(MEASURES)
-        & ~text["period"].str.contains("-", regex=False)
+        (text["group"] == "all") & text["measure"].isin(MEASURES) & ~text["period"].str.contains("-", regex=False)
     ]
     return [
         {name: "" if value != value else str(value) for name, value in zip(COLUMNS, row, strict=True)}
