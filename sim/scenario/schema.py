@@ -108,8 +108,8 @@ _scenario: dict[str, Any] = {
         _said("How many times the scenario is run.", default=None),
     ),
     "levers": (LeverTable, _said("In force from the start.", default=None)),
-    "change": (list[ChangeTable], _said("In force from a date.", default=None)),  # type: ignore[valid-type]
-    "build": (list[BuildTable], _said("Dated building projects.", default=None)),  # type: ignore[valid-type]
+    "change": (list[ChangeTable], _said("In force from a date.", default=None)),  # type: ignore[valid-type]  # made at run time
+    "build": (list[BuildTable], _said("Dated building projects.", default=None)),  # type: ignore[valid-type]  # made at run time
 }
 ScenarioTable = create_model("Scenario", __base__=Strict, **_scenario)
 
