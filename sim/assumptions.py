@@ -65,6 +65,23 @@ class Assumptions:
         0.2,
         "savings are used for cars, works and holidays; keeps deposits at a stable ratio to income",
     )
+    credit_limit: float = _assume(
+        0.15,
+        "share of gross income a year",
+        0.05,
+        0.3,
+        "cards and consumer loans without security that a lender gives an ordinary applicant; no figure of 2008 by income",
+    )
+    credit_rate: float = _assume(
+        14.0, "per cent a year", 10.0, 22.0, "consumer loans and cards around 2010, general knowledge"
+    )
+    credit_repaid: float = _assume(
+        0.5,
+        "share of what is left after subsistence and housing",
+        0.2,
+        0.8,
+        "dear debt is paid before savings are made",
+    )
     family_help_share: float = _assume(
         0.16,
         "share of buyers under 40",
@@ -107,6 +124,23 @@ class Assumptions:
         0.2,
         0.8,
         "loss of work strikes low incomes more often; registered unemployment falls steeply with education",
+    )
+    benefit_income: float = _assume(
+        0.62,
+        "share of earned income",
+        0.5,
+        0.7,
+        "a benefit for illness is about 66 % of earlier income, with a least amount of 2 G; the introduction benefit 2 G",
+    )
+    benefit_recovery: float = _assume(
+        0.06, "a year", 0.02, 0.15, "few return from a lasting benefit; the temporary ones end sooner"
+    )
+    benefit_rank_slope: float = _assume(
+        0.6,
+        "log points per standard deviation",
+        0.3,
+        1.0,
+        "disability is several times commoner among those with short schooling than among those with long",
     )
     unemployment_income: float = _assume(
         0.62, "share of earned income", 0.55, 0.66, "dagpenger are 62.4 % of earlier income"
@@ -211,6 +245,41 @@ class Assumptions:
     eviction_days: float = _assume(
         56, "days", 42, 90, "about eight weeks from petition to lock change (Oslo, Asker and Bærum 2020)"
     )
+    arrears_months: float = _assume(
+        3.0,
+        "months of housing cost",
+        2.0,
+        6.0,
+        "owed when the case comes to the bailiff; fourteen days' notice and two months of waiting after the first missed rent",
+    )
+    arrears_help_share: float = _assume(
+        0.25,
+        "share",
+        0.1,
+        0.5,
+        "of tenants before an eviction whom NAV helps once with arrears; offices decide case by case and no share is published",
+    )
+    arrears_help_months: float = _assume(
+        3.0, "months of housing cost", 1.0, 6.0, "the most that offices pay of arrears; no figure found"
+    )
+    prison_rate: float = _assume(
+        0.15,
+        "a year",
+        0.05,
+        0.3,
+        "of single people with a need of follow-up who rent or have no dwelling (about 20 000): some 3 000 a year go to prison and have no dwelling when they leave; at least 4 000 were released to temporary housing a year (NIBR 2006), some with short needs",
+    )
+    prison_days: float = _assume(
+        120, "days", 60, 200, "mean time served; most sentences are under three months and a few long"
+    )
+    institution_rate: float = _assume(
+        0.3,
+        "a year",
+        0.1,
+        0.5,
+        "stays in treatment for addiction or mental illness of the same people during which the dwelling is lost; about 15 000 admissions a year to treatment of addiction, general knowledge",
+    )
+    institution_days: float = _assume(120, "days", 40, 200, "weeks in a clinic to half a year in long-term treatment")
     # Renting in the market
     lease_end: float = _assume(
         0.06,
@@ -226,6 +295,20 @@ class Assumptions:
         0.4,
         0.6,
         "landlords and households stop about here; assistance is added for those who get it",
+    )
+    bostotte_take_up: float = _assume(
+        0.75,
+        "share of the entitled",
+        0.6,
+        0.9,
+        "one must apply; take-up of means-tested allowances elsewhere lies between 60 and 90 %, and no Norwegian share was found",
+    )
+    deposit_called_share: float = _assume(
+        0.3,
+        "share of deposits",
+        0.1,
+        0.6,
+        "NAV mostly gives a guarantee, which costs only what the landlord later calls; no share is published",
     )
     refusal_need: float = _assume(
         0.85,
@@ -323,9 +406,7 @@ class Assumptions:
     )
     quality_log_sd: float = _assume(0.2, "log points", 0.1, 0.3, "spread of prices within a size and place")
     price_cut: float = _assume(0.01, "a month", 0.0, 0.02, "sellers lower an ask that finds no buyer")
-    purchase_fee: float = _assume(
-        0.025, "share of price", 0.025, 0.025, "document duty on freehold dwellings"
-    )
+    purchase_fee: float = _assume(0.025, "share of price", 0.025, 0.025, "document duty on freehold dwellings")
     building_elasticity: float = _assume(
         1.0,
         "log points per log point",
@@ -391,9 +472,7 @@ class Assumptions:
     case_hours_municipal: float = _assume(
         8, "hours", 4, 16, "application for a municipal dwelling: talk, papers, decision and letter"
     )
-    case_hours_startlan: float = _assume(
-        12, "hours", 6, 20, "application for startlån with papers from bank and tax"
-    )
+    case_hours_startlan: float = _assume(12, "hours", 6, 20, "application for startlån with papers from bank and tax")
     case_hours_renewal: float = _assume(4, "hours", 2, 8, "new test when a term ends")
     hours_a_week: float = _assume(
         25, "hours a week on cases per FTE", 20, 30, "37.5 hours less meetings, telephone and travel"
@@ -423,6 +502,14 @@ class Assumptions:
         "until a household without a dwelling turns to NAV; those with a support need in a third of it",
     )
     patience_days: float = _assume(200, "days", 90, 365, "how long friends and kin have room")
+    rough_share: float = _assume(
+        0.15,
+        "share",
+        0.05,
+        0.3,
+        "of those with a need of follow-up whom friends no longer house: a few do not take or get a place at once",
+    )
+    rough_days: float = _assume(30, "days", 7, 90, "until they accept one, or are found one")
     no_friends: float = _assume(
         0.2,
         "share",

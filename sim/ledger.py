@@ -32,9 +32,17 @@ class State(IntEnum):
     OWNER_STARTLAN = 6
     """Owner with a startlån, alone or behind a bank's loan."""
     OWNER_OUTRIGHT = 7
+    ROUGH = 8
+    """Without a place for the night."""
+    INSTITUTION = 9
+    """In treatment or care for a time, having no dwelling of its own."""
+    PRISON = 10
+    """Serving a sentence, having no dwelling of its own."""
 
 
-HOMELESS = (State.FRIENDS, State.TEMPORARY)
+HOMELESS = (State.FRIENDS, State.TEMPORARY, State.ROUGH)
+"""Those in an institution or prison are counted besides when they leave within two months (Group.LEAVING_SOON)."""
+CONFINED = (State.INSTITUTION, State.PRISON)
 RENTERS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT)
 OWNERS = (State.OWNER_BANK, State.OWNER_STARTLAN, State.OWNER_OUTRIGHT)
 
@@ -52,6 +60,14 @@ class Group(IntEnum):
     """Needs intensive follow-up (such a household has both need bits)."""
     KNOWN = 16
     """Known to a service: it has turned to the housing office or NAV in its present spell without a dwelling."""
+    REFUGEES = 32
+    """Settled by the municipality in the last five years."""
+    RELEASED_PRISON = 64
+    """Released in the last twelve months."""
+    DISCHARGED_INSTITUTION = 128
+    """Discharged in the last twelve months."""
+    LEAVING_SOON = 256
+    """In an institution or prison, to leave within two months, with no dwelling to go to."""
 
 
 class Event(IntEnum):
@@ -130,6 +146,8 @@ class Event(IntEnum):
     # Money that has no event of its own
     COST = 60
     """`amount` NOK paid by `payer` (negative: received); `detail` an Item."""
+    BOSTOTTE = 61
+    """Monthly, no household: `detail` households receive bostøtte, `amount` NOK in all."""
 
 
 class Reason(IntEnum):
@@ -157,6 +175,13 @@ class Reason(IntEnum):
     """Could not stay with friends any longer."""
     REPAID = 14
     """Owner whose last loan is paid."""
+    ADMITTED = 15
+    """To an institution."""
+    DISCHARGED = 16
+    IMPRISONED = 17
+    RELEASED = 18
+    SETTLED = 19
+    """Refugee household for whom the municipality found a dwelling."""
 
 
 class Buyer(IntEnum):
@@ -224,6 +249,12 @@ class Item(IntEnum):
     EVICTION = 11
     SOCIAL_ASSISTANCE = 12
     """What the municipality adds up to the norm of subsistence (households receive: a negative row)."""
+    BOSTOTTE = 13
+    """The state's housing allowance (households receive: a negative row)."""
+    DEPOSIT = 14
+    """Deposits for private leases that social assistance pays (the landlord's security: no row of the household)."""
+    ARREARS = 15
+    """Arrears that social assistance pays to prevent an eviction (households receive: a negative row)."""
 
 
 class Payer(IntEnum):
@@ -270,8 +301,8 @@ class Ledger:
     first_day: int
     initial_stock: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 5), np.int64))
     birth_months: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    _singles: list[tuple[float, ...]] = field(default_factory=list)
-    _blocks: list[npt.NDArray[np.void]] = field(default_factory=list)
+    _parts: list[list[tuple[float, ...]] | npt.NDArray[np.void]] = field(default_factory=list)
+    """In order: rows recorded one by one, and blocks of rows recorded at once."""
 
     def record(
         self,
@@ -291,28 +322,31 @@ class Ledger:
     ) -> None:
         """Append one row; the columns are those of `COLUMNS`."""
         row = (int(event), municipality, household, int(origin), int(target), int(detail), dwelling, amount, int(payer))
-        self._singles.append((day, *row, flags, adults, children))
+        if not (self._parts and isinstance(self._parts[-1], list)):
+            self._parts.append([])
+        self._parts[-1].append((day, *row, flags, adults, children))
 
     def record_many(self, count: int, **columns: int | float | npt.NDArray[np.generic]) -> None:
         """Append `count` rows at once; a scalar fills its column, a column left out has its neutral value."""
         if count == 0:
             return
-        self._flush()
         block = np.zeros(count, type_of_rows)
         for name, neutral in _DEFAULTS.items():
             block[name] = neutral
         for name, values in columns.items():
             block[name] = values
-        self._blocks.append(block)
-
-    def _flush(self) -> None:
-        if self._singles:
-            self._blocks.append(np.array(self._singles, dtype=type_of_rows))
-            self._singles.clear()
+        self._parts.append(block)
 
     def table(self) -> npt.NDArray[np.void]:
         """Every row so far, in order of happening."""
-        self._flush()
-        if len(self._blocks) != 1:
-            self._blocks = [np.concatenate(self._blocks) if self._blocks else np.zeros(0, type_of_rows)]
-        return self._blocks[0]
+        if len(self._parts) != 1 or isinstance(self._parts[0], list):
+            singles = np.array([row for part in self._parts if isinstance(part, list) for row in part], type_of_rows)
+            begins, blocks = 0, [np.zeros(0, type_of_rows)]
+            for part in self._parts:
+                if isinstance(part, list):
+                    blocks.append(singles[begins : begins + len(part)])
+                    begins += len(part)
+                else:
+                    blocks.append(part)
+            self._parts = [np.concatenate(blocks)]
+        return self._parts[0]

@@ -3,8 +3,8 @@
 A policy that adds or removes an event for one household therefore leaves the luck of all others as it was,
 and two scenarios can be compared pair by pair under the same luck.
 
-Draws of households are read out of SplitMix64 sequences (Steele, Lea and Flood 2014), one for each activity, place
-and month, at the household's slot: any slot is as near as the first, so only those are drawn who are asked about.
+A household has a word of its own, read at its slot out of its municipality's SplitMix64 sequence (Steele, Lea and
+Flood 2014); an activity has one for each month. Their sum, mixed as that generator mixes its state, is the draw.
 What is drawn for a place as a whole comes from numpy's generators.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint64]
 
 _GAMMA = 0x9E3779B97F4A7C15
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
@@ -29,40 +30,57 @@ def _name(text: str) -> int:
 
 
 class Streams:
-    """Draws keyed by (seed, replication, activity, place, month)."""
+    """Draws keyed by (seed, replication, activity, month) and household."""
 
     def __init__(self, seed: int, replication: int) -> None:
         self._root = (seed, replication)
-        self._keys: dict[tuple[str, str], int] = {}
+        self._bases: dict[str, int] = {}
 
     def generator(self, activity: str, place: str, month: int) -> np.random.Generator:
         """A generator of its own for one activity in one place and month."""
         entropy = (*self._root, _name(activity), _name(place), month)
         return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
 
-    def key(self, activity: str, place: str, month: int) -> int:
-        """Where the sequence of one activity in one place and month begins."""
-        base = self._keys.get((activity, place))
+    def key(self, activity: str, month: int) -> int:
+        """The word of one activity in one month."""
+        return _mixed((self._base(f"activity {activity}") + month * _GAMMA) & _WORD)
+
+    def place(self, name: str) -> int:
+        """Where the sequence of a municipality's households begins."""
+        return self._base(f"place {name}")
+
+    def _base(self, name: str) -> int:
+        base = self._bases.get(name)
         if base is None:
-            entropy = (*self._root, _name(activity), _name(place))
-            base = int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0])
-            self._keys[activity, place] = base
-        return _mixed((base + month * _GAMMA) & _WORD)
+            base = int(np.random.SeedSequence((*self._root, _name(name))).generate_state(1, np.uint64)[0])
+            self._bases[name] = base
+        return base
 
 
-def uniform(keys: npt.NDArray[np.uint64], slots: npt.NDArray[np.int32]) -> Floats:
-    """Uniforms on [0, 1) at the slots of the sequences that begin at `keys` (one key, or one for each slot)."""
-    word = keys + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA)
+def identities(places: Words, slots: npt.NDArray[np.int64]) -> Words:
+    """The words of households at these slots of their municipalities' sequences (`Streams.place`)."""
+    return _mix(places + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
+
+
+def uniform(key: int, identities: Words) -> Floats:
+    """Uniforms on [0, 1) of an activity's word for some households' words."""
+    word = _mix(identities + np.uint64(key))
+    word >>= np.uint64(11)
+    return np.multiply(word, _UNIT)
+
+
+def uniform_at(key: int, identity: int) -> float:
+    """The number of `uniform` for one household."""
+    return (_mixed((identity + key) & _WORD) >> 11) * _UNIT
+
+
+def _mix(word: Words) -> Words:
+    """SplitMix64's mixing, in place."""
     for shift, factor in _MIX:
         word ^= word >> np.uint64(shift)
         word *= np.uint64(factor)
     word ^= word >> np.uint64(31)
-    return np.asarray((word >> np.uint64(11)) * _UNIT)
-
-
-def uniform_at(key: int, slot: int) -> float:
-    """The number of `uniform` for one slot."""
-    return (_mixed((key + (slot + 1) * _GAMMA) & _WORD) >> 11) * _UNIT
+    return word
 
 
 def _mixed(word: int) -> int:

@@ -40,6 +40,15 @@ TOTALS = {
     "cost_municipality": (612e6, "NOK"),
     "cost_state": (148e6, "NOK"),
     "cost_net_present": (655e6, "NOK"),
+    "bostotte_recipients": (310.0, "households"),
+    "homeless_per_1000": (1.2, "per 1000 inhabitants"),
+    "cost_municipality_office": (21e6, "NOK"),
+    "cost_municipality_operation": (88e6, "NOK"),
+    "cost_municipality_rent_municipal": (-94e6, "NOK"),
+    "cost_municipality_social_assistance": (0.4e6, "NOK"),
+    "cost_state_grant": (12e6, "NOK"),
+    "cost_state_bostotte": (136e6, "NOK"),
+    "cost_state_office": (0.0, "NOK"),
 }
 FALLING = ("startlan_purchases", "first_time_purchases", "price_index", "ownership_rate")
 STATES = {
@@ -50,7 +59,11 @@ STATES = {
     "state_municipal_rent": 205.0,
     "state_friends": 26.0,
     "state_temporary": 6.0,
+    "state_rough": 2.0,
+    "state_institution": 3.0,
+    "state_prison": 1.5,
 }
+YEARLY = tuple(name for name in TOTALS if name.startswith("cost_") and name != "cost_net_present")
 TROUBLE = ("state_friends", "state_temporary", "state_municipal_rent")
 SCENARIOS = (
     ("cap85", "85 % cap on every home loan, startlån included", 0.45, "2009-12-01"),
@@ -94,6 +107,9 @@ def result(
             rows.append((replication, periods, "all", measure, path))
             yearly = path.reshape(-1, 12).mean(axis=1) + own.normal(0, 8 * noise, len(years))
             rows.append((replication, years, "all", measure, yearly))
+        for measure in YEARLY:
+            costs = np.full(len(years), TOTALS[measure][0] / len(years)) * (1 + effect)
+            rows.append((replication, years, "all", measure, costs))
         price = 100 * np.exp(time * 0.0045 + wander * 0.3) * (1 - 0.15 * grown)
         rows.append((replication, periods, "all", "price_index", price))
         rows.append((replication, periods, "all", "rent_index", price**0.6 * 100**0.4 * (1 + 0.05 * grown)))
@@ -126,7 +142,12 @@ def result(
         "replications": replications,
         "household_months": 7396 * months * replications,
         "cpu_seconds": 74.2,
-        "scenario": {"changes": [{"from": changed}] if changed else [], "builds": []},
+        "scenario": {
+            "changes": [{"from": changed}] if changed else [],
+            "builds": [],
+            "profiles": {"stord": {"title": "Stord"}, "bodo": {"title": "Bodø"}},
+            "figures": {"stord": {"published": 14, "scaled": 7, "assumed": 3}},
+        },
     }
     return RunResult(info, _frame(rows), manifest)
 

@@ -14,6 +14,7 @@ from measures_stand_in import END, FIRST_DAY, START, Municipality, Story
 from sim.ledger import FIRST_TIME, Buyer, Event, Group, Item, Ledger, Payer, Reason, Refusal, State
 from sim.measures import catalogue, measure
 from sim.measures.calendar import Calendar
+from sim.measures.costs import ITEMS, PAYERS, cost_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +105,63 @@ def test_the_homeless_are_counted_as_the_mapping_counts_them() -> None:
     }
     assert {name: table.get(name, november) for name in expected} == expected
     assert table.get("homeless", "2008", "families") == 2
+
+
+def test_those_in_institutions_and_prisons_are_homeless_when_they_leave_soon() -> None:
+    """The mapping's two months; nobody confined has a dwelling, and nobody on the street is known by that alone."""
+    ledger = Ledger(FIRST_DAY)
+    for household, (state, flags) in enumerate(
+        [
+            (State.INSTITUTION, Group.LEAVING_SOON),
+            (State.INSTITUTION, Group.KNOWN),
+            (State.PRISON, Group.LEAVING_SOON | Group.YOUNG),
+            (State.PRISON, Group.LEAVING_SOON),
+            (State.PRISON, 0),
+            (State.ROUGH, Group.KNOWN | Group.RELEASED_PRISON),
+            (State.ROUGH, 0),
+            (State.TEMPORARY, Group.KNOWN | Group.REFUGEES),
+            (State.OWNER_OUTRIGHT, Group.DISCHARGED_INSTITUTION),
+        ]
+    ):
+        ledger.record(0, Event.MOVE, 0, household, 0, state, adults=1, children=1, flags=flags)
+    table = measure(ledger, Story())
+    expected = {
+        "homeless": 5,
+        "homeless_friends": 0,
+        "homeless_temporary": 1,
+        "homeless_rough": 1,
+        "homeless_institution": 1,
+        "homeless_prison": 2,
+        "homeless_unknown": 1,
+        "homeless_children": 2,
+        "homeless_per_1000": 1000 * 5 / 18,
+        "state_institution": 2,
+        "state_prison": 3,
+        "state_rough": 2,
+        "households": 9,
+        "ownership_rate": 1,
+    }
+    assert {name: table.get(name, "2008-11") for name in expected} == pytest.approx(expected)
+    by_group = {"young": 1, "refugees": 1, "released_prison": 1, "discharged_institution": 0}
+    assert {group: table.get("homeless", "2008", group) for group in by_group} == by_group
+
+
+def test_bostotte_is_told_by_its_monthly_rows() -> None:
+    """Two towns: 10 households of 1500 NOK and 30 of 1300, then 20 of 1600 in the first town alone."""
+    ledger = Ledger(FIRST_DAY, np.ones((2, 5), np.int64))
+    for when, place, number, paid in (
+        (0, 0, 99, 1e6),  # in the warm-up: not reported
+        (BEGIN, 0, 10, 15_000.0),
+        (BEGIN, 1, 30, 39_000.0),
+        (day(2008, 2, 29), 0, 20, 32_000.0),
+    ):
+        ledger.record(when, Event.BOSTOTTE, place, detail=number, amount=paid)
+    table = measure(ledger, Story(end=date(2008, 3, 1), municipalities=(Municipality("a"), Municipality("b"))))
+    assert table.get("bostotte_recipients", "2008-01") == 40
+    assert table.get("bostotte_recipients", municipality="a") == 15
+    assert table.get("bostotte_mean", "2008-01") == pytest.approx(54_000 / 40)
+    assert table.get("bostotte_mean", "2008") == pytest.approx(86_000 / 60)
+    assert math.isnan(table.get("bostotte_mean", "2008-02", municipality="b"))
 
 
 def test_a_stay_of_91_days_is_not_over_three_months() -> None:
@@ -204,6 +262,34 @@ def test_costs_are_in_prices_of_the_first_month_and_discounted_by_month() -> Non
     assert table.get("cost_net_present") == pytest.approx(1000 + 1400 / 1.04)
 
 
+def test_the_cost_table_says_who_paid_for_what() -> None:
+    """Every item by every payer that has one; a payer's items sum to its cost, transfers have two sides."""
+    ledger = Ledger(FIRST_DAY)
+    ledger.record(0, Event.PRICES_CONSUMER, 0, amount=100.0)
+    ledger.record(day(2009, 1), Event.PRICES_CONSUMER, 0, amount=125.0)
+    for year in (2008, 2009):
+        for number, item in enumerate(Item, 1):
+            for payer in (Payer.MUNICIPALITY, Payer.STATE, Payer.HOUSEHOLDS, Payer.NONE):
+                ledger.record(day(year, 2), Event.COST, 0, detail=item, payer=payer, amount=100.0 * number * payer)
+    ledger.record(day(2009, 2), Event.COST, 0, detail=Item.BOSTOTTE, payer=Payer.HOUSEHOLDS, amount=-5000.0)
+    ledger.record(day(2009, 2), Event.STARTLAN_LOSS, 0, 1, detail=int(Item.OFFICE), amount=50.0, payer=Payer.STATE)
+    table = measure(ledger, Story())
+    assert table.get("cost_municipality_office", "2008") == pytest.approx(200)
+    assert table.get("cost_municipality_office", "2009") == pytest.approx(200 * 0.8)
+    assert table.get("cost_state_arrears") == pytest.approx(2 * 1500 * 1.8)
+    assert table.get("cost_households_bostotte", "2009") == pytest.approx((3 * 1300 - 5000) * 0.8)
+    assert table.get("cost_state_startlan_loss") == pytest.approx(40)
+    assert table.get("cost_municipality_startlan_loss") == 0
+    for period in ("2008", "2009", "all"):
+        for payer in PAYERS:
+            items = sum(table.get(cost_of(payer, item), period) for item in ITEMS)
+            assert items == pytest.approx(table.get(cost_of(payer), period))
+
+
+def test_every_item_of_the_ledger_has_a_place_in_the_cost_table() -> None:
+    assert list(ITEMS) == [*(item.name.lower() for item in Item), "startlan_loss"]
+
+
 def tenancies(ends: Iterable[tuple[int, int | None, Reason]]) -> Ledger:
     """Municipal tenancies: first day, days until they end (None: never), and why."""
     ledger = Ledger(FIRST_DAY)
@@ -245,6 +331,15 @@ def test_tenancy_survival_is_undefined_when_no_tenancy_was_seen_for_a_year() -> 
     late = END.toordinal() - FIRST_DAY - 100
     table = measure(tenancies([(late, None, Reason.RENTED), (late, 20, Reason.EVICTED)]), Story())
     assert math.isnan(table.get("tenancy_survival_1y"))
+
+
+@pytest.mark.parametrize("state", [State.ROUGH, State.PRISON, State.INSTITUTION])
+def test_a_tenancy_that_ends_without_a_dwelling_is_lost(state: State) -> None:
+    ledger = Ledger(FIRST_DAY)
+    for household in (1, 2):
+        ledger.record(BEGIN, Event.MOVE, 0, household, State.FRIENDS, State.MUNICIPAL_RENT, dwelling=household)
+    ledger.record(BEGIN + 90, Event.MOVE, 0, 2, State.MUNICIPAL_RENT, state, Reason.RENTED, adults=1)
+    assert measure(ledger, Story()).get("tenancy_survival_1y") == pytest.approx(1 / 2)
 
 
 def test_municipal_stock_grows_by_purchase_and_shrinks_by_sale() -> None:

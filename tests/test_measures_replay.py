@@ -40,7 +40,7 @@ moves = st.tuples(
     st.integers(0, DAYS + 10),
     st.integers(0, 11),
     st.sampled_from(State),
-    st.integers(0, 31),
+    st.integers(0, 2 * max(Group) - 1),
     st.integers(1, 2),
     st.integers(0, 3),
     st.integers(0, len(PLACES) - 1),
@@ -155,18 +155,29 @@ def month_end(slow: Slow, day: int, life: Life) -> None:
     slow.add(f"state_{State(life.state).name.lower()}", *here, 1)
     slow.add("households", *here, 1)
     slow.add("inhabitants", *here, life.adults + life.children)
-    known = life.state == State.TEMPORARY or bool(life.flags & Group.KNOWN)
-    if life.state == State.FRIENDS and not known:
-        slow.add("homeless_unknown", *here, life.adults)
-    elif life.state in (State.FRIENDS, State.TEMPORARY):
-        slow.add("homeless", *here, life.adults)
-        slow.add("homeless_children", *here, life.children)
+    if life.state in (State.INSTITUTION, State.PRISON):
+        if life.flags & Group.LEAVING_SOON:
+            slow.add("homeless", *here, life.adults)
+            slow.add(f"homeless_{State(life.state).name.lower()}", *here, life.adults)
+    elif life.state in (State.FRIENDS, State.TEMPORARY, State.ROUGH):
+        if life.state == State.TEMPORARY or life.flags & Group.KNOWN:
+            slow.add("homeless", *here, life.adults)
+            slow.add(f"homeless_{State(life.state).name.lower()}", *here, life.adults)
+            slow.add("homeless_children", *here, life.children)
+        else:
+            slow.add("homeless_unknown", *here, life.adults)
+    else:
+        slow.add("housed", *here, 1)
+        if life.state in (State.OWNER_BANK, State.OWNER_STARTLAN, State.OWNER_OUTRIGHT):
+            slow.add("owners", *here, 1)
     if life.state == State.TEMPORARY and day + 1 - life.since > 91:
         slow.add("over", *here, 1)
 
 
+PARTS = ("homeless_friends", "homeless_temporary", "homeless_rough", "homeless_institution", "homeless_prison")
 STOCKS = (
     "homeless",
+    *PARTS,
     "homeless_unknown",
     "homeless_children",
     "households",
@@ -196,6 +207,9 @@ def test_stocks_and_waits_equal_a_slow_replay(ledger: Ledger) -> None:
             assert value == pytest.approx(slow.values[key] / months_in(period), abs=1e-12), key
         elif name == "temporary_nights":
             assert value == slow.values[key], key
+        elif name == "ownership_rate":
+            housed = slow.values["housed", period, place, group]
+            assert_same(value, slow.values["owners", period, place, group] / housed if housed else math.nan)
         elif name == "temporary_over_3_months_share":
             stock = slow.values["state_temporary", period, place, group]
             assert_same(value, slow.values["over", period, place, group] / stock if stock else math.nan)
@@ -219,7 +233,7 @@ def test_everybody_is_in_exactly_one_state(ledger: Ledger) -> None:
     states = [f"state_{state.name.lower()}" for state in State if state != State.ABSENT]
     total = sum(column(table, name) for name in states)
     np.testing.assert_allclose(total, column(table, "households"), atol=1e-9)
-    parts = column(table, "homeless_friends") + column(table, "homeless_temporary")
+    parts = sum(column(table, name) for name in PARTS)
     np.testing.assert_allclose(parts, column(table, "homeless"), atol=1e-9)
 
 

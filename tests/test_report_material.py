@@ -122,7 +122,17 @@ def test_tables_of_a_comparison() -> None:
     assert len(tables.findings(rows, "cap85", "95", 4)) == 4
     groups = tables.by_group(rows, "cap85")
     assert [name for name, _ in groups.rows][:2] == ["Under 25", "Families with children"]
-    assert tables.by_municipality(rows, "cap85", ["stord"]).rows == ()
+    assert tables.by_municipality(rows, "cap85", {"stord": "Stord"}).rows == ()
+    paid = tables.cost_differences(rows, "cap85")
+    assert paid.columns == ("Municipality", "State", "Households")
+    lines = dict(paid.rows)
+    assert list(lines)[-1] == tables.SUM
+    assert lines["Bostøtte"][0].text == "–"
+    assert lines["Bostøtte"][1].text.startswith("+")
+    assert lines["Rent, municipal dwellings"][0].text.startswith("−")
+    assert "Grants" in lines
+    assert "Interest on home loans" not in lines
+    assert tables.cost_differences({}, "cap85").rows == ()
 
 
 def test_a_clear_bound_never_reads_as_zero() -> None:
@@ -136,3 +146,21 @@ def test_table_of_years() -> None:
     grid = tables.years(story(result(months=36), "x"))
     assert grid.columns == ("2008", "2009", "2010")
     assert grid.rows[0][0] == "Homeless persons"
+
+
+def test_cost_table_of_a_run() -> None:
+    told = story(result(months=36), "x")
+    grids = dict(tables.costs(told))
+    assert list(grids) == ["Municipality", "State"]  # nothing is known of what households paid for
+    state = grids["State"]
+    assert state.columns == ("2008", "2009", "2010", "All")
+    lines = {name: [cell.text for cell in cells] for name, cells in state.rows}
+    assert list(lines) == ["Grants", "Bostøtte", tables.SUM]  # an office that cost nothing is left out
+    assert lines["Grants"][0] == "4.00"
+    assert [name for name, _ in grids["Municipality"].rows][-1] == tables.SUM
+
+
+def test_a_run_without_prices_has_no_cost_table() -> None:
+    run = result()
+    costs = [name for name in run.measures["measure"].cat.categories if name.startswith("cost_")]
+    assert tables.costs(story(without(run, *costs), "x")) == []

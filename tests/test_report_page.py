@@ -98,7 +98,8 @@ def test_comparison_with_one_scenario(one: Written) -> None:
     for heading in ("In short", "What was changed", "Headline numbers", "How to read an interval"):
         assert f"<h2>{heading}</h2>" in one.page
     assert "mortgage.ltv_cap: 0.90 → 0.85 from 2009-12-01" in one.page
-    assert "58&nbsp;%" in one.page
+    assert "14 (58\u00a0%)</td><td>7 (29\u00a0%)</td><td>3 (12\u00a0%)" in one.page
+    assert "Difference from the base in what each pays" in one.page
     assert "Clear rise" in one.page
     assert 'href="cap85/measures.csv"' in one.page
 
@@ -113,6 +114,11 @@ def test_comparison_with_many_scenarios(many: Written) -> None:
 def test_run(run: Written) -> None:
     assert "How to read these numbers" in run.page
     assert "Middle 80&nbsp;% of replications" in run.page
+    assert [f"Cost to the {payer}, by year" in run.page for payer in ("municipality", "state", "households")] == [
+        True,
+        True,
+        False,
+    ]
     assert run.pictures == {
         "homelessness.png",
         "states.png",
@@ -221,8 +227,8 @@ def test_several_municipalities(tmp_path: Path) -> None:
         runs.append(replace(run, measures=frame, scenario=info))
     page = written(compared(*runs), tmp_path)
     assert "by municipality" in page
-    assert "Stord, Bodo" in page
-    assert "71&nbsp;%" in page
+    assert "Stord, Bodø" in page
+    assert "<td>71\u00a0%</td><td>–</td><td>–</td>" in page
 
 
 def test_labels_are_pushed_apart_and_stay_beside_their_panel() -> None:

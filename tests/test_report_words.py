@@ -6,6 +6,12 @@ import math
 
 import pytest
 
+from sim.measures import catalogue
+from sim.measures.costs import ITEMS as ITEMS_OF_MEASURES
+from sim.measures.costs import PAYERS as PAYERS_OF_MEASURES
+from sim.measures.costs import cost_of
+from sim.measures.frame import GROUPS as GROUPS_OF_MEASURES
+from sim.report import words
 from sim.report.numbers import decimals_of_interval, decimals_of_level, display, interval, number
 from sim.report.words import GROUPS, HEADLINE, IDENTICAL, how_sure, named, title_of
 
@@ -71,3 +77,18 @@ def test_titles() -> None:
     assert named("homeless", "persons") == "Homeless persons"
     assert named("municipal_queue", "households").endswith(", households")
     assert "all" not in GROUPS
+
+
+def test_every_measure_that_is_shown_is_measured() -> None:
+    measured = {entry.name for entry in catalogue()}
+    shown = [*HEADLINE, *words.HOMELESS, *words.FINDINGS, *words.FOREST, *words.BY_GROUP, *words.BY_YEAR]
+    shown += [*words.STATES, *words.WAITS, *words.COSTS]
+    assert [name for name in shown if name not in measured] == []
+    states = [name for name in measured if name.startswith("state_")]
+    assert sorted(states) == sorted(words.STATES)
+    assert sorted(state for layer in words.LAYERS.values() for state in layer) == sorted(words.STATES)
+
+
+def test_groups_and_costs_have_words() -> None:
+    assert {name for name, _ in GROUPS_OF_MEASURES} - set(GROUPS) == {"all"}
+    assert list(words.COSTS) == [cost_of(payer, item) for payer in PAYERS_OF_MEASURES for item in ITEMS_OF_MEASURES]

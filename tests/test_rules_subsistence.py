@@ -1,4 +1,4 @@
-"""Living costs, tax and social assistance on worked examples from the shipped tables."""
+"""Living costs and tax on worked examples from the shipped tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.subsistence import Rates, TaxSchedule, assistance
+from sim.rules.subsistence import Rates, TaxSchedule
 from sim.world import tables
 
 pytestmark = pytest.mark.rules
@@ -70,20 +70,3 @@ def test_growth_of_all_wages_leaves_everybodys_tax_share(gross: float, level: fl
     schedule = tables.tax()
     then, now = schedule.net(floats(gross), 1.0)[0], schedule.net(floats(gross * level), level)[0]
     assert now == pytest.approx(level * then)
-
-
-def test_assistance_fills_the_gap_up_to_the_norm_and_the_approved_rent() -> None:
-    """Norm 5 373 and rent 5 000: 4 000 earned leave 6 373; a rent of 7 000 is approved up to 5 500; and no gap."""
-    net, rent = floats(4_000, 4_000, 20_000), floats(5_000, 7_000, 5_000)
-    added = assistance(net, floats(5_373, 5_373, 5_373), rent, floats(5_500, 5_500, 5_500))
-    np.testing.assert_array_equal(added, [6_373, 6_873, 0])
-
-
-@given(st.floats(0, 1e5), st.floats(0, 3e4), st.floats(0, 3e4), st.floats(0, 3e4))
-def test_nobody_is_left_below_the_norm_with_an_approved_rent(
-    net: float, norm: float, rent: float, approved: float
-) -> None:
-    added = assistance(floats(net), floats(norm), floats(rent), floats(approved))[0]
-    assert added >= 0
-    assert net + added >= norm + min(rent, approved) - 1e-6
-    assert added == 0 or net + added == pytest.approx(norm + min(rent, approved))

@@ -10,6 +10,7 @@ import click
 from sim.cli.endings import Commands
 from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
+from sim.cli.new import new
 
 
 def _show_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -34,7 +35,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, check, levers):
+for command in (run, compare, check, levers, new):
     commands.add_command(command)
 
 

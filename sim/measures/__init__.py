@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from sim.measures.bostotte import bostotte
 from sim.measures.calendar import Calendar
 from sim.measures.catalogue import Kind, Measure, catalogue
 from sim.measures.episodes import Queues
@@ -85,6 +86,7 @@ def measure(ledger: Ledger, scenario: Measurable) -> MeasureTable:
         **waits(frame, history, queues),
         **tenancies(frame, history),
         **staff(frame, history, queues),
+        **bostotte(frame, history),
         **market(frame, history, ledger.initial_stock),
         **money(frame, history, np.array(rates) / 100),
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from sim.measures.costs import ITEMS, PAYERS, cost_of
+
 Kind = Literal["stock", "flow", "duration", "share", "index", "money"]
 
 
@@ -53,17 +55,30 @@ _DECLARED: tuple[Measure, ...] = (
     _stock(
         "homeless",
         "persons",
-        "Adults without a dwelling of their own, with friends or kin or in temporary accommodation, and "
-        "known to a service; the end of November compares with the national mapping",
+        "Adults without a dwelling of their own who are with friends or kin, in temporary accommodation or "
+        "without a place for the night, and known to a service, or who leave an institution or prison within "
+        "two months; the end of November compares with the national mapping",
     ),
     _stock("homeless_friends", "persons", "Homeless adults who stay with friends or kin"),
     _stock("homeless_temporary", "persons", "Homeless adults in temporary accommodation"),
+    _stock("homeless_rough", "persons", "Homeless adults without a place for the night"),
+    _stock(
+        "homeless_institution",
+        "persons",
+        "Homeless adults in an institution, to be discharged within two months",
+    ),
+    _stock("homeless_prison", "persons", "Homeless adults in prison, to be released within two months"),
     _stock(
         "homeless_unknown",
         "persons",
-        "Adults staying with friends or kin who are not known to any service; not in `homeless`",
+        "Adults with friends or kin or without a place for the night who are not known to any service; not in "
+        "`homeless`",
     ),
-    _stock("homeless_children", "persons", "Children who are with the homeless"),
+    _stock(
+        "homeless_children",
+        "persons",
+        "Children who are with the homeless; those of persons in an institution or prison are not with them",
+    ),
     Measure(
         "homeless_per_1000",
         "per 1000 inhabitants",
@@ -79,7 +94,11 @@ _DECLARED: tuple[Measure, ...] = (
         "Households in temporary accommodation whose stay has lasted over three months (91 days), as a share",
     ),
     # Everybody
-    _stock("households", "households", "Households in the area, with or without a dwelling"),
+    _stock(
+        "households",
+        "households",
+        "Households in the area, with or without a dwelling, in an institution or prison",
+    ),
     _stock("inhabitants", "persons", "Adults and children in the area"),
     _share("ownership_rate", "Owners' share of the households that have a dwelling"),
     _stock("state_private_rent", "households", "Households that rent privately"),
@@ -89,6 +108,21 @@ _DECLARED: tuple[Measure, ...] = (
     _stock("state_owner_outright", "households", "Owners without a loan"),
     _stock("state_friends", "households", "Households that stay with friends or kin, known to a service or not"),
     _stock("state_temporary", "households", "Households in temporary accommodation"),
+    _stock(
+        "state_rough",
+        "households",
+        "Households without a place for the night, known to a service or not",
+    ),
+    _stock(
+        "state_institution",
+        "households",
+        "Households in an institution without a dwelling of their own, however long they stay",
+    ),
+    _stock(
+        "state_prison",
+        "households",
+        "Households in prison without a dwelling of their own, however long they stay",
+    ),
     # Municipal rental
     _stock(
         "municipal_stock",
@@ -134,6 +168,15 @@ _DECLARED: tuple[Measure, ...] = (
         "NOK",
         "money",
         "Losses on startlån after forced sales, whoever bears them (nominal)",
+    ),
+    # Bostøtte
+    _stock("bostotte_recipients", "households", "Households that receive bostøtte", grouped=False),
+    Measure(
+        "bostotte_mean",
+        "NOK a month",
+        "share",
+        "Bostøtte paid per receiving household and month (nominal)",
+        grouped=False,
     ),
     # The market
     _flow("bank_purchases", "purchases", "Dwellings bought by households without a startlån"),
@@ -216,6 +259,18 @@ _DECLARED: tuple[Measure, ...] = (
         grouped=False,
         monthly=False,
         yearly=False,
+    ),
+    *(
+        Measure(
+            cost_of(payer, item),
+            "NOK",
+            "money",
+            f"What {pays} for {what}, less what it brings in, in prices of the first month",
+            grouped=False,
+            monthly=False,
+        )
+        for payer, pays in PAYERS.items()
+        for item, what in ITEMS.items()
     ),
 )
 

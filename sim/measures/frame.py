@@ -29,8 +29,13 @@ GROUPS: tuple[tuple[str, int], ...] = (
     ("families", Group.FAMILIES),
     ("follow_up", Group.FOLLOW_UP),
     ("intensive", Group.INTENSIVE),
+    ("refugees", Group.REFUGEES),
+    ("released_prison", Group.RELEASED_PRISON),
+    ("discharged_institution", Group.DISCHARGED_INSTITUTION),
 )
 """Names of the groups and the bit that a household's flags must have; `all` needs none."""
+
+_ANY = sum(bit for _, bit in GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,11 @@ class Frame:
         size = self.municipalities * slots
         layers = [np.bincount(cell, weights, size)]
         if flags is not None:
+            # Most households are in none of the groups: they are looked through once, not once a group.
+            some = np.flatnonzero((flags & _ANY) != 0)
+            cell, flags, weights = cell[some], flags[some], None if weights is None else weights[some]
             for _, bit in GROUPS[1:]:
-                chosen = (flags & bit) != 0
+                chosen = np.flatnonzero((flags & bit) != 0)
                 layers.append(np.bincount(cell[chosen], None if weights is None else weights[chosen], size))
         cube = np.stack(layers).astype(np.float64).reshape(len(layers), self.municipalities, slots)
         return with_whole(cube)

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import Event, Payer
+from sim.ledger import Event, Item
+from sim.measures.costs import PAYERS, PUBLIC, STARTLAN_LOSS, cost_of
 from sim.measures.frame import Cube, Frame, with_whole
 from sim.measures.market import monthly_values
 
 if TYPE_CHECKING:
+    from sim.measures.episodes import Rows
     from sim.measures.replay import History
 
 
 def money(frame: Frame, history: History, discount_rates: npt.NDArray[np.float64]) -> dict[str, Cube]:
-    """Cubes of costs by payer, and their present value.
+    """Cubes of costs by payer, in all and by item, and their present value.
 
     A cost is what COST rows say, and a loss on a startlån for whoever bears it. Money received is
     negative. The ledger's amounts are of their day; consumer prices bring them to the first month. Without
@@ -27,25 +29,41 @@ def money(frame: Frame, history: History, discount_rates: npt.NDArray[np.float64
             `(1 + rate) ** (i / 12)`.
     """
     rows = np.flatnonzero((history.event == Event.COST) | (history.event == Event.STARTLAN_LOSS))
-    paid = {payer: _real(frame, history, rows[history.payer[rows] == payer]) for payer in Payer}
-    public = paid[Payer.MUNICIPALITY] + paid[Payer.STATE]
+    prices = _deflator(frame, history)
+    total = frame.calendar.total
+    cubes: dict[str, Cube] = {}
+    public = np.zeros((1, frame.municipalities, len(frame.calendar.months)))
+    for payer in PAYERS:
+        own = rows[history.payer[rows] == payer]
+        paid = _by_month(frame, history, own) * prices
+        cubes[cost_of(payer)] = total(with_whole(paid))
+        public += paid if payer in PUBLIC else 0.0
+        for item, chosen in _items(history, own).items():
+            cubes[cost_of(payer, item)] = total(with_whole(_by_month(frame, history, chosen) * prices))
     years = np.arange(len(frame.calendar.months)) / 12
     present = public * (1 + discount_rates[:, np.newaxis]) ** -years
-    total = frame.calendar.total
-    return {
-        "cost_municipality": total(with_whole(paid[Payer.MUNICIPALITY])),
-        "cost_state": total(with_whole(paid[Payer.STATE])),
-        "cost_households": total(with_whole(paid[Payer.HOUSEHOLDS])),
-        "cost_net_present": total(with_whole(present)),
-    }
+    return {**cubes, "cost_net_present": total(with_whole(present))}
 
 
-def _real(frame: Frame, history: History, rows: npt.NDArray[np.intp]) -> Cube:
-    """Amounts of rows by month in prices of the first month, shape (1, municipalities, months)."""
+def _items(history: History, rows: Rows) -> dict[str, Rows]:
+    """`rows` apart by the cost table's items."""
+    loss = history.event[rows] == Event.STARTLAN_LOSS
+    costs, detail = rows[~loss], history.detail[rows[~loss]]
+    apart = {item.name.lower(): costs[detail == item] for item in Item}
+    return {**apart, STARTLAN_LOSS: rows[loss]}
+
+
+def _by_month(frame: Frame, history: History, rows: Rows) -> Cube:
+    """Nominal amounts of rows by month, shape (1, municipalities, months)."""
     months = len(frame.calendar.months)
     slot = frame.calendar.month_of(history.day[rows])
     nominal = frame.spread(slot, months, history.place[rows], weights=history.amount[rows])
+    return nominal[:, : frame.municipalities]
+
+
+def _deflator(frame: Frame, history: History) -> npt.NDArray[np.float64]:
+    """What brings a month's amounts to prices of the first month, shape (months,)."""
     cpi = history.rows(Event.PRICES_CONSUMER)
     prices = monthly_values(frame, np.zeros(cpi.size, np.int64), 1, history.day[cpi], history.amount[cpi])[0]
-    real: Cube = nominal[:, : frame.municipalities] * (prices[0] / prices)
-    return real
+    deflator: npt.NDArray[np.float64] = prices[0] / prices
+    return deflator

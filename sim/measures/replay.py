@@ -116,7 +116,9 @@ class History:
 
     def rows(self, event: Event) -> npt.NDArray[np.intp]:
         """Row numbers of an event, in order of happening."""
-        first, after = np.searchsorted(self.event, (event, event + 1), sorter=self.by_event)
+        # Bounds of the column's own type: numpy would else widen a copy of the whole column.
+        bounds = np.array((event, event + 1), self.event.dtype)
+        first, after = np.searchsorted(self.event, bounds, sorter=self.by_event)
         return self.by_event[first:after]
 
 

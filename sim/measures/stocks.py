@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import NOBODY, OWNERS, RENTERS, Buyer, Event, Group, State
+from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Group, State
 from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.measures.episodes import Episodes, Queues
+    from sim.measures.episodes import Episodes, Queues, Rows
     from sim.measures.replay import History, Intervals
 
 THREE_MONTHS = 91
@@ -47,18 +47,16 @@ def _households(frame: Frame, history: History) -> dict[str, Cube]:
     life = history.intervals
     present = life.state != State.ABSENT
     households, persons = _present(frame, life, present)
-    friends, temporary = life.state == State.FRIENDS, life.state == State.TEMPORARY
-    known = (life.flags & Group.KNOWN) != 0
-    homeless_friends = _sum(frame, life, friends & known, life.adults)
-    homeless_temporary = _sum(frame, life, temporary, life.adults)
-    homeless = homeless_friends + homeless_temporary
+    parts, unknown = _homeless(life)
+    persons_in = {f"homeless_{part}": _sum(frame, life, at, life.adults) for part, at in parts.items()}
+    homeless = sum_of(persons_in.values())
+    with_children = np.concatenate([parts["friends"], parts["temporary"], parts["rough"]])
     housed = sum_of(households[state] for state in (*RENTERS, *OWNERS))
     return {
         "homeless": homeless,
-        "homeless_friends": homeless_friends,
-        "homeless_temporary": homeless_temporary,
-        "homeless_unknown": _sum(frame, life, friends & ~known, life.adults),
-        "homeless_children": _sum(frame, life, friends & known | temporary, life.children),
+        **persons_in,
+        "homeless_unknown": _sum(frame, life, unknown, life.adults),
+        "homeless_children": _sum(frame, life, with_children, life.children),
         "homeless_per_1000": 1000 * ratio(homeless[:1], persons[:1]),
         "temporary_accommodation": households[State.TEMPORARY],
         "temporary_over_3_months_share": ratio(_long_stays(frame, life), households[State.TEMPORARY]),
@@ -70,9 +68,28 @@ def _households(frame: Frame, history: History) -> dict[str, Cube]:
     }
 
 
-def _sum(frame: Frame, life: Intervals, chosen: npt.NDArray[np.bool_], people: Integers) -> Cube:
-    """Stock of `people` in the chosen stretches."""
-    at = np.flatnonzero(chosen)
+def _homeless(life: Intervals) -> tuple[dict[str, Rows], Rows]:
+    """Stretches of homelessness by the mapping's definition, by where they are, and those unknown to services.
+
+    Temporary accommodation, institutions and prisons are services: whoever is there is known.
+    """
+    without = np.flatnonzero(np.isin(life.state, (*HOMELESS, *CONFINED)))
+    state, flags = life.state[without], life.flags[without]
+    known = (flags & Group.KNOWN) != 0
+    soon = (flags & Group.LEAVING_SOON) != 0
+    parts = {
+        "friends": (state == State.FRIENDS) & known,
+        "temporary": state == State.TEMPORARY,
+        "rough": (state == State.ROUGH) & known,
+        "institution": (state == State.INSTITUTION) & soon,
+        "prison": (state == State.PRISON) & soon,
+    }
+    unknown = ((state == State.FRIENDS) | (state == State.ROUGH)) & ~known
+    return {part: without[chosen] for part, chosen in parts.items()}, without[unknown]
+
+
+def _sum(frame: Frame, life: Intervals, at: Rows, people: Integers) -> Cube:
+    """Stock of `people` in the stretches `at`."""
     weights = people[at].astype(np.float64)
     return frame.stock(life.start[at], life.stop[at], life.place[at], life.flags[at], weights)
 

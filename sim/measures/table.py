@@ -59,7 +59,7 @@ class MeasureTable:
 
     @property
     def group(self) -> Names:
-        """`all`, `young`, `families`, `follow_up` or `intensive`."""
+        """A name of `sim.measures.frame.GROUPS`."""
         return self.rows.group
 
     @property

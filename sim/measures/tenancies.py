@@ -1,7 +1,7 @@
 """How long municipal tenancies hold: survival at one year by the Kaplan-Meier estimator.
 
 A tenancy is an unbroken stay in municipal rental, of the year, place and groups of its beginning. It is
-lost when it ends in eviction, by the end of the lease, or in the tenant having no dwelling. A tenant who
+lost when it ends in eviction, by the end of the lease, or in the tenant having no dwelling (as in prison). A tenant who
 buys, rents elsewhere, dies, moves away or merges with another household did not lose it: such a tenancy
 counts for as long as it lasted, and so does one that the run's end cuts short.
 Source: Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import HOMELESS, Reason, State
+from sim.ledger import CONFINED, HOMELESS, Reason, State
 
 if TYPE_CHECKING:
     from sim.measures.frame import Cube, Frame
@@ -32,7 +32,7 @@ def tenancies(frame: Frame, history: History) -> dict[str, Cube]:
     first, last = life.spells(State.MUNICIPAL_RENT)
     after = np.minimum(last + 1, life.state.size - 1)
     lost = np.isin(life.reason[after], (Reason.EVICTED, Reason.LEASE_ENDED))
-    lost |= np.isin(life.state[after], HOMELESS)
+    lost |= np.isin(life.state[after], (*HOMELESS, *CONFINED))
     lost &= life.goes_on[last] & (life.stop[last] < end)
     days = np.minimum(life.stop[last], end) - life.start[first]
     cell, item, shape = frame.cells(life.start[first], life.place[first], life.flags[first])

@@ -1,127 +1,142 @@
-"""The month's money of every household: work, income, tax, housing costs, assistance, saving, loans."""
+"""The month's money of every household: income, tax, housing costs, allowance, assistance, saving, loans."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from sim.ledger import Event, Reason
-from sim.processes.model import Model, Rows, Town
+from sim.ledger import Event, Reason, State
+from sim.processes.model import Model, Month, Rows
 from sim.processes.moves import change_loans
-from sim.rules.housing_need import ROOMS, rooms_needed
-from sim.rules.subsistence import assistance
+from sim.rules.assistance import living
+from sim.rules.housing_need import rooms_needed
 from sim.streams import Floats
-from sim.world import tables
-from sim.world.households import OWNS, RENTS, Need
+from sim.world import population, tables
+from sim.world.households import RENTS, Need, Work
 
-WORKING_AGE = (18, 67)
 COUPLE_LOSS = 0.5
 """Share of a couple's income that one of them earns."""
+_ABSENT = int(State.ABSENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What the accounts of a month showed, for the rows of a municipality's present households.
-
-    Attributes:
-        rows: rows in order. housing: NOK for rent, or interest and instalments. burden: share of income after
-        tax and assistance that housing takes. assistance, interest: the municipality's total, NOK.
-    """
-
-    rows: Rows
-    housing: Floats
-    burden: Floats
-    assistance: float
-    interest: float
+def earn(model: Model) -> None:
+    """Incomes follow wages, and are reckoned anew for those whose household, work or age band has changed."""
+    people, everybody = model.households, model.everybody
+    people.income[everybody] *= model.wage_growth
+    people.net[everybody] *= model.wage_growth
+    birth = people.birth[everybody]
+    for edge in tables.BANDS[1:]:
+        people.stale[everybody] |= birth == model.calendar - 12 * edge
+    _assess(model, np.flatnonzero(people.stale[everybody] & (people.state[everybody] != _ABSENT)))
+    rates = tables.subsistence(model.calendar // 12)
+    people.subsistence[everybody] = rates.cost(people.adults[everybody], people.children[everybody])
 
 
-def keep(model: Model, town: Town) -> Month:
-    """Update work, income, wealth and debt of a municipality's households by one month."""
-    people = model.households
-    rows = people.living_in(town.index)
-    age = people.age(rows, model.calendar)
-    _work(model, rows, age)
-    _earn(model, rows, age)
-    people.rent[rows] *= np.exp(model.inflation)
-
-    debt, startlan = people.debt[rows], people.startlan[rows]
-    bank_rate = model.economy.mortgage_rate / 100
-    state_rate = (model.economy.husbanken_rate + tables.unit_costs()["startlan_margin"]) / 100
-    interest = debt * (bank_rate / 12) + startlan * (state_rate / 12)
-    repaid, startlan_repaid = (
-        np.minimum(people.instalment[rows], debt),
-        np.minimum(people.startlan_instalment[rows], startlan),
-    )
-    housing = people.rent[rows] + interest + repaid + startlan_repaid
-    people.net[rows] += interest * tables.unit_costs()["interest_relief_share"]
-    net, floor = people.net[rows], people.subsistence[rows]
-    state = people.state[rows]
-    rent_ceiling = town.prices.rent[np.minimum(people.rooms[rows] + 1, ROOMS) - 1]
-    entitled = RENTS[state] | people.known[rows]
-    given = np.where(entitled, assistance(net, floor, housing, rent_ceiling), 0.0)
-
-    people.debt[rows] = debt - repaid
-    people.startlan[rows] = startlan - startlan_repaid
-    left = net + given - floor - housing
-    wealth = people.wealth[rows]
-    for_home = people.searching[rows] & ~people.ever_owned[rows]
-    share = np.where(for_home, model.assume.saving_for_home, model.assume.saving_share)
-    spent = np.where(for_home, 0.0, model.assume.wealth_spent / 12)
-    people.wealth[rows] = np.maximum(wealth * (1 - spent) + np.where(left > 0, share * left, left), 0.0)
-    people.instalment[rows[repaid >= debt]] = 0.0
-    people.startlan_instalment[rows[startlan_repaid >= startlan]] = 0.0
-    repaid_now = ((debt > 0) & (repaid >= debt)) | ((startlan > 0) & (startlan_repaid >= startlan))
-    for household in rows[repaid_now & OWNS[state]].tolist():
-        change_loans(model, household, Reason.REPAID)
-    burden = housing / np.maximum(net + given, 1.0)
-    return Month(rows, housing, burden, float(given.sum()), float(interest.sum()))
-
-
-def _work(model: Model, rows: Rows, age: np.ndarray) -> None:
-    """Main earners lose and find work so that the unemployed follow the economy's path; low incomes more often."""
-    people, found = model.households, model.assume.job_finding
-    share = model.economy.unemployment / 100
-    able = (age >= WORKING_AGE[0]) & (age < WORKING_AGE[1])
-    people.employed[rows[~able]] = True
-    rows = rows[able]
-    luck = model.chance("work", rows)
-    lost = share * found / (1 - share) * people.job_risk[rows]
-    people.employed[rows] = np.where(people.employed[rows], luck >= lost, luck < found)
-
-
-def _earn(model: Model, rows: Rows, age: np.ndarray) -> None:
-    """Gross and net income and the costs of subsistence."""
+def _assess(model: Model, rows: Rows) -> None:
+    """Gross and net income and the rooms needed."""
     people, assume = model.households, model.assume
-    adults, children = people.adults[rows], people.children[rows]
-    level = model.economy.wage_index / 100
-    median = tables.cells().income[tables.kind_of(adults, children), tables.band_of(age)]
-    loss = (1 - assume.unemployment_income) * np.where(adults > 1, COUPLE_LOSS, 1.0)
-    factor = np.where(people.employed[rows], 1.0, 1 - loss)
-    factor *= np.where(people.need[rows] >= Need.FOLLOW_UP, assume.need_income_share, 1.0)
-    gross = median * level * factor * people.talent[rows]
+    adults = people.adults[rows]
+    kind, band, _ = population.cells_of(people, rows, model.calendar)
+    lost = np.where(adults > 1, COUPLE_LOSS, 1.0)
+    work = people.work[rows]
+    factor = np.where(work == int(Work.UNEMPLOYED), 1 - (1 - assume.unemployment_income) * lost, 1.0)
+    factor = np.where(work == int(Work.BENEFIT), 1 - (1 - assume.benefit_income) * lost, factor)
+    factor *= np.where(people.need[rows] >= int(Need.FOLLOW_UP), assume.need_income_share, 1.0)
+    gross = tables.cells().income[kind, band] * model.wage_level * factor * people.talent[rows]
     people.income[rows] = gross
     # Each of a couple is taxed on half of the income.
-    people.net[rows] = tables.tax().net(gross / adults, level) * adults / 12
-    people.rooms[rows] = rooms_needed(adults, children)
-    people.subsistence[rows] = tables.subsistence(model.calendar // 12).cost(adults, children)
+    people.net[rows] = tables.tax().net(gross / adults, model.wage_level) * adults / 12
+    people.rooms[rows] = rooms_needed(adults, people.children[rows])
+    people.stale[rows] = False
 
 
-def note_changes(model: Model, rows: Rows) -> None:
-    """A CHANGE row for every household whose groups, adults or children are not as the ledger last said."""
-    people = model.households
-    now = people.summary(rows, model.calendar)
-    changed = np.flatnonzero(now != people.recorded[rows])
-    who = rows[changed]
-    people.recorded[who] = now[changed]
-    model.ledger.record_many(
-        who.size,
-        day=model.day,
-        event=Event.CHANGE,
-        municipality=people.municipality[who],
-        household=who,
-        origin=people.state[who],
-        target=people.state[who],
-        dwelling=people.dwelling[who],
-        **people.said(who),
+def keep(model: Model) -> Month:
+    """Pay the month's housing out of the month's income; what is left is saved, what is short is drawn or borrowed."""
+    people, s = model.households, model.everybody
+    present = people.state[s] != _ABSENT
+    people.rent[s] *= np.exp(model.inflation)
+    debt, startlan, credit = people.debt[s], people.startlan[s], people.credit[s]
+    bank_rate = model.economy.mortgage_rate / 100 / 12
+    state_rate = (model.economy.husbanken_rate + tables.unit_costs()["startlan_margin"]) / 100 / 12
+    interest = debt * bank_rate + startlan * state_rate
+    repaid = np.minimum(people.instalment[s], debt)
+    startlan_repaid = np.minimum(people.startlan_instalment[s], startlan)
+    housing = people.rent[s] + interest + repaid + startlan_repaid
+    card = credit * (model.assume.credit_rate / 100 / 12)
+    means = people.net[s] + people.allowance[s] + tables.unit_costs()["interest_relief_share"] * (interest + card)
+    given = _assistance(model, means, housing)
+    means += given
+    left = means - people.subsistence[s] - housing - card
+
+    debt -= repaid
+    startlan -= startlan_repaid
+    _save_or_draw(model, left)
+    _note_repaid(model, debt, repaid, startlan, startlan_repaid)
+    housing *= present
+    burden = housing / np.maximum(means, 1.0)
+    model.household_months += int(np.count_nonzero(present))
+    town, towns = people.municipality[s], len(model.towns)
+    return Month(
+        housing,
+        burden,
+        np.bincount(town, given, towns),
+        np.bincount(town, interest * present, towns),
     )
+
+
+def _assistance(model: Model, means: Floats, housing: Floats) -> Floats:
+    """Social assistance for tenants and those known to NAV whose means do not reach the norm, NOK this month.
+
+    Savings come first: who could live on them this month gets none.
+    """
+    people, s = model.households, model.everybody
+    given = np.zeros(means.size)
+    gap = people.subsistence[s] + housing - means - people.wealth[s]
+    rows = np.flatnonzero((gap > 0) & (RENTS[people.state[s]] | people.known[s]))
+    rows = rows[people.claims[rows]]
+    given[rows] = living(
+        means[rows] - people.allowance[rows],
+        people.subsistence[rows],
+        housing[rows],
+        model.rent_for(rows, spare=1),
+        people.allowance[rows],
+    )
+    return given
+
+
+def _save_or_draw(model: Model, left: Floats) -> None:
+    """What is left goes to consumption, credit and savings; what is short comes from savings and then from credit."""
+    people, s, assume = model.households, model.everybody, model.assume
+    wealth, credit = people.wealth[s], people.credit[s]
+    for_home = people.searching[s] & ~people.ever_owned[s]
+    spare = np.maximum(left, 0.0)
+    repaid = np.minimum(spare * assume.credit_repaid, credit)
+    spare -= repaid
+    wealth *= np.where(for_home, 1.0, 1 - assume.wealth_spent / 12)
+    wealth += np.where(for_home, assume.saving_for_home, assume.saving_share) * spare
+    wealth += np.minimum(left, 0.0)
+    credit -= repaid
+    short = np.flatnonzero(wealth < 0)
+    # Beyond the limit nobody lends: bills stay unpaid.
+    limit = assume.credit_limit * people.income[short]
+    credit[short] += np.clip(np.minimum(-wealth[short], limit - credit[short]), 0.0, None)
+    wealth[short] = 0.0
+
+
+def _note_repaid(model: Model, debt: Floats, repaid: Floats, startlan: Floats, startlan_repaid: Floats) -> None:
+    """Loans whose last instalment was paid; `debt` and `startlan` are what is left of them."""
+    people, s = model.households, model.everybody
+    done = (repaid > 0) & (debt <= 0)
+    state_done = (startlan_repaid > 0) & (startlan <= 0)
+    people.instalment[s][done] = 0.0
+    people.startlan_instalment[s][state_done] = 0.0
+    change_loans(model, np.flatnonzero(done | state_done), Reason.REPAID)
+
+
+def note_changes(model: Model) -> None:
+    """A CHANGE row for every household whose groups, adults or children are not as the ledger last said."""
+    people, s = model.households, model.everybody
+    now = people.summary(s, model.calendar, model.day)
+    rows = np.flatnonzero((now != people.recorded[s]) & (people.state[s] != _ABSENT))
+    people.recorded[rows] = now[rows]
+    state = people.state[rows]
+    model.record_many(Event.CHANGE, rows, origin=state, target=state, dwelling=people.dwelling[rows])

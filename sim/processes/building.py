@@ -8,14 +8,13 @@ import numpy as np
 import simpy
 
 from sim.ledger import Event, Programme
-from sim.processes.allocation import offer
+from sim.processes.allocation import keep_ready
 from sim.processes.model import Model, Town
 from sim.processes.purchase import most_wanted, pay_capital
-from sim.rules.housing_need import ROOMS
 from sim.scenario import Build
 from sim.streams import Floats
 from sim.world.dwellings import Use
-from sim.world.population import draw_quality
+from sim.world.settlement import draw_quality
 
 DAYS_A_MONTH = 365.25 / 12
 TENURES = {
@@ -25,39 +24,35 @@ TENURES = {
 }
 
 
-def margin(model: Model, town: Town) -> Floats:
-    """Price over building cost by rooms."""
-    cost = np.array(town.profile.building_cost) * model.economy.building_cost / 100
-    return np.asarray(town.prices.price / cost)
+def margin(model: Model) -> Floats:
+    """Price over building cost by municipality and rooms."""
+    cost = model.market.building_cost * (model.economy.building_cost / 100)
+    return np.asarray(model.market.prices.price / cost)
 
 
-def start(model: Model, town: Town) -> None:
+def start(model: Model) -> None:
     """This month's starts: the usual number, more where price over cost has risen since the beginning.
 
     In the warm-up the stock is held, so only what will be ready after it is begun.
     """
-    lag = model.assume.building_months
-    if model.day + lag * DAYS_A_MONTH < model.reported_from:
-        town.start_margin = margin(model, town)
+    market, assume = model.market, model.assume
+    if model.day + assume.building_months * DAYS_A_MONTH < model.reported_from:
+        market.start_margin = margin(model)
         return
-    profile, elasticity = town.profile, model.assume.building_elasticity
-    drive = np.clip(margin(model, town) / town.start_margin, 0.2, 5.0) ** elasticity
-    usual = profile.completions * (1 - model.assume.replacement_share) / 12 * np.array(profile.owner_sizes)
-    for place in range(ROOMS):
-        _begin(
-            model,
-            town,
-            Programme.MARKET,
-            place + 1,
-            town.whole(f"market {place}", float(usual[place] * drive[place])),
-        )
-    builds = town.policy.builds
-    for programme, yearly in (
-        (Programme.MUNICIPAL, builds.municipal),
-        (Programme.PARTNERSHIP, builds.partnership),
-        (Programme.PRIVATE_LOW_PRICE, builds.private_low_price),
-    ):
-        _begin(model, town, programme, most_wanted(town), town.whole(f"build {programme}", yearly / 12))
+    drive = np.clip(margin(model) / market.start_margin, 0.2, 5.0) ** assume.building_elasticity
+    usual = [town.profile.completions * np.array(town.profile.owner_sizes) for town in model.towns]
+    begun = market.whole("begin", np.array(usual) * ((1 - assume.replacement_share) / 12) * drive)
+    for town_index, place in np.argwhere(begun).tolist():
+        _begin(model, model.towns[town_index], Programme.MARKET, place + 1, int(begun[town_index, place]))
+    for town in model.towns:
+        builds = town.policy.builds
+        for programme, yearly in (
+            (Programme.MUNICIPAL, builds.municipal),
+            (Programme.PARTNERSHIP, builds.partnership),
+            (Programme.PRIVATE_LOW_PRICE, builds.private_low_price),
+        ):
+            if yearly:
+                _begin(model, town, programme, most_wanted(town), town.whole(f"build {programme}", yearly / 12))
 
 
 def _begin(model: Model, town: Town, programme: Programme, rooms: int, count: int) -> None:
@@ -92,8 +87,8 @@ def complete(model: Model, town: Town, programme: Programme, rooms: int, count: 
         municipality=town.index,
         rooms=rooms,
         quality=draw_quality(generator, count, model.assume),
-        programme=programme,
-        use=Use.MUNICIPAL if municipal else Use.OWNED,
+        programme=int(programme),
+        use=int(Use.MUNICIPAL if municipal else Use.OWNED),
         listed=-1 if municipal else model.month,
     )
     cost = town.profile.building_cost[rooms - 1] * model.economy.building_cost / 100
@@ -112,7 +107,7 @@ def complete(model: Model, town: Town, programme: Programme, rooms: int, count: 
             if programme == Programme.MUNICIPAL:
                 pay_capital(model, town, dwelling, cost)
             model.ledger.record(model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=programme)
-            offer(model, dwelling)
+            keep_ready(model, dwelling)
 
 
 def projects(model: Model) -> None:

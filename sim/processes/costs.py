@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
-from sim.processes.model import Model, Rows, Town
+from sim.processes.model import Model, Month, Town
+from sim.streams import Floats
 from sim.world import tables
-from sim.world.dwellings import Use
 
 PRICE_YEAR_CPI = 100.0
 """Unit costs are kept in prices of January 2008, where the consumer price index is 100."""
@@ -31,37 +31,43 @@ def record(model: Model, town: Town, item: Item, payer: Payer, amount: float, dw
         )
 
 
-def close_month(model: Model, town: Town, assistance: float, interest: float) -> None:
+def close_month(model: Model, month: Month) -> None:
     """On the last day of a month: nights, staff, follow-up, municipal dwellings, rents, assistance, interest."""
-    people, homes = model.households, model.dwellings
-    rows = people.living_in(town.index)
-    state = people.state[rows]
-    night = town.profile.temporary_night * model.economy.cpi / PRICE_YEAR_CPI
-    record(model, town, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, _nights(model, town, rows) * night)
-    pay(model, town, Item.OFFICE, Payer.MUNICIPALITY, "office_worker", town.policy.office.staff / 12)
-    pay(model, town, Item.FOLLOW_UP, Payer.MUNICIPALITY, "followup_worker", town.policy.followup.workers / 12)
-    n = homes.count
+    people, homes, s, towns = model.households, model.dwellings, model.everybody, len(model.towns)
+    state, town = people.state[s], people.municipality[s]
     # An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates.
-    partnership = homes.programme[:n] == int(Programme.PARTNERSHIP)
-    run = (homes.use[:n] == Use.MUNICIPAL) & (homes.municipality[:n] == town.index) & ~partnership
-    pay(model, town, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", np.count_nonzero(run) / 12)
-    tenants = rows[state == int(State.MUNICIPAL_RENT)]
-    rent = float(people.rent[tenants].sum())
-    to_association = float(people.rent[tenants[partnership[people.dwelling[tenants]]]].sum())
-    record(model, town, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent)
-    record(model, town, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, to_association - rent)
-    record(model, town, Item.RENT_MUNICIPAL, Payer.NONE, -to_association)
-    private = float(people.rent[rows[state == int(State.PRIVATE_RENT)]].sum())
-    record(model, town, Item.RENT_PRIVATE, Payer.HOUSEHOLDS, private)
-    record(model, town, Item.SOCIAL_ASSISTANCE, Payer.MUNICIPALITY, assistance)
-    record(model, town, Item.SOCIAL_ASSISTANCE, Payer.HOUSEHOLDS, -assistance)
-    record(model, town, Item.INTEREST, Payer.HOUSEHOLDS, interest)
+    municipal = homes.municipal()
+    run = municipal[homes.programme[municipal] != int(Programme.PARTNERSHIP)]
+    run_by_town = np.bincount(homes.municipality[run], minlength=towns)
+    tenants = np.flatnonzero(state == int(State.MUNICIPAL_RENT))
+    rent = np.bincount(town[tenants], people.rent[tenants], towns)
+    partners = tenants[homes.programme[people.dwelling[tenants]] == int(Programme.PARTNERSHIP)]
+    to_association = np.bincount(town[partners], people.rent[partners], towns)
+    private = np.flatnonzero(state == int(State.PRIVATE_RENT))
+    private_rent = np.bincount(town[private], people.rent[private], towns)
+    for place, nights in zip(model.towns, _nights(model).tolist(), strict=True):
+        number, policy = place.index, place.policy
+        night = place.profile.temporary_night * model.economy.cpi / PRICE_YEAR_CPI
+        record(model, place, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, nights * night)
+        pay(model, place, Item.OFFICE, Payer.MUNICIPALITY, "office_worker", policy.office.staff / 12)
+        pay(model, place, Item.FOLLOW_UP, Payer.MUNICIPALITY, "followup_worker", policy.followup.workers / 12)
+        pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run_by_town[number] / 12)
+        record(model, place, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent[number])
+        record(model, place, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, to_association[number] - rent[number])
+        record(model, place, Item.RENT_MUNICIPAL, Payer.NONE, -to_association[number])
+        record(model, place, Item.RENT_PRIVATE, Payer.HOUSEHOLDS, private_rent[number])
+        record(model, place, Item.SOCIAL_ASSISTANCE, Payer.MUNICIPALITY, month.assistance[number])
+        record(model, place, Item.SOCIAL_ASSISTANCE, Payer.HOUSEHOLDS, -month.assistance[number])
+        record(model, place, Item.INTEREST, Payer.HOUSEHOLDS, month.interest[number])
 
 
-def _nights(model: Model, town: Town, rows: Rows) -> float:
+def _nights(model: Model) -> Floats:
     """The month's nights in temporary accommodation, of those still there and of those who have left it."""
-    people = model.households
-    there = rows[model.households.state[rows] == int(State.TEMPORARY)]
-    nights = town.nights + float((model.day + 1 - np.maximum(people.since[there], model.month_began)).sum())
-    town.nights = 0.0
-    return nights
+    people, s = model.households, model.everybody
+    there = np.flatnonzero(people.state[s] == int(State.TEMPORARY))
+    nights = model.day + 1 - np.maximum(people.since[there], model.month_began)
+    still = np.bincount(people.municipality[there], nights, len(model.towns))
+    left = np.array([town.nights for town in model.towns])
+    for town in model.towns:
+        town.nights = 0.0
+    return still + left

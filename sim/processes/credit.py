@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.processes.model import Model, Rows, Town
+from sim.processes.model import Model, Rows
 from sim.rules import credit as rule
 from sim.rules.credit import Floats
 from sim.world.households import OWNS
@@ -36,19 +36,22 @@ class Budgets:
     uncapped: Floats
 
 
-def budgets(model: Model, town: Town, rows: Rows) -> Budgets:
-    """Budgets of households (rows) under the rules in force in their municipality."""
-    people, rules, fee = model.households, town.policy.mortgage, model.assume.purchase_fee
+def budgets(model: Model, rows: Rows) -> Budgets:
+    """Budgets of households (rows) under the rules in force in their municipalities."""
+    people, fee, assume = model.households, model.assume.purchase_fee, model.assume
+    town = people.municipality[rows]
+    cap = model.rule("mortgage.ltv_cap")[town]
     net, living = people.net[rows] * 12, people.subsistence[rows] * 12
     rate = model.economy.mortgage_rate / 100
-    help, home = family_help(model, rows), home_equity(model, town, rows)
+    help, home = family_help(model, rows), home_equity(model, rows)
     equity = np.asarray(people.wealth[rows] + help + home)
+    stress = model.rule("mortgage.stress_add")[town] / 100
+    owed = people.credit[rows]
     bank = np.minimum(
-        rule.loan_from_income(net, living, rate, rules.stress_add / 100, YEARS),
-        rule.loan_from_multiple(people.income[rows], rules.debt_to_income_cap),
+        rule.loan_from_income(net, living, rate, stress, YEARS, owed),
+        rule.loan_from_multiple(people.income[rows], model.rule("mortgage.debt_to_income_cap")[town], owed),
     )
-    weight = model.assume.normal_rate_weight
-    expected = weight * model.assume.normal_rate / 100 + (1 - weight) * rate
+    expected = assume.normal_rate_weight * assume.normal_rate / 100 + (1 - assume.normal_rate_weight) * rate
     wish = people.outlay[rows] * net / rule.annuity(expected, YEARS)
     loan = np.minimum(bank, wish)
     return Budgets(
@@ -57,8 +60,8 @@ def budgets(model: Model, town: Town, rows: Rows) -> Budgets:
         home=home,
         bank_loan=np.asarray(bank),
         loan=np.asarray(loan),
-        price=np.asarray(rule.price_limit(equity, loan, rules.ltv_cap, fee)),
-        uncapped=np.asarray(rule.price_limit(equity, loan, max(OPEN_CAP, rules.ltv_cap), fee)),
+        price=np.asarray(rule.price_limit(equity, loan, cap, fee)),
+        uncapped=np.asarray(rule.price_limit(equity, loan, np.maximum(OPEN_CAP, cap), fee)),
     )
 
 
@@ -66,19 +69,20 @@ def family_help(model: Model, rows: Rows) -> Floats:
     """What parents give towards a first purchase, in today's NOK."""
     people = model.households
     first = ~people.ever_owned[rows] & (people.age(rows, model.calendar) < HELP_UNTIL_AGE)
-    return np.where(first, people.family_help[rows] * model.economy.wage_index / 100, 0.0)
+    return np.where(first, people.family_help[rows] * model.wage_level, 0.0)
 
 
-def home_equity(model: Model, town: Town, rows: Rows) -> Floats:
+def home_equity(model: Model, rows: Rows) -> Floats:
     """The present value of an owned home less its loans, never below zero; nothing for those who own none."""
     people = model.households
     debts = people.debt[rows] + people.startlan[rows]
-    return np.maximum(home_value(model, town, rows) - debts, 0.0)
+    return np.maximum(home_values(model, rows) - debts, 0.0)
 
 
-def home_value(model: Model, town: Town, rows: Rows) -> Floats:
+def home_values(model: Model, rows: Rows) -> Floats:
     """Market value of the homes that households own and live in, 0 for others."""
     people, homes = model.households, model.dwellings
     owns = OWNS[people.state[rows]]
     home = np.where(owns, people.dwelling[rows], 0)
-    return np.where(owns, town.prices.price[homes.rooms[home] - 1] * homes.quality[home], 0.0)
+    price = model.market.prices.price.ravel()[homes.segment(home)]
+    return np.where(owns, price * homes.quality[home], 0.0)

@@ -8,12 +8,12 @@ import numpy as np
 import simpy
 
 from sim.ledger import Event, State
-from sim.processes.accounts import Month
 from sim.processes.model import Model, Town
-from sim.world.households import WITHOUT_DWELLING, Need
+from sim.world.households import OWNS, RENTS, Need
 
 ASK_A_MONTH = 0.1
 """Share of those with a dwelling and a need who come to ask for follow-up in a month (assumed: within a year)."""
+_IN_DWELLING = OWNS | RENTS
 
 
 def staff(model: Model, town: Town) -> None:
@@ -27,25 +27,24 @@ def staff(model: Model, town: Town) -> None:
     model.ledger.record(model.day, Event.FOLLOWUP_CAPACITY, town.index, amount=places)
 
 
-def ask(model: Model, town: Town, month: Month) -> None:
+def ask(model: Model) -> None:
     """Households in a dwelling whose need has come to light ask for follow-up."""
-    people, rows = model.households, month.rows
-    housed = ~WITHOUT_DWELLING[people.state[rows]]
-    wants = housed & (people.need[rows] >= Need.FOLLOW_UP)
-    able = rows[wants]
-    for household in able[model.chance("follow_up", able) < ASK_A_MONTH].tolist():
-        if household not in town.followed:
-            town.followed[household] = model.env.event()
-            model.env.process(follow_up(model, town, household))
+    people, s = model.households, model.everybody
+    rows = np.flatnonzero((people.need[s] >= int(Need.FOLLOW_UP)) & _IN_DWELLING[people.state[s]] & ~people.followed[s])
+    for household in rows[model.chance("follow_up", rows) < ASK_A_MONTH].tolist():
+        town = model.town_of(household)
+        town.followed[household] = model.env.event()
+        people.followed[household] = True
+        model.env.process(follow_up(model, town, household))
 
 
-def end(model: Model, town: Town) -> None:
+def end(model: Model) -> None:
     """Those who have recovered or left the area need follow-up no longer."""
-    people = model.households
-    followed = np.fromiter(town.followed, np.intp)
-    over = (people.need[followed] < Need.FOLLOW_UP) | (people.state[followed] == State.ABSENT)
-    for household in followed[over].tolist():
-        town.followed.pop(household).succeed()
+    people, s = model.households, model.everybody
+    over = people.followed[s] & ((people.need[s] < int(Need.FOLLOW_UP)) | (people.state[s] == int(State.ABSENT)))
+    for household in np.flatnonzero(over).tolist():
+        people.followed[household] = False
+        model.town_of(household).followed.pop(household).succeed()
 
 
 def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:

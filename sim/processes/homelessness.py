@@ -1,4 +1,4 @@
-"""Without a dwelling: with friends for a while, then in temporary accommodation, until a dwelling is found."""
+"""Without a dwelling: with friends for a while, on the street, in temporary accommodation, until one is found."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import simpy
 
 from sim.ledger import Event, Reason, State
-from sim.processes.model import Model
-from sim.processes.moves import move
+from sim.processes.model import Model, Rows
+from sim.processes.moves import move, move_many
 from sim.processes.municipal import apply_for_dwelling, needs_dwelling
 from sim.world.households import WITHOUT_DWELLING, Need
 
@@ -17,61 +17,91 @@ CONTACT_NEED_FACTOR = 1 / 3
 """Those with a support need are in touch with a service sooner (see the assumption `contact_days`)."""
 
 
-def become_homeless(model: Model, household: int, reason: Reason) -> None:
-    """Lose the dwelling; some have nobody to stay with from the first night."""
-    nowhere = model.luck("friends", household) < model.assume.no_friends
-    move(model, household, State.TEMPORARY if nowhere else State.FRIENDS, reason)
+def become_homeless(model: Model, rows: Rows, reason: Reason) -> None:
+    """Lose the dwelling, or leave prison or institution without one; some have nobody to stay with."""
+    alone = model.chance("friends", rows) < model.assume.no_friends
+    state = np.where(alone, int(State.TEMPORARY), int(State.FRIENDS)).astype(np.int8)
+    move_many(model, rows, state, reason)
+    begin_spells(model, rows)
 
 
-def begin_search(model: Model) -> None:
-    """Those who formed, arrived or lost their dwelling this month and found nothing yet live without one."""
-    people, n = model.households, model.households.count
-    for household in np.flatnonzero(WITHOUT_DWELLING[people.state[:n]] & (people.since[:n] == model.day)).tolist():
-        begin_spell(model, household)
+def begin_spells(model: Model, rows: Rows) -> None:
+    """Draw when households without a dwelling turn to a service, and how long friends have room."""
+    people, assume = model.households, model.assume
+    in_need = people.need[rows] > int(Need.NONE)
+    contact = assume.contact_days * np.where(in_need, CONTACT_NEED_FACTOR, 1.0)
+    contact = np.where(people.state[rows] == int(State.FRIENDS), contact, 0.0)
+    people.contact[rows] = model.day + np.ceil(-np.log1p(-model.chance("contact", rows)) * contact)
+    people.patience[rows] = model.day + np.ceil(-np.log1p(-model.chance("patience", rows)) * assume.patience_days)
+    due = np.minimum(people.contact[rows], people.patience[rows]) < model.month_ends
+    _pursue(model, rows[due])
 
 
-def begin_spell(model: Model, household: int) -> None:
-    """Start a household's way through a spell without a dwelling, once."""
-    if household not in model.without:
-        model.without.add(household)
-        model.env.process(without_dwelling(model, household))
+def follow_spells(model: Model) -> None:
+    """At the end of a month's step: spells that began in it, and those whose time to call on a service has come.
+
+    Most find a dwelling in the market before that, and need no process.
+    """
+    people, s = model.households, model.everybody
+    without = np.flatnonzero(WITHOUT_DWELLING[people.state[s]])
+    without = without[people.pursued[without] != people.spell[without]]
+    began = people.since[without] == model.day
+    begin_spells(model, without[began])
+    others = without[~began]
+    _pursue(model, others[np.minimum(people.contact[others], people.patience[others]) < model.month_ends])
 
 
-def without_dwelling(model: Model, household: int) -> Generator[simpy.Event, object, None]:
-    """A spell without a dwelling; letting and sales end it, or a municipal dwelling."""
-    try:
-        yield from _spell(model, household)
-    finally:
-        model.without.discard(household)
+def _pursue(model: Model, rows: Rows) -> None:
+    people = model.households
+    people.pursued[rows] = people.spell[rows]
+    for household in rows.tolist():
+        model.env.process(_spell(model, household))
 
 
 def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]:
+    """A spell without a dwelling from the first call on a service; letting, sales or an allocation end it."""
     people, assume = model.households, model.assume
-    contact = assume.contact_days * (CONTACT_NEED_FACTOR if people.need_of(household) > Need.NONE else 1.0)
-    until_contact = model.wait("contact", household, contact)
-    patience = model.wait("patience", household, assume.patience_days)
-    if people.state_of(household) == State.FRIENDS:
-        if not (yield from model.stays(household, min(until_contact, patience))):
+    contact, patience = int(people.contact[household]), int(people.patience[household])
+    if people.state_of(household) != State.FRIENDS:
+        _turn_to_service(model, household)
+        return
+    if not (yield from model.stays(household, max(min(contact, patience) - model.day, 0))):
+        return
+    _turn_to_service(model, household)
+    if contact < patience and not (yield from model.stays(household, patience - model.day)):
+        return
+    # Who has the means waits for a dwelling of its own choice; who loses them comes back.
+    while not needs_dwelling(model, household):
+        if not (yield from model.stays(household, assume.contact_days)):
             return
-        turn_to_service(model, household)
-        if until_contact < patience and not (yield from model.stays(household, patience - until_contact)):
+    _turn_to_service(model, household)
+    if people.need_of(household) >= Need.FOLLOW_UP and model.luck("rough", household) < assume.rough_share:
+        _enter(model, household, State.ROUGH)
+        if not (yield from model.stays(household, model.wait("rough_days", household, assume.rough_days))):
             return
-        # Who has the means waits for a dwelling of its own choice; who loses them comes back.
-        while not needs_dwelling(model, household):
-            if not (yield from model.stays(household, assume.contact_days)):
-                return
-        turn_to_service(model, household)
-        move(model, household, State.TEMPORARY, Reason.PATIENCE_ENDED)
-    else:
-        turn_to_service(model, household)
+    _enter(model, household, State.TEMPORARY)
 
 
-def turn_to_service(model: Model, household: int) -> None:
+def _enter(model: Model, household: int, state: State) -> None:
+    """Another place in the same spell without a dwelling: no new process follows it."""
+    people = model.households
+    known = bool(people.known[household])
+    move(model, household, state, Reason.PATIENCE_ENDED)
+    people.pursued[household] = people.spell[household]
+    people.know(household, known=known or state == State.TEMPORARY)
+
+
+def _turn_to_service(model: Model, household: int) -> None:
     """Ask NAV or the housing office for help: known from now on, and an application for a municipal dwelling."""
     if needs_dwelling(model, household):
-        people = model.households
-        if not people.known[household]:
-            people.know(household, known=True)
-            state = people.state_of(household)
-            model.record(Event.CHANGE, household, origin=state, target=state)
+        become_known(model, household)
         apply_for_dwelling(model, household)
+
+
+def become_known(model: Model, household: int) -> None:
+    """A service knows from now on that the household has no dwelling."""
+    people = model.households
+    if not people.known[household]:
+        people.know(household, known=True)
+        state = people.state_of(household)
+        model.record(Event.CHANGE, household, origin=state, target=state)

@@ -5,224 +5,278 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.ledger import NOBODY, Reason, State
-from sim.processes.credit import YEARS, home_value
-from sim.processes.model import Model, Rows, Town
-from sim.processes.moves import change_loans, enter_area, move, move_many, owner_state
-from sim.processes.refurbishment import hand_back
+from sim.processes.credit import YEARS, home_values
+from sim.processes.model import Model, Rows
+from sim.processes.moves import change_loans, enter_area, move_many, owner_states
 from sim.streams import Floats
 from sim.world import population, tables
-from sim.world.households import OWNS
+from sim.world.families import KIDS, NO_ONE, leave_home_hazards
+from sim.world.households import COME_OF_AGE, IS_CONFINED, OWNS
 
-EVENTS = (
-    "death_or_care",
-    "move_out",
-    "widowed",
-    "break_up",
-    "couple_formation",
-    "birth",
-    "child_leaves",
-    "leave_home",
-)
-MOST_CHILDREN = 4
+EVENTS = ("death_or_care", "widowed", "break_up", "couple_formation", "birth", "move_out")
 MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
 """How often households of an age band move between municipalities, relative to all (assumed, after the usual
 shape of migration by age: a peak in the twenties)."""
-LEAVE_HOME_AGES = (19.0, 26.0)
-"""Young people set up a home of their own between these ages (assumed; the middle is SSB's median of about 21)."""
+OLDEST_AT_HOME = 40
+"""Grown children are not followed at home beyond this age."""
 
 
 @cache
-def _monthly_hazards(out_moves: float) -> Floats:
-    """Cumulated monthly hazards by kind, age and event, shape (kinds, 121, events)."""
+def _yearly_rates() -> Floats:
+    """Cumulated yearly hazards by kind, age and event but the last, moving out; shape (kinds, 121, events - 1)."""
+    return np.cumsum(np.stack([tables.yearly_rates(event) for event in EVENTS[:-1]], axis=-1), axis=-1)
+
+
+@cache
+def _move_weights() -> Floats:
+    """How often households of an age move out, relative to the municipality's mean, shape (121,)."""
     shares = tables.cells().share.sum(axis=0)
     weights = np.array(MOVE_WEIGHTS) / np.dot(MOVE_WEIGHTS, shares)
-    by_age = weights[tables.band_of(np.arange(121, dtype=np.int32))]
-    yearly = [
-        np.broadcast_to(out_moves / 1000 * by_age, (len(tables.KINDS), 121))
-        if event == "move_out"
-        else tables.yearly_rates(event)
-        for event in EVENTS
-    ]
-    return np.cumsum(np.stack(yearly, axis=-1) / 12, axis=-1)
+    return np.asarray(weights[tables.band_of(np.arange(121))])
 
 
-def live(model: Model, town: Town) -> None:
-    """One month of life in a municipality."""
+def live(model: Model) -> None:
+    """One month of everybody's life."""
     people = model.households
-    rows = people.living_in(town.index)
-    hazards = _monthly_hazards(town.profile.out_moves)
-    kind = tables.kind_of(people.adults[rows], people.children[rows])
-    age = np.clip(people.age(rows, model.calendar), 0, 120)
-    luck = model.chance("life", rows)
-    hit = np.flatnonzero(luck < hazards[kind, age, -1])
-    rows, age = rows[hit], age[hit]
-    event = (luck[hit, None] >= hazards[kind[hit], age]).sum(axis=1)
-    struck = {name: rows[event == number] for number, name in enumerate(EVENTS)}
     before = people.count
-
+    struck = _strike(model)
+    lost = _lost(model, [struck["death_or_care"], struck["move_out"]])
     move_many(model, struck["death_or_care"], State.ABSENT, Reason.DIED)
     move_many(model, struck["move_out"], State.ABSENT, Reason.MOVED_AWAY)
     widowed = struck["widowed"]
     people.adults[widowed] = 1
-    born = struck["birth"]
-    people.children[born] = np.minimum(people.children[born] + 1, MOST_CHILDREN)
-    grown = struck["child_leaves"]
-    people.children[grown] = np.maximum(people.children[grown] - 1, 0)
-    merged = _form_couples(model, struck["couple_formation"])
-    parted = _part(model, town, struck["break_up"])
-    formed = _leave_home(model, town, struck["leave_home"])
-    lost = struck["death_or_care"].size + struck["move_out"].size + merged
-    arrived = _arrive(model, town, lost - parted - formed)
+    people.partner[widowed] = NO_ONE
+    people.stale[widowed] = True
+    born = _give_birth(model, struck["birth"])
+    _come_of_age(model, born)
+    merged, crowded_out = _form_couples(model, struck["couple_formation"])
+    parted = _part(model, struck["break_up"])
+    formed = _leave_home(
+        model, [_grown(model, struck["death_or_care"], people.kids[struck["death_or_care"]]), crowded_out]
+    )
+    lost += _lost(model, [merged]) - _lost(model, [parted, formed])
+    arrived = _arrive(model, lost)
     if people.count > before:
-        rows = np.arange(before, people.count)
-        enter_area(
-            model,
-            rows,
-            np.repeat([Reason.BREAK_UP, Reason.FORMED, Reason.ARRIVED], [parted, formed, arrived]),
-        )
+        reasons = [Reason.BREAK_UP, Reason.FORMED, Reason.ARRIVED]
+        reason = np.repeat([int(r) for r in reasons], [parted.size, formed.size, arrived.size])
+        enter_area(model, np.arange(before, people.count), reason)
 
 
-def _form_couples(model: Model, rows: Rows) -> int:
-    """Pair those who find a partner by age, the older with the older; returns how many households ended."""
+def _lost(model: Model, groups: list[Rows]) -> npt.NDArray[np.int64]:
+    """How many of the rows each municipality has."""
+    towns = model.households.municipality[np.concatenate(groups)]
+    return np.bincount(towns, minlength=len(model.towns))
+
+
+def _strike(model: Model) -> dict[str, Rows]:
+    """Who meets which event this month; one luck decides, so that nobody meets two."""
+    people = model.households
+    moving = np.array([town.profile.out_moves / 1000 for town in model.towns])
+    highest = _yearly_rates()[..., -1].max() + moving.max() * _move_weights().max()
+    luck = model.chance("life", model.everybody)
+    rows = np.flatnonzero(luck < highest / 12)
+    state = people.state[rows]
+    rows = rows[(state != int(State.ABSENT)) & ~IS_CONFINED[state]]
+    kind, _, age = population.cells_of(people, rows, model.calendar)
+    hazards = np.empty((rows.size, len(EVENTS)))
+    hazards[:, :-1] = _yearly_rates()[kind, age]
+    hazards[:, -1] = hazards[:, -2] + moving[people.municipality[rows]] * _move_weights()[age]
+    event = (luck[rows, None] * 12 >= hazards).sum(axis=1)
+    return {name: rows[event == number] for number, name in enumerate(EVENTS)}
+
+
+def _give_birth(model: Model, rows: Rows) -> Rows:
+    """A child more, where there is room for one; returns who got one."""
+    people = model.households
+    rows = rows[people.kids[rows, -1] == NO_ONE]
+    place = (people.kids[rows] != NO_ONE).sum(axis=1)
+    people.kids[rows, place] = model.calendar
+    return rows
+
+
+def _come_of_age(model: Model, changed: Rows) -> None:
+    """Children who turn 18 are grown from now on; counts after births too (`changed`)."""
+    people = model.households
+    turned = np.flatnonzero(people.kids[model.everybody].ravel() == model.calendar - COME_OF_AGE) // KIDS
+    people.count_children(np.concatenate([changed, turned]), model.calendar)
+
+
+Leavers = tuple[Rows, npt.NDArray[np.int32]]
+"""Grown children who leave home: their household, and their month of birth."""
+
+
+def _grown(model: Model, rows: Rows, kids: npt.NDArray[np.int32]) -> Leavers:
+    """Those of the `kids` (shape (rows, any)) who are grown."""
+    household, place = np.nonzero((kids != NO_ONE) & (kids <= model.calendar - COME_OF_AGE))
+    return rows[household], kids[household, place]
+
+
+def _form_couples(model: Model, rows: Rows) -> tuple[Rows, Leavers]:
+    """Pair those of a municipality who find a partner by age, the older with the older.
+
+    Returns the households that ended, and the grown children for whom the new home has no room.
+    """
     people = model.households
     order = people.birth[rows] + 60 * model.chance("partner", rows)
-    rows = rows[np.argsort(order, kind="stable")]
-    pairs = rows[: rows.size // 2 * 2].reshape(-1, 2)
-    stays, joins = pairs[:, 0], pairs[:, 1]
-    rent = people.rent[joins]
-    for column in ("wealth", "debt", "instalment", "startlan", "startlan_instalment"):
+    rows = rows[np.lexsort((order, people.municipality[rows]))]
+    town = people.municipality[rows]
+    # The last of a municipality with an odd number stays alone, until another month.
+    counts = np.bincount(town, minlength=len(model.towns))
+    within = np.arange(rows.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = rows[within < np.repeat(counts // 2 * 2, counts)]
+    stays, joins = rows[::2], rows[1::2]
+    rent = people.rent[joins].copy()
+    for column in ("wealth", "credit", "debt", "instalment", "startlan", "startlan_instalment"):
         values = getattr(people, column)
         values[stays] += values[joins]
         values[joins] = 0.0
     people.adults[stays] = 2
-    people.children[stays] = np.minimum(people.children[stays] + people.children[joins], MOST_CHILDREN)
+    people.partner[stays] = np.maximum(people.birth[joins], people.birth[stays])
+    people.birth[stays] = np.minimum(people.birth[joins], people.birth[stays])
+    kids = -np.sort(-np.concatenate([people.kids[stays], people.kids[joins]], axis=1), axis=1)  # the youngest first
+    people.kids[stays] = _oldest_first(kids[:, :KIDS])
+    people.count_children(stays, model.calendar)
     people.need[stays] = np.maximum(people.need[stays], people.need[joins])
     people.ever_owned[stays] |= people.ever_owned[joins]
-    for first, second, paid in zip(stays.tolist(), joins.tolist(), rent.tolist(), strict=True):
-        _join_homes(model, first, second, paid)
-    return len(pairs)
+    _join_homes(model, stays, joins, rent)
+    return joins, _grown(model, stays, kids[:, KIDS:])
 
 
-_BETTER_HOME = (
-    State.OWNER_OUTRIGHT,
-    State.OWNER_BANK,
-    State.OWNER_STARTLAN,
-    State.MUNICIPAL_RENT,
-    State.PRIVATE_RENT,
-    State.TEMPORARY,
-    State.FRIENDS,
-)
+def _oldest_first(kids: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Months of birth in rising order, NO_ONE last."""
+    last = np.iinfo(np.int32).max
+    ordered = np.sort(np.where(kids == NO_ONE, last, kids), axis=1)
+    return np.where(ordered == last, NO_ONE, ordered).astype(np.int32)
 
 
-def _join_homes(model: Model, stays: int, joins: int, rent: float) -> None:
+_BETTER_HOME = np.zeros(len(State), np.int8)
+"""How good it is to live there: of two homes a couple keeps the better."""
+for _rank, _state in enumerate(
+    (
+        State.ROUGH,
+        State.FRIENDS,
+        State.TEMPORARY,
+        State.PRIVATE_RENT,
+        State.MUNICIPAL_RENT,
+        State.OWNER_STARTLAN,
+        State.OWNER_BANK,
+        State.OWNER_OUTRIGHT,
+    ),
+    start=1,
+):
+    _BETTER_HOME[int(_state)] = _rank
+
+
+def _join_homes(model: Model, stays: Rows, joins: Rows, rent: Floats) -> None:
     """A couple lives in the better of its two homes; the other is freed. `rent` is what was paid for the second."""
-    people = model.households
-    home, state = int(people.dwelling[joins]), State(people.state_of(joins))
-    takes_over = _BETTER_HOME.index(state) < _BETTER_HOME.index(State(people.state_of(stays)))
-    left = [
-        int(people.dwelling[household])
-        for household in (stays, joins)
-        if people.state_of(household) == State.MUNICIPAL_RENT
-    ]
-    move(model, joins, State.ABSENT, Reason.MERGED, seller=stays)
-    sellers = model.dwellings.seller[: model.dwellings.count]
-    sellers[sellers == joins] = stays  # of a home that is not sold yet
-    if takes_over and home != NOBODY:
-        move(model, stays, owner_state(model, stays) if OWNS[state] else state, Reason.MERGED, home)
-        people.rent[stays] = rent
-    elif OWNS[people.state_of(stays)] and owner_state(model, stays) != people.state_of(stays):
-        change_loans(model, stays, Reason.MERGED)
-    for dwelling in left:
-        if model.dwellings.occupant[dwelling] == NOBODY:
-            model.env.process(hand_back(model, dwelling, stays))
+    people, homes = model.households, model.dwellings
+    home, state = people.dwelling[joins].copy(), people.state[joins].copy()
+    takes_over = (_BETTER_HOME[state] > _BETTER_HOME[people.state[stays]]) & (home != NOBODY)
+    move_many(model, joins, State.ABSENT, Reason.MERGED, passed_on=takes_over, sellers=stays)
+    for_sale = homes.for_sale()
+    heir = np.arange(people.count)
+    heir[joins] = stays
+    seller = homes.seller[for_sale]
+    homes.seller[for_sale] = np.where(seller == NOBODY, NOBODY, heir[seller])  # of homes that are not sold yet
+    over = stays[takes_over]
+    target = np.where(OWNS[state[takes_over]], owner_states(model, over), state[takes_over]).astype(np.int8)
+    move_many(model, over, target, Reason.MERGED, home[takes_over])
+    people.rent[over] = np.where(OWNS[target], 0.0, rent[takes_over])
+    change_loans(model, stays[~takes_over], Reason.MERGED)
 
 
-def _part(model: Model, town: Town, rows: Rows) -> int:
+def _part(model: Model, rows: Rows) -> Rows:
     """Couples part: one keeps home and children, the other forms a household with half of what they own."""
     people = model.households
     rows = rows[people.adults[rows] > 1]
     if not rows.size:
-        return 0
+        return rows
+    leaves = people.partner[rows].copy()
     people.adults[rows] = 1
+    people.partner[rows] = NO_ONE
+    people.stale[rows] = True
     people.wealth[rows] *= 0.5
+    people.credit[rows] *= 0.5
     new = population.add_households(
         people,
-        town.index,
-        model.streams.generator("parted", town.name, model.month),
-        birth=people.birth[rows],
-        adults=1,
-        children=0,
+        model.streams,
+        people.municipality[rows],
+        birth=leaves,
         calendar=model.calendar,
-        level=model.economy.wage_index / 100,
+        level=model.wage_level,
         assume=model.assume,
     )
-    people.wealth[new] = people.wealth[rows]
-    for column in ("rank", "talent", "job_risk"):
+    for column in ("wealth", "credit", "rank", "talent", "job_risk", "ever_owned"):
         getattr(people, column)[new] = getattr(people, column)[rows]
-    people.ever_owned[new] = people.ever_owned[rows]
     owns = OWNS[people.state[rows]]
-    _buy_out(model, town, rows[owns], new[owns])
-    return int(rows.size)
+    _buy_out(model, rows[owns], new[owns])
+    return new
 
 
-def _buy_out(model: Model, town: Town, stays: Rows, leaves: Rows) -> None:
+def _buy_out(model: Model, stays: Rows, leaves: Rows) -> None:
     """Who stays borrows to pay the other half of the home's net value, as far as the bank's cap allows."""
     people = model.households
-    value = home_value(model, town, stays)
+    value = home_values(model, stays)
     debt = people.debt[stays] + people.startlan[stays]
-    room = np.maximum(town.policy.mortgage.ltv_cap * value - debt, 0.0)
+    room = np.maximum(model.rule("mortgage.ltv_cap")[people.municipality[stays]] * value - debt, 0.0)
     paid = np.minimum(np.maximum(value - debt, 0.0) / 2, room)
     people.debt[stays] += paid
     people.instalment[stays] += paid / (12 * YEARS)
     people.wealth[leaves] += paid
-    for household in stays[(people.state[stays] == int(State.OWNER_OUTRIGHT)) & (paid > 0)].tolist():
-        change_loans(model, household, Reason.BREAK_UP)
+    change_loans(model, stays, Reason.BREAK_UP)
 
 
-def _leave_home(model: Model, town: Town, parents: Rows) -> int:
-    """Young people who leave their parents' home, alone."""
-    people = model.households
-    if not parents.size:
-        return 0
-    generator = model.streams.generator("formed", town.name, model.month)
-    age_months = 12 * generator.uniform(*LEAVE_HOME_AGES, parents.size)
-    population.add_households(
+def _leave_home(model: Model, besides: list[Leavers]) -> Rows:
+    """Grown children set up a home of their own, alone: those whose time has come, and those `besides`."""
+    people, kids = model.households, model.households.kids
+    born = kids[model.everybody].ravel()
+    of_age = np.flatnonzero((born != NO_ONE) & (born <= model.calendar - COME_OF_AGE))
+    home, place = of_age // KIDS, of_age % KIDS
+    present = people.state[home] != int(State.ABSENT)
+    home, place = home[present], place[present]
+    age = np.minimum((model.calendar - kids[home, place]) // 12, OLDEST_AT_HOME)
+    # Siblings have a luck each.
+    luck = np.empty(home.size)
+    for number in range(KIDS):
+        luck[place == number] = model.chance(f"leave_home {number}", home[place == number])
+    goes = (luck < leave_home_hazards()[age]) | (age >= OLDEST_AT_HOME)
+    parents, birth = home[goes], kids[home[goes], place[goes]]
+    kids[parents, place[goes]] = NO_ONE
+    kids[parents] = _oldest_first(kids[parents])
+    parents = np.concatenate([parents, *(homes for homes, _ in besides)])
+    birth = np.concatenate([birth, *(births for _, births in besides)])
+    return population.add_households(
         people,
-        town.index,
-        generator,
-        birth=(model.calendar - age_months).astype(np.int32),
-        adults=1,
-        children=0,
+        model.streams,
+        people.municipality[parents],
+        birth=birth,
         calendar=model.calendar,
-        level=model.economy.wage_index / 100,
+        level=model.wage_level,
         assume=model.assume,
     )
-    return int(parents.size)
 
 
-def _arrive(model: Model, town: Town, lost: int) -> int:
+def _arrive(model: Model, lost: npt.NDArray[np.int64]) -> Rows:
     """Households that move in; in the warm-up just as many as are lost, so that the stock is held."""
-    generator = model.streams.generator("arrived", town.name, model.month)
+    generator = model.streams.generator("arrived", "everywhere", model.month)
     if model.day < model.reported_from:
-        town.balance += lost
-        count = max(town.balance, 0)
-        town.balance -= count
+        model.balance += lost
+        counts = np.maximum(model.balance, 0)
+        model.balance -= counts
     else:
-        mean = town.profile.in_moves * town.profile.households / 12_000
-        count = int(generator.poisson(mean))
-    if not count:
-        return 0
-    population.add_arrivals(
+        yearly = [town.profile.in_moves * town.profile.households / 1000 for town in model.towns]
+        counts = generator.poisson(np.array(yearly) / 12)
+    return population.add_arrivals(
         model.households,
-        town.index,
-        count,
+        model.streams,
+        np.repeat(np.arange(counts.size, dtype=np.int16), counts),
         generator,
         weights=np.array(MOVE_WEIGHTS),
         calendar=model.calendar,
-        level=model.economy.wage_index / 100,
+        level=model.wage_level,
         assume=model.assume,
-        price=town.prices.price,
+        price=model.market.prices.price,
     )
-    return count

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
 from math import log1p
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from sim.assumptions import Assumptions
 from sim.ledger import Event, Ledger
 from sim.levers import Policy
 from sim.processes.servers import Servers
+from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
 from sim.streams import Floats, Streams, uniform, uniform_at
 from sim.world.dwellings import Dwellings
@@ -30,6 +32,8 @@ from sim.world.prices import Prices
 from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]
+Everybody = slice
+"""Rows 0 to n, the absent too: where a rule holds for all, whole columns are far faster than chosen rows."""
 
 
 @dataclass(slots=True)
@@ -59,30 +63,24 @@ class Offer:
 
 @dataclass(slots=True)
 class Town:
-    """A municipality in the run: its profile, rules in force, markets, services and lists."""
+    """A municipality in the run: its profile, rules in force, services and lists."""
 
     index: int
     name: str
     profile: Profile
     policy: Policy
-    prices: Prices
     waiting: WaitingList
     desk: Servers
     crews: Servers
     followup: Servers
-    required_premium: Floats
-    """What landlords require over their part of the interest after tax, by rooms."""
-    start_margin: Floats
-    """Price over building cost with which builders build as usual, by rooms: that at the end of the warm-up."""
     frame: Frame = field(default_factory=Frame)
     staff_speed: float = 1.0
     offers: dict[int, simpy.Event] = field(default_factory=dict)
     """Applicants on the waiting list, and the event that brings them a dwelling (or None: off the list)."""
     startlan: dict[int, Offer] = field(default_factory=dict)
     """Households that look for a dwelling with a granted startlån."""
-    applying: set[int] = field(default_factory=set)
-    """Households with a case for a municipal dwelling that is not decided or waits."""
-    applying_startlan: set[int] = field(default_factory=set)
+    ready: set[int] = field(default_factory=set)
+    """Municipal dwellings that stand empty and wait for somebody whom they fit."""
     followed: dict[int, simpy.Event] = field(default_factory=dict)
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
@@ -90,12 +88,7 @@ class Town:
     nights: float = 0.0
     """Nights in temporary accommodation this month of those who have left it."""
     fractions: dict[str, float] = field(default_factory=dict)
-    """Parts of a whole dwelling or buyer carried over to next month, by what they are parts of."""
-    loans: Floats = field(default_factory=lambda: np.zeros(12))
-    """Purchase loans by banks in each of the last twelve months, and those above the cap."""
-    loans_above: Floats = field(default_factory=lambda: np.zeros(12))
-    balance: int = 0
-    """Households to be replaced by arrivals in the warm-up, when the stock is held."""
+    """Parts of a whole dwelling or household carried over to next month, by what they are parts of."""
 
     def whole(self, what: str, amount: float) -> int:
         """The whole part of `amount` and what was carried over; the rest is carried on."""
@@ -105,6 +98,50 @@ class Town:
         return count
 
 
+@dataclass(slots=True)
+class Market:
+    """What the markets of all municipalities remember; tables have shape (municipalities, 5), by rooms.
+
+    Attributes:
+        required_premium: what landlords require over their part of the interest after tax.
+        start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
+        building_cost: NOK of January 2008.
+        loans, loans_above: banks' purchase loans in each of the last twelve months, and those above the cap,
+            shape (municipalities, 12).
+        carried: parts of a whole dwelling carried over to next month, by what they are parts of.
+    """
+
+    prices: Prices
+    building_cost: Floats
+    required_premium: Floats
+    start_margin: Floats
+    loans: Floats
+    loans_above: Floats
+    carried: dict[str, Floats] = field(default_factory=dict)
+
+    def whole(self, what: str, amount: Floats) -> npt.NDArray[np.int64]:
+        """The whole parts of `amount` and what was carried over; the rest is carried on."""
+        total = amount + self.carried.get(what, 0.0)
+        count = np.floor(total + 1e-9)
+        self.carried[what] = total - count
+        return count.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What the accounts of a month showed, for all rows of households; the absent have nothing.
+
+    Attributes:
+        housing: NOK for rent, or interest and instalments. burden: share of income after tax, allowance and
+        assistance that housing takes. assistance, interest: each municipality's total, NOK.
+    """
+
+    housing: Floats
+    burden: Floats
+    assistance: Floats
+    interest: Floats
+
+
 class Model:
     """Everything that a process reads or changes.
 
@@ -112,6 +149,7 @@ class Model:
         month: months since the beginning of the warm-up; -1 before the first.
         calendar: month as year * 12 + month - 1.
         day: days since the beginning of the warm-up (the clock's unit is a day).
+        month_ends: the day after the last of this month.
     """
 
     def __init__(self, scenario: Scenario, replication: int, seed: int, first_day: date) -> None:
@@ -121,20 +159,24 @@ class Model:
         self.streams = Streams(seed, replication)
         self.ledger = Ledger(first_day.toordinal())
         self.first_day = first_day
-        self.households = Households(1024)
+        places = np.array([self.streams.place(profile.name) for profile in scenario.municipalities], np.uint64)
+        self.households = Households(1024, places)
         self.dwellings = Dwellings(1024)
         self.towns: list[Town] = []
+        self.market: Market
         self.month = -1
         self.calendar = first_day.year * 12 + first_day.month - 1
         self.reported_from = scenario.start.toordinal() - first_day.toordinal()
         self.economy: EconomyMonth = scenario.economy.month(scenario.start)
         self.inflation = 0.0
+        self.wage_growth = 1.0
         self.month_began = 0
+        self.month_ends = 0
         self.household_months = 0
-        self.without: set[int] = set()
-        """Households whose spell without a dwelling has a process."""
-        self._month_keys: dict[tuple[str, int], int] = {}
-        self._spells: dict[int, simpy.Event] = {}
+        self.balance = np.zeros(places.size, np.int64)
+        """Households to be replaced by arrivals in the warm-up, when the stock is held."""
+        self._keys: dict[str, int] = {}
+        self._rules: dict[str, npt.NDArray[np.generic]] = {}
 
     @property
     def day(self) -> int:
@@ -146,33 +188,54 @@ class Model:
         """The date of today."""
         return date.fromordinal(self.ledger.first_day + self.day)
 
-    def begin_month(self, month: int, today: date) -> None:
+    @property
+    def wage_level(self) -> float:
+        """Wages relative to January 2008."""
+        return self.economy.wage_index / 100
+
+    @property
+    def everybody(self) -> Everybody:
+        """All rows of households."""
+        return slice(0, self.households.count)
+
+    def begin_month(self, month: int, today: date, days: int) -> None:
         """Turn the page: new draws, the economy and the rules of the month."""
         self.month = month
         self.month_began = self.day
+        self.month_ends = self.day + days
         self.calendar = today.year * 12 + today.month - 1
-        self._month_keys.clear()
-        before = self.economy.cpi
+        self._keys.clear()
+        before = self.economy
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
         self.economy = self.scenario.economy.month(max(today, self.scenario.start))
-        self.inflation = float(np.log(self.economy.cpi / before))
-        for town in self.towns:
-            town.policy = self.scenario.policy(town.index, today)
+        self.inflation = float(np.log(self.economy.cpi / before.cpi))
+        self.wage_growth = self.economy.wage_index / before.wage_index
+        policies = [self.scenario.policy(town.index, today) for town in self.towns]
+        if any(new is not town.policy for new, town in zip(policies, self.towns, strict=True)):
+            self._rules.clear()
+        for town, policy in zip(self.towns, policies, strict=True):
+            town.policy = policy
 
-    def chance(self, activity: str, rows: Rows) -> Floats:
+    def rule(self, lever: str) -> npt.NDArray[np.generic]:
+        """A lever's value in force in each municipality, shape (municipalities,)."""
+        values = self._rules.get(lever)
+        if values is None:
+            read = attrgetter(lever)
+            values = self._rules[lever] = np.array([read(town.policy) for town in self.towns])
+        return values
+
+    def chance(self, activity: str, rows: Rows | Everybody) -> Floats:
         """This month's uniforms of an activity for some households."""
-        people = self.households
-        keys = np.array([self._key(activity, town) for town in self.towns], np.uint64)
-        return uniform(keys[people.municipality[rows]], people.slot[rows])
+        return uniform(self._key(activity), self.households.identity[rows])
 
     def luck(self, activity: str, household: int) -> float:
         """This month's uniform of an activity for one household, the same as in `chance`."""
-        return uniform_at(self._key(activity, self.town_of(household)), int(self.households.slot[household]))
+        return uniform_at(self._key(activity), int(self.households.identity[household]))
 
-    def _key(self, activity: str, town: Town) -> int:
-        key = self._month_keys.get((activity, town.index))
+    def _key(self, activity: str) -> int:
+        key = self._keys.get(activity)
         if key is None:
-            key = self._month_keys[activity, town.index] = self.streams.key(activity, town.name, self.month)
+            key = self._keys[activity] = self.streams.key(activity, self.month)
         return key
 
     def wait(self, activity: str, household: int, mean: float) -> float:
@@ -183,29 +246,37 @@ class Model:
         """The municipality of a household."""
         return self.towns[int(self.households.municipality[household])]
 
-    def end_of_spell(self, household: int) -> simpy.Event:
-        """An event that happens when the household next changes its state or dwelling."""
-        event = self._spells.get(household)
-        if event is None:
-            event = self._spells[household] = self.env.event()
-            self.households.awaited[household] = True
-        return event
-
     def stays(self, household: int, days: float) -> Generator[simpy.Event, object, bool]:
-        """Wait; at the end whether the household is still where it was. Ends at once if it moves."""
-        moved = self.end_of_spell(household)
-        yield self.env.timeout(days) | moved
-        return not moved.triggered
-
-    def announce_move(self, household: int) -> None:
-        """Tell those who wait for the end of the household's spell."""
-        event = self._spells.pop(household, None)
-        if event is not None:
-            event.succeed()
+        """Wait; at the end whether the household has kept its state and dwelling."""
+        spell = int(self.households.spell[household])
+        yield self.env.timeout(days)
+        return int(self.households.spell[household]) == spell
 
     def is_homeless(self, household: int) -> bool:
-        """In the area and without a dwelling."""
+        """In the area, without a dwelling, and not confined."""
         return bool(WITHOUT_DWELLING[self.households.state_of(household)])
+
+    def price_of(self, dwelling: int) -> float:
+        """What a dwelling would fetch today, NOK."""
+        homes = self.dwellings
+        price = self.market.prices.price[homes.municipality[dwelling], homes.rooms[dwelling] - 1]
+        return float(price * homes.quality[dwelling])
+
+    def rent_of(self, dwelling: int) -> float:
+        """What a dwelling would be let for today, NOK a month."""
+        homes = self.dwellings
+        rent = self.market.prices.rent[homes.municipality[dwelling], homes.rooms[dwelling] - 1]
+        return float(rent * homes.quality[dwelling])
+
+    def rents_of(self, dwellings: Rows) -> Floats:
+        """As `rent_of`, for many."""
+        rent = self.market.prices.rent.ravel()[self.dwellings.segment(dwellings)]
+        return np.asarray(rent * self.dwellings.quality[dwellings])
+
+    def rent_for(self, rows: Rows, spare: int = 0) -> Floats:
+        """Today's rent of a middling dwelling of the size that households need, and `spare` rooms more."""
+        rooms = np.minimum(self.households.rooms[rows] + spare, ROOMS)
+        return np.asarray(self.market.prices.rent[self.households.municipality[rows], rooms - 1])
 
     def record(self, event: Event, household: int, **columns: float) -> None:
         """A row about a household, with its groups as the ledger knows them (`Households.recorded`)."""
@@ -221,3 +292,17 @@ class Model:
             children=said >> CHILDREN_SHIFT,
             **columns,  # type: ignore[arg-type]  # the names are those of `Ledger.record`
         )
+
+    def record_many(self, event: Event, rows: Rows, **columns: int | float | npt.NDArray[np.generic]) -> None:
+        """As `record`, for many households."""
+        if rows.size:
+            people = self.households
+            self.ledger.record_many(
+                rows.size,
+                day=self.day,
+                event=int(event),
+                municipality=people.municipality[rows],
+                household=rows,
+                **people.said(rows),
+                **columns,
+            )

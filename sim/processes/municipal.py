@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
+import numpy as np
 import simpy
 
 from sim.ledger import Case, Event, Reason, Refusal, State
 from sim.processes import office
-from sim.processes.accounts import Month
-from sim.processes.allocation import offer, offer_vacant
-from sim.processes.model import Model
+from sim.processes.allocation import keep_ready, offer_vacant
+from sim.processes.model import Model, Month, Rows
 from sim.processes.moves import move
 from sim.world.households import WITHOUT_DWELLING, Need
 from sim.world.waiting_list import Applicant
@@ -18,59 +18,75 @@ from sim.world.waiting_list import Applicant
 HEAVY_BURDEN = 0.3
 """Share of income spent on rent above which a tenant is taken to be pressed; Statistics Norway speaks of a heavy
 burden from a quarter."""
-APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.PRIVATE_RENT)
+APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PRIVATE_RENT)
 """Whoever has a municipal dwelling or owns one does not apply."""
+_PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
+_UNDECIDED = 10**6
+"""Days by which a term that has ended is put off until the case is decided."""
 
 
 def needs_dwelling(model: Model, household: int) -> bool:
     """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
-    people, town = model.households, model.town_of(household)
-    rooms = people.rooms[household]
-    limit = model.assume.income_limit * (people.subsistence[household] + town.prices.rent[rooms - 1])
-    return bool(people.need_of(household) >= Need.ECONOMIC or people.net[household] < limit)
+    people = model.households
+    rent = float(model.market.prices.rent[people.municipality[household], people.rooms[household] - 1])
+    limit = model.assume.income_limit * (float(people.subsistence[household]) + rent)
+    return people.need_of(household) >= Need.ECONOMIC or float(people.net[household]) < limit
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:
     """Send an application, unless one is under way."""
-    town = model.town_of(household)
-    if household not in town.applying:
-        town.applying.add(household)
+    if not model.households.applying[household]:
+        model.households.applying[household] = True
         model.env.process(application(model, household))
 
 
 def application(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """One application until a lease, a refusal, or the household helps itself."""
-    town, assume = model.town_of(household), model.assume
+    town, people = model.town_of(household), model.households
     applied = model.env.now
-    model.record(Event.MUNICIPAL_APPLICATION, household, origin=model.households.state_of(household))
+    model.record(Event.MUNICIPAL_APPLICATION, household, origin=people.state_of(household))
     yield from office.casework(
-        model, town, household, Case.MUNICIPAL, assume.case_hours_municipal, lambda h: _may_apply(model, h)
+        model,
+        town,
+        household,
+        Case.MUNICIPAL,
+        model.assume.case_hours_municipal,
+        lambda h: _may_apply(model, h),
     )
-
     decision = assess(model, household)
     model.record(Event.MUNICIPAL_DECISION, household, detail=decision)
     if decision != Refusal.APPROVED:
-        town.applying.discard(household)
+        people.applying[household] = False
         return
+    yield from wait_on_list(model, household, applied, lambda h: _may_apply(model, h), Reason.ALLOCATED)
 
-    applicant = Applicant(household, int(model.households.rooms[household]), applied, model.env.now)
+
+def wait_on_list(
+    model: Model, household: int, applied: float, can_move: Callable[[int], bool], reason: Reason
+) -> Generator[simpy.Event, object, None]:
+    """Stand on the list until a dwelling is offered and accepted, or the household helps itself.
+
+    Args:
+        applied: day of the application. can_move: whether the household can still take what is offered.
+        reason: of the move.
+    """
+    town, people = model.town_of(household), model.households
+    applicant = Applicant(household, int(people.rooms[household]), applied, model.env.now)
     offered = town.offers[household] = model.env.event()
     town.waiting.join(applicant)
-    model.households.awaited[household] = True
+    people.listed[household] = True
     model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms)
     offer_vacant(model, applicant)
     dwelling = yield offered
 
-    town.applying.discard(household)
-    accepted = dwelling is not None and _may_apply(model, household)
+    people.applying[household] = False
+    accepted = dwelling is not None and can_move(household)
     model.record(Event.MUNICIPAL_UNLISTED, household, origin=applicant.rooms, detail=int(accepted))
-    if dwelling is not None:
-        found = int(str(dwelling))
-        model.dwellings.ready[found] = True
+    if isinstance(dwelling, int):
         if accepted:
-            sign(model, household, found)
+            sign(model, household, dwelling, reason)
         else:  # died, left or bought a home on the very day
-            offer(model, found)
+            keep_ready(model, dwelling)
 
 
 def assess(model: Model, household: int) -> Refusal:
@@ -82,7 +98,7 @@ def assess(model: Model, household: int) -> Refusal:
     people = model.households
     if model.is_homeless(household) or people.notice[household] >= 0:
         return Refusal.APPROVED
-    heavy = people.rent[household] > HEAVY_BURDEN * people.net[household]
+    heavy = float(people.rent[household]) > HEAVY_BURDEN * float(people.net[household])
     return Refusal.APPROVED if heavy or people.need_of(household) >= Need.FOLLOW_UP else Refusal.NOT_DISADVANTAGED
 
 
@@ -90,9 +106,9 @@ def _may_apply(model: Model, household: int) -> bool:
     return model.households.state_of(household) in APPLICANTS
 
 
-def sign(model: Model, household: int, dwelling: int) -> None:
+def sign(model: Model, household: int, dwelling: int, reason: Reason) -> None:
     """Move in on a new lease at the municipality's rent."""
-    move(model, household, State.MUNICIPAL_RENT, Reason.ALLOCATED, dwelling)
+    move(model, household, State.MUNICIPAL_RENT, reason, dwelling)
     model.households.rent[household] = municipal_rent(model, dwelling)
 
 
@@ -100,39 +116,47 @@ def municipal_rent(model: Model, dwelling: int) -> float:
     """Monthly rent: the market's, or what covers the municipality's costs."""
     homes = model.dwellings
     town = model.towns[homes.municipality[dwelling]]
-    market = float(town.prices.rent[homes.rooms[dwelling] - 1] * homes.quality[dwelling])
     if town.policy.municipal.rent == "market":
-        return market
+        return model.rent_of(dwelling)
     return office.cost_rent(model, town, int(homes.rooms[dwelling]))
 
 
 def turn_to_office(model: Model, month: Month) -> None:
     """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew."""
-    people, rows = model.households, month.rows
-    state = people.state[rows]
-    let = state == State.PRIVATE_RENT
-    pressed = (month.burden > HEAVY_BURDEN) | (people.need[rows] >= Need.FOLLOW_UP) | (people.notice[rows] >= 0)
-    tenants = rows[let & pressed]
-    for household in tenants[model.chance("municipal_apply", tenants) < model.assume.municipal_apply / 12]:
-        apply_for_dwelling(model, int(household))
-    # Those on the street who were refused or came too early ask again after some months.
-    again = rows[WITHOUT_DWELLING[state] & people.known[rows]]
-    for household in again[model.chance("reapply", again) < 30 / model.assume.reapply_days]:
-        apply_for_dwelling(model, int(household))
-    ended = (state == State.MUNICIPAL_RENT) & (people.lease_end[rows] <= model.day) & (people.notice[rows] < 0)
-    for household in rows[ended]:
-        people.lease_end[household] = model.day + 10**6  # until the case is decided
-        model.env.process(renewal(model, int(household)))
+    people, s = model.households, model.everybody
+    state = people.state[s]
+    let = np.flatnonzero(state == _PRIVATE_RENT)
+    pressed = (month.burden[let] > HEAVY_BURDEN) | (people.need[let] >= int(Need.FOLLOW_UP)) | (people.notice[let] >= 0)
+    _apply_each(model, let[pressed], "municipal_apply", model.assume.municipal_apply / 12)
+    # Those without a dwelling who were refused or came too early ask again after some months.
+    again = np.flatnonzero(WITHOUT_DWELLING[state] & people.known[s])
+    _apply_each(model, again, "reapply", 30 / model.assume.reapply_days)
+    tenants = np.flatnonzero(state == _MUNICIPAL_RENT)
+    ended = tenants[(people.lease_end[tenants] <= model.day) & (people.notice[tenants] < 0)]
+    people.lease_end[ended] = model.day + _UNDECIDED
+    for household in ended.tolist():
+        model.env.process(renewal(model, household))
+
+
+def _apply_each(model: Model, rows: Rows, activity: str, share: float) -> None:
+    rows = rows[~model.households.applying[rows]]
+    for household in rows[model.chance(activity, rows) < share].tolist():
+        apply_for_dwelling(model, household)
 
 
 def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """The test at the end of a term: who still meets the criteria gets a new one, others notice."""
     people, town = model.households, model.town_of(household)
-    moved = model.end_of_spell(household)
+    spell = int(people.spell[household])
     yield from office.casework(
-        model, town, household, Case.RENEWAL, model.assume.case_hours_renewal, lambda h: not moved.triggered
+        model,
+        town,
+        household,
+        Case.RENEWAL,
+        model.assume.case_hours_renewal,
+        lambda h: int(people.spell[h]) == spell,
     )
-    if moved.triggered:
+    if int(people.spell[household]) != spell:
         return
     renewed = needs_dwelling(model, household)
     model.record(Event.LEASE_TEST, household, detail=int(renewed))

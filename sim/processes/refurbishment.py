@@ -7,7 +7,7 @@ from collections.abc import Generator
 import simpy
 
 from sim.ledger import Event, Item, Payer
-from sim.processes.allocation import offer
+from sim.processes.allocation import keep_ready
 from sim.processes.costs import pay
 from sim.processes.model import Model
 from sim.world.households import Need
@@ -15,7 +15,7 @@ from sim.world.households import Need
 
 def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event, object, None]:
     """The way of a dwelling from `tenant`'s leaving until it is ready for the next."""
-    town, homes = model.town_of(tenant), model.dwellings
+    town = model.town_of(tenant)
     damaged = is_damaged(model, tenant)
     model.ledger.record(model.day, Event.MUNICIPAL_VACATED, town.index, tenant, dwelling=dwelling)
     yield town.crews.turn()
@@ -32,9 +32,8 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
         days / model.assume.refurbish_days,
         dwelling=dwelling,
     )
-    homes.ready[dwelling] = True
     model.ledger.record(model.day, Event.REFURBISH_END, town.index, dwelling=dwelling)
-    offer(model, dwelling)
+    keep_ready(model, dwelling)
 
 
 def is_damaged(model: Model, tenant: int) -> bool:

@@ -9,39 +9,36 @@ import simpy
 
 from sim.ledger import Case, Event, Payer, Refusal, State
 from sim.processes import office
-from sim.processes.accounts import Month
 from sim.processes.credit import Budgets, budgets
-from sim.processes.model import Model, Offer, Town
+from sim.processes.model import Model, Offer, Rows, Town
 from sim.rules import startlan as rule
+from sim.streams import Floats
 from sim.world.households import Need
 
 AGES = (20, 60)
 MODEST = 0.8
 """A modest dwelling costs this share of a middling one of the size that the household needs."""
 TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS)
-_TENANTS = np.isin(np.arange(len(State)), TENANTS)
+_TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
 
 
-def turn_to_office(model: Model, town: Town, month: Month) -> None:
+def turn_to_office(model: Model) -> None:
     """Tenants who would buy but whom a bank will not lend enough apply."""
-    people, rows = model.households, month.rows
-    rows = rows[_TENANTS[people.state[rows]] & (people.net[rows] > people.subsistence[rows])]
+    people, s = model.households, model.everybody
+    rows = np.flatnonzero(_TENANTS[people.state[s]] & ~people.applying_startlan[s])
+    rows = rows[model.chance("startlan_apply", rows) < model.assume.startlan_apply / 12]
     age = people.age(rows, model.calendar)
-    rows = rows[(age >= AGES[0]) & (age < AGES[1])]
-    hit = rows[model.chance("startlan_apply", rows) < model.assume.startlan_apply / 12]
-    chosen = [h for h in hit.tolist() if h not in town.applying_startlan]
-    if not chosen:
-        return
-    means = budgets(model, town, np.array(chosen))
-    for place, household in enumerate(chosen):
-        if means.price[place] < modest_price(model, town, household):
-            town.applying_startlan.add(household)
-            model.env.process(application(model, town, household))
+    able = (people.net[rows] > people.subsistence[rows]) & (age >= AGES[0]) & (age < AGES[1])
+    rows = rows[able]
+    for household in rows[budgets(model, rows).price < modest_prices(model, rows)].tolist():
+        people.applying_startlan[household] = True
+        model.env.process(application(model, model.town_of(household), household))
 
 
-def modest_price(model: Model, town: Town, household: int) -> float:
+def modest_prices(model: Model, rows: Rows) -> Floats:
     """What a modest dwelling of the needed size costs today."""
-    return MODEST * float(town.prices.price[model.households.rooms[household] - 1])
+    people = model.households
+    return np.asarray(MODEST * model.market.prices.price[people.municipality[rows], people.rooms[rows] - 1])
 
 
 def application(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
@@ -61,15 +58,15 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
     granted = decision == Refusal.APPROVED
     model.record(Event.STARTLAN_DECISION, household, detail=decision, amount=amount if granted else 0.0)
     if not granted:
-        town.applying_startlan.discard(household)
+        people.applying_startlan[household] = False
         return
 
     town.frame.used += amount
     offer = Offer(price, amount, town.frame.year, model.env.event())
     town.startlan[household] = offer
-    people.searching[household] = people.awaited[household] = True
+    people.searching[household] = people.granted[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
-    town.applying_startlan.discard(household)
+    people.applying_startlan[household] = people.granted[household] = False
     if not (offer.closed.triggered and offer.closed.value):
         town.startlan.pop(household, None)
         give_back(town, offer.year, amount)
@@ -82,13 +79,28 @@ def give_back(town: Town, year: int, amount: float) -> None:
         town.frame.used -= amount
 
 
+def use_offer(model: Model, household: int, loan: float, bank_loan: float, price: float) -> float:
+    """The startlån in a buyer's loan (NOK); what was granted and is not needed goes back to the frame.
+
+    `bank_loan` is what a bank would lend, `price` what the dwelling costs.
+    """
+    town = model.town_of(household)
+    granted = town.startlan.pop(household)
+    model.households.granted[household] = False
+    amount = min(loans(model, town, loan, bank_loan, price)[1], granted.reserved)
+    give_back(town, granted.year, granted.reserved - amount)
+    granted.closed.succeed(True)
+    return amount
+
+
 def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, float]:
     """(decision, highest price, startlån needed for it) as things stand when the case is done."""
     policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    means = budgets(model, town, np.array([household]))
-    modest = modest_price(model, town, household)
+    row = np.array([household])
+    means = budgets(model, row)
+    modest = float(modest_prices(model, row)[0])
     if means.price[0] >= modest:
         return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
     if policy.startlan.eligibility == "long_term" and not _long_term(model, household):

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
 from sim.report import tables
+from sim.report.inputs import inputs_of, titles
 from sim.report.material import Story
 from sim.report.numbers import THIN, number
 from sim.report.words import IDENTICAL
@@ -39,6 +40,7 @@ def run_page(result: RunResult, told: Story, pictures: Sequence[Picture]) -> str
         if told.replications == 1
         else f"Mean of {told.replications} replications, and the range of the middle 80\u00a0% of them.",
         years=tables.years(told),
+        costs=tables.costs(told),
         reading=_READING_RUN,
         figures=pictures,
         facts=_facts(result.manifest, told.replications),
@@ -55,7 +57,7 @@ def comparison_page(
     percent = f"{100 * result.confidence:.0f}"
     several = len(others) > 1
     most = 4 if several else 6
-    parts = [_compared(info, story, rows, percent, most) for info, story in zip(others, told[1:], strict=True)]
+    parts = [_compared(run, story, rows, percent, most) for run, story in zip(result.scenarios, told[1:], strict=True)]
     base = result.base.scenario
     nothing = "It changes nothing in its own base file."
     return _fill(
@@ -69,7 +71,7 @@ def comparison_page(
         ],
         scenarios=parts,
         overview=tables.overview(rows, told) if several else None,
-        has_parts=any(part["groups"].rows or part["places"].rows for part in parts),
+        has_parts=any(part["groups"].rows or part["places"].rows or part["costs"].rows for part in parts),
         confidence=percent,
         reading=[text.replace("{percent}", percent) for text in _READING],
         figures=pictures,
@@ -83,7 +85,7 @@ def source_line(result: RunResult, manifest: Mapping[str, Any]) -> str:
     """The line at the foot of every figure: program, place, period, replications, seed."""
     words = [
         f"Source: {_program(manifest)}",
-        _place(result.scenario),
+        _place(result),
         _period(result.scenario),
         _replications(int(manifest.get("replications", result.replications))),
     ]
@@ -125,6 +127,7 @@ def _fill(**page: Any) -> str:
         "spreads": [],
         "spread_says": "",
         "years": None,
+        "costs": [],
         "overview": None,
         "has_parts": False,
     }
@@ -139,14 +142,11 @@ def _fill(**page: Any) -> str:
 
 
 def _about(result: RunResult, manifest: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    info = result.scenario
-    shares = sorted(info.published_share.items())
-    published = [(name.capitalize(), round(100 * share)) for name, share in shares]
     return {
-        "place": _place(info),
-        "period": _period(info),
+        "place": _place(result),
+        "period": _period(result.scenario),
         "source": source_line(result, result.manifest if manifest is None else manifest),
-        "inputs": [(name, share, 100 - share) for name, share in published],
+        "inputs": inputs_of(result),
     }
 
 
@@ -159,7 +159,7 @@ def _changed(info: ScenarioInfo, nothing: str, *, why: bool) -> dict[str, Any]:
     }
 
 
-def _compared(info: ScenarioInfo, told: Story, rows: tables.Rows, confidence: str, most: int) -> dict[str, Any]:
+def _compared(run: RunResult, told: Story, rows: tables.Rows, confidence: str, most: int) -> dict[str, Any]:
     lines = tables.headline(rows, told.stem)
     same = bool(lines) and all(line.sure == IDENTICAL for line in lines)
     return {
@@ -170,7 +170,8 @@ def _compared(info: ScenarioInfo, told: Story, rows: tables.Rows, confidence: st
         if same
         else "No headline measure differs clearly from the base.",
         "groups": tables.by_group(rows, told.stem),
-        "places": tables.by_municipality(rows, told.stem, info.municipalities),
+        "places": tables.by_municipality(rows, told.stem, titles(run)),
+        "costs": tables.cost_differences(rows, told.stem),
     }
 
 
@@ -200,8 +201,8 @@ def _program(manifest: Mapping[str, Any]) -> str:
     return "boligsim" if version == "unknown" else f"boligsim {version}"
 
 
-def _place(info: ScenarioInfo) -> str:
-    names = [name.capitalize() for name in info.municipalities]
+def _place(result: RunResult) -> str:
+    names = list(titles(result).values())
     return ", ".join(names) if len(names) <= 3 else f"{len(names)} municipalities"
 
 

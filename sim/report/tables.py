@@ -25,11 +25,16 @@ from sim.report.words import (
     FINDINGS,
     GROUPS,
     HEADLINE,
+    ITEMS,
+    PAYERS,
     how_sure,
     is_clear,
     named,
     title_of,
 )
+
+SUM = "Sum"
+"""Title of the last row of a cost table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +144,9 @@ def by_group(rows: Rows, stem: str) -> Grid:
     return _breakdown({title: ("all", group) for group, title in GROUPS.items()}, rows, stem)
 
 
-def by_municipality(rows: Rows, stem: str, names: Sequence[str]) -> Grid:
-    """Differences by municipality; without rows where there is only one."""
-    places = {name.capitalize(): (name, "all") for name in names} if len(names) > 1 else {}
+def by_municipality(rows: Rows, stem: str, titles: Mapping[str, str]) -> Grid:
+    """Differences by municipality, whose titles are given by name; without rows where there is only one."""
+    places = {title: (name, "all") for name, title in titles.items()} if len(titles) > 1 else {}
     return _breakdown(places, rows, stem)
 
 
@@ -176,6 +181,46 @@ def years(told: Story) -> Grid:
         cells = tuple(Cell(number(value, min(decimals, 1))) for value in values)
         made.append((named(name, shown.unit), cells))
     return Grid(tuple(every), tuple(made))
+
+
+def costs(told: Story) -> list[tuple[str, Grid]]:
+    """A run's cost table, one grid a payer: a row per item ever paid or received and their sum, a column per year.
+
+    In NOK million, means over replications; the last column is the whole time.
+    """
+    every = sorted({year for payer in PAYERS for year in told.years.get(f"cost_{payer}", ())})
+    made = []
+    for payer, title in PAYERS.items():
+        lines = [_cost_line(told, f"cost_{payer}_{item}", what, every) for item, what in ITEMS.items()]
+        paid = [line for line in lines if line is not None]
+        total = _cost_line(told, f"cost_{payer}", SUM, every)
+        if paid and total is not None:
+            made.append((title, Grid((*every, "All"), (*paid, total))))
+    return made
+
+
+def _cost_line(told: Story, name: str, title: str, years: Sequence[str]) -> tuple[str, tuple[Cell, ...]] | None:
+    """A measure's row of the cost table; None if there never was anything to pay."""
+    whole = mean_of(told.totals.get(name, np.zeros(0)))
+    scale = display("NOK").scale
+    values = [*(told.years.get(name, {}).get(year, math.nan) * scale for year in years), whole * scale]
+    sizes = [abs(value) for value in values if math.isfinite(value)]
+    if not any(sizes):
+        return None
+    decimals = min(2, decimals_of_level(max(sizes[:-1], default=sizes[-1])))
+    return title, tuple(Cell(number(value, decimals)) for value in values)
+
+
+def cost_differences(rows: Rows, stem: str) -> Grid:
+    """Differences of costs in NOK million: a row per item that somebody pays or receives, a column per payer."""
+    made = []
+    for item, title in [*ITEMS.items(), ("", SUM)]:
+        names = [f"cost_{payer}_{item}".rstrip("_") for payer in PAYERS]
+        found = [rows.get((stem, "all", "all", name)) for name in names]
+        paid = [row if row is not None and (row.base or row.scenario) else None for row in found]
+        if any(paid):
+            made.append((title, tuple(_cell(row) for row in paid)))
+    return Grid(tuple(PAYERS.values()), tuple(made) if len(made) > 1 else ())
 
 
 def _breakdown(parts: Mapping[str, tuple[str, str]], rows: Rows, stem: str) -> Grid:

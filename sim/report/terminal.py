@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.report.inputs import inputs_of
 from sim.report.numbers import (
     MINUS,
     THIN,
@@ -12,7 +13,7 @@ from sim.report.numbers import (
     display,
     number,
 )
-from sim.report.words import title_of
+from sim.report.words import HEADLINE, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,20 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
-
-HEADLINES = (
-    "homeless",
-    "municipal_queue",
-    "municipal_wait_days",
-    "startlan_purchases",
-    "ownership_rate",
-    "price_index",
-    "rent_index",
-    "evictions",
-    "cost_municipality",
-    "cost_state",
-)
-"""The measures of the tables, in order of reading."""
 
 
 def run_text(result: RunResult) -> str:
@@ -52,7 +39,7 @@ def run_text(result: RunResult) -> str:
         spread = f"{number(low, decimals)} to {number(high, decimals)}" if len(values) > 1 else ""
         rows.append((title_of(measure), number(mean, decimals), spread, shown.unit))
     lines = [f"{info.title} ({_place(info)}, {_period(info)}; {_replications(result.replications)})"]
-    return plain("\n".join(lines + _differences(info) + ["", *aligned(rows, left=(0, 3))]))
+    return plain("\n".join(lines + _differences(info) + ["", *aligned(rows, left=(0, 3)), "", *_inputs(result)]))
 
 
 def comparison_text(result: ComparisonResult) -> str:
@@ -68,7 +55,7 @@ def comparison_text(result: ComparisonResult) -> str:
             rows.append(_comparison_row(measure, found.iloc[0]))
         lines = ["", f"{run.scenario.title}", *_differences(run.scenario), "", *aligned(rows, left=(0, 5, 6))]
         parts += lines
-    parts += ["", f"clear: the {percent} interval of the paired differences excludes zero."]
+    parts += ["", *_inputs(result.base), "", f"clear: the {percent} interval of the paired differences excludes zero."]
     return plain("\n".join(parts))
 
 
@@ -116,13 +103,18 @@ def _headlines(frame: pd.DataFrame, info: ScenarioInfo) -> list[tuple[str, pd.Da
     """The rows of each headline measure for the whole scenario, place, period and population."""
     place = info.municipalities[0] if len(info.municipalities) == 1 else "all"
     whole = frame[(frame["municipality"] == place) & (frame["group"] == "all") & (frame["period"] == "all")]
-    found = [(measure, whole[whole["measure"] == measure]) for measure in HEADLINES]
+    found = [(measure, whole[whole["measure"] == measure]) for measure in HEADLINE]
     return [(measure, rows) for measure, rows in found if not rows.empty]
 
 
 def _differences(info: ScenarioInfo) -> list[str]:
     """What the scenario changes from its own base, a line each."""
     return [f"  * {sentence}" for sentence in info.differences]
+
+
+def _inputs(result: RunResult) -> list[str]:
+    """How many of each municipality's own figures are published, a line each."""
+    return [f"Inputs of {one.title}: {one.sentence()}." for one in inputs_of(result)]
 
 
 def _place(info: ScenarioInfo) -> str:

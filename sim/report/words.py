@@ -9,12 +9,14 @@ HEADLINE: Mapping[str, str] = {
     "homeless": "Homeless persons",
     "homeless_children": "Homeless children",
     "homeless_unknown": "Without a dwelling, unknown to services",
+    "homeless_per_1000": "Homeless per 1000 inhabitants",
     "temporary_nights": "Nights in temporary accommodation",
     "municipal_queue": "Queue for a municipal dwelling",
     "municipal_wait_days": "Wait for a municipal dwelling",
     "days_to_housed": "Time from application to municipal dwelling",
     "startlan_purchases": "Purchases with startlån",
     "startlan_refused_share": "Startlån applications refused",
+    "bostotte_recipients": "Households with bostøtte",
     "first_time_purchases": "First-time purchases",
     "ownership_rate": "Households that own",
     "price_index": "House prices",
@@ -22,10 +24,19 @@ HEADLINE: Mapping[str, str] = {
     "evictions": "Evictions",
     "cost_municipality": "Cost to the municipality",
     "cost_state": "Cost to the state",
+    "cost_households": "Cost to households",
     "cost_net_present": "Public cost, net present value",
-    "cost_per_homeless_year_averted": "Cost per homeless year averted",
 }
-"""The measures of the headline tables, in order of reading."""
+"""The measures of the headline tables, on the page and on a terminal, in order of reading."""
+
+HOMELESS: Mapping[str, str] = {
+    "homeless_friends": "Homeless with friends or kin",
+    "homeless_temporary": "Homeless in temporary accommodation",
+    "homeless_institution": "Homeless in an institution, leaving soon",
+    "homeless_prison": "Homeless in prison, leaving soon",
+    "homeless_rough": "Homeless without a place for the night",
+}
+"""Where the homeless are."""
 
 FINDINGS: tuple[str, ...] = (
     "homeless",
@@ -88,24 +99,66 @@ STATES: Mapping[str, str] = {
     "state_municipal_rent": "Municipal rental",
     "state_friends": "With friends or kin",
     "state_temporary": "Temporary accommodation",
+    "state_rough": "Without a place for the night",
+    "state_institution": "In an institution",
+    "state_prison": "In prison",
 }
 """Housing states from the bottom of the stack to its top."""
 
-SMALL_STATES: tuple[str, ...] = (
-    "state_friends",
-    "state_temporary",
-    "state_municipal_rent",
-    "state_owner_startlan",
+LAYERS: Mapping[str, tuple[str, ...]] = {
+    **{title: (state,) for state, title in STATES.items() if state not in ("state_institution", "state_prison")},
+    "Institution or prison": ("state_institution", "state_prison"),
+}
+"""The layers of the stack of households, from bottom to top: the states that each is made of."""
+
+SMALL_LAYERS: tuple[str, ...] = (
+    STATES["state_owner_startlan"],
+    STATES["state_municipal_rent"],
+    STATES["state_friends"],
+    STATES["state_temporary"],
+    STATES["state_rough"],
+    "Institution or prison",
 )
-"""The states that a stack of everybody hides."""
+"""The layers that a stack of everybody hides."""
 
 WAITS: Mapping[str, str] = {
     "municipal_wait_days": "From the waiting list to a dwelling",
     "days_to_housed": "From application to a municipal dwelling",
 }
 
+PAYERS: Mapping[str, str] = {
+    "municipality": "Municipality",
+    "state": "State",
+    "households": "Households",
+}
+"""Who pays, as a measure's name has it, in order of reading."""
+
+ITEMS: Mapping[str, str] = {
+    "temporary_nights": "Temporary accommodation",
+    "office": "Housing office",
+    "follow_up": "Follow-up in the dwelling",
+    "refurbishment": "Refurbishment",
+    "operation": "Running municipal dwellings",
+    "capital": "Buying and building",
+    "grant": "Grants",
+    "rent_municipal": "Rent, municipal dwellings",
+    "rent_private": "Rent, private dwellings",
+    "interest": "Interest on home loans",
+    "eviction": "Evictions and forced sales",
+    "social_assistance": "Social assistance",
+    "bostotte": "Bostøtte",
+    "deposit": "Deposits for leases",
+    "arrears": "Arrears paid",
+    "startlan_loss": "Losses on startlån",
+}
+"""What is paid for, as a measure's name has it, in order of reading."""
+
+COSTS: tuple[str, ...] = tuple(f"cost_{payer}_{item}" for payer in PAYERS for item in ITEMS)
+"""The measures of the cost tables."""
+
 BY_YEAR: tuple[str, ...] = (
     "homeless",
+    *HOMELESS,
     "municipal_queue",
     "municipal_wait_days",
     "startlan_purchases",
@@ -113,10 +166,9 @@ BY_YEAR: tuple[str, ...] = (
     "price_index",
     "rent_index",
     "evictions",
-    "cost_municipality",
-    "cost_state",
+    "bostotte_recipients",
 )
-"""The measures of a run's table of years."""
+"""The measures of a run's table of years; costs have tables of their own."""
 
 
 def named(measure: str, unit: str) -> str:
@@ -127,7 +179,7 @@ def named(measure: str, unit: str) -> str:
 
 def title_of(measure: str) -> str:
     """The title of a measure; one without a title of its own is named by its words."""
-    return HEADLINE.get(measure, measure.replace("_", " ").capitalize())
+    return HEADLINE.get(measure) or HOMELESS.get(measure) or measure.replace("_", " ").capitalize()
 
 
 IDENTICAL = "Identical"

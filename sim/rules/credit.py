@@ -27,7 +27,7 @@ def loan_from_income(
     net_income: Number,
     living_cost: Number,
     rate: Number,
-    stress: float,
+    stress: Number,
     years: float,
     other_debt: Number = 0.0,
 ) -> Number:
@@ -36,19 +36,18 @@ def loan_from_income(
     return np.maximum((np.asarray(net_income) - living_cost) / factor - other_debt, 0.0)
 
 
-def loan_from_multiple(gross_income: Number, multiple: float, other_debt: Number = 0.0) -> Number:
+def loan_from_multiple(gross_income: Number, multiple: Number, other_debt: Number = 0.0) -> Number:
     """The loan that a cap on debt to gross income allows."""
     return np.maximum(np.asarray(gross_income) * multiple - other_debt, 0.0)
 
 
-def price_from_cap(equity: Number, cap: float, fee: float) -> Number:
+def price_from_cap(equity: Number, cap: Number, fee: float) -> Number:
     """The highest price whose loan stays at `cap` of the value when equity pays the rest and the fee.
 
     price = equity + loan - fee * price with loan <= cap * price; no limit (infinite) when cap > 1 + fee.
     """
-    gap = 1 + fee - cap
-    equity = np.asarray(equity, float)
-    return equity / gap if gap > 0 else np.full(equity.shape, np.inf)
+    gap = np.asarray(1 + fee - cap, float)
+    return np.asarray(np.where(gap > 0, equity / np.where(gap > 0, gap, 1.0), np.inf))
 
 
 def price_from_loan(loan: Number, equity: Number, fee: float) -> Number:
@@ -56,6 +55,6 @@ def price_from_loan(loan: Number, equity: Number, fee: float) -> Number:
     return (np.asarray(loan, float) + equity) / (1 + fee)
 
 
-def price_limit(equity: Number, loan: Number, cap: float, fee: float) -> Number:
+def price_limit(equity: Number, loan: Number, cap: Number, fee: float) -> Number:
     """What a buyer can pay: the lower of the cap's and the loan's price."""
     return np.minimum(price_from_cap(equity, cap, fee), price_from_loan(loan, equity, fee))

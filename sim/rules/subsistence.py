@@ -1,4 +1,4 @@
-"""What a household must have to live on, what tax leaves it, and what social assistance adds.
+"""What a household must have to live on, and what tax leaves it.
 
 The guideline rates for social assistance are used as the floor of living costs, as Husbanken does for startlån.
 """
@@ -42,8 +42,3 @@ class TaxSchedule:
         edges = np.append(np.asarray(self.thresholds) * level, 1e9)
         after = np.concatenate([[0.0], np.cumsum(np.diff(edges) * (1 - np.asarray(self.shares)))])
         return edges, after
-
-
-def assistance(net_income: Floats, subsistence: Floats, housing: Floats, approved_housing: Floats) -> Floats:
-    """Social assistance in NOK a month: up to the norm with housing costs, as far as these are approved."""
-    return np.maximum(subsistence + np.minimum(housing, approved_housing) - net_income, 0.0)

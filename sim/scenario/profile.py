@@ -78,6 +78,12 @@ class Profile:
         float, Asks("price of a night in temporary accommodation in 2008", "NOK a night", 0, 1e4)
     ]
     homeless: Annotated[float, Asks("homeless persons at the start", "persons", 0, 1e6, whole=True)]
+    bostotte_group: Annotated[
+        float, Asks("group of municipalities by which bostøtte's ceiling is set, 1 (Oslo) to 4", "group", 1, 4, whole=True)
+    ]
+    refugees_settled: Annotated[
+        float, Asks("refugees settled by agreement a year, mean of 2008-2012", "persons a year", 0, 1e5)
+    ]
 
     figures: Mapping[str, Figure] = field(hash=False, repr=False)
 

@@ -14,12 +14,19 @@ class Columns:
 
     LAYOUT: ClassVar[Mapping[str, tuple[type, float]]] = {}
     """Column name -> (numpy type, neutral value)."""
+    WIDTHS: ClassVar[Mapping[str, int]] = {}
+    """Columns that hold several values a row, and how many."""
 
     def __init__(self, capacity: int) -> None:
         self.count = 0
         self._capacity = max(capacity, 16)
-        for name, (kind, neutral) in self.LAYOUT.items():
-            setattr(self, name, np.full(self._capacity, neutral, kind))
+        for name in self.LAYOUT:
+            setattr(self, name, self._neutral(name))
+
+    def _neutral(self, name: str) -> npt.NDArray[Any]:
+        kind, neutral = self.LAYOUT[name]
+        width = self.WIDTHS.get(name)
+        return np.full((self._capacity,) if width is None else (self._capacity, width), neutral, kind)
 
     def add(self, count: int, **values: Any) -> slice:
         """Append `count` rows; columns not given stay neutral. Returns where they stand."""
@@ -33,10 +40,10 @@ class Columns:
 
     def _grow(self, needed: int) -> None:
         self._capacity = max(needed, self._capacity * 3 // 2)
-        for name, (kind, neutral) in self.LAYOUT.items():
-            wider: npt.NDArray[Any] = np.full(self._capacity, neutral, kind)
+        for name in self.LAYOUT:
+            wider = self._neutral(name)
             old = getattr(self, name)
-            wider[: old.size] = old
+            wider[: len(old)] = old
             setattr(self, name, wider)
 
     def __len__(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.ledger import NOBODY, Programme
+from sim.rules.housing_need import ROOMS
 from sim.world.columns import Columns
 
 
@@ -18,6 +19,9 @@ class Use(IntEnum):
     OWNED = 0
     LET = 1
     MUNICIPAL = 2
+
+
+_LET, _MUNICIPAL = int(Use.LET), int(Use.MUNICIPAL)
 
 
 class Dwellings(Columns):
@@ -31,7 +35,7 @@ class Dwellings(Columns):
         "occupant": (np.int32, NOBODY),
         "seller": (np.int32, NOBODY),  # household that gets the money when an empty owned dwelling is sold
         "listed": (np.int32, -1),  # month of the run in which it was put up for sale, -1 if it is not
-        "ready": (np.bool_, True),  # not under refurbishment
+        "ready": (np.bool_, True),  # not under refurbishment, nor kept for somebody
         "programme": (np.int8, Programme.MARKET),
     }
     municipality: npt.NDArray[np.int16]
@@ -44,16 +48,27 @@ class Dwellings(Columns):
     ready: npt.NDArray[np.bool_]
     programme: npt.NDArray[np.int8]
 
-    def stock(self, municipality: int, use: Use) -> npt.NDArray[np.float64]:
-        """Dwellings of a municipality by rooms, shape (5,)."""
-        n = self.count
-        here = (self.use[:n] == use) & (self.municipality[:n] == municipality)
-        return np.bincount(self.rooms[:n][here] - 1, minlength=5).astype(float)
+    def segment(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Place of each dwelling's municipality and size in a flattened table of shape (municipalities, 5)."""
+        return self.municipality[rows].astype(np.intp) * ROOMS + (self.rooms[rows] - 1)
+
+    def count_by_segment(self, rows: npt.NDArray[np.intp], municipalities: int) -> npt.NDArray[np.float64]:
+        """How many of the rows each municipality has by rooms, shape (municipalities, 5)."""
+        counts = np.bincount(self.segment(rows), minlength=municipalities * ROOMS)
+        return counts.reshape(municipalities, ROOMS).astype(float)
+
+    def let(self) -> npt.NDArray[np.intp]:
+        """Rows of private dwellings to let or let."""
+        return np.flatnonzero(self.use[: self.count] == _LET)
+
+    def municipal(self) -> npt.NDArray[np.intp]:
+        """Rows of municipal dwellings."""
+        return np.flatnonzero(self.use[: self.count] == _MUNICIPAL)
 
     def to_let(self) -> npt.NDArray[np.intp]:
         """Rows of empty private dwellings to let."""
-        n = self.count
-        return np.flatnonzero((self.use[:n] == Use.LET) & (self.occupant[:n] == NOBODY))
+        let = self.let()
+        return let[self.occupant[let] == NOBODY]
 
     def for_sale(self) -> npt.NDArray[np.intp]:
         """Rows of dwellings put up for sale."""

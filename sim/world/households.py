@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
+from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
+from sim.streams import Words, identities
 from sim.world.columns import Columns
+from sim.world.families import KIDS, NO_ONE
 
 YOUNG_UNTIL = 25
+COME_OF_AGE = 12 * 18
+"""Months of age from which a child at home is a grown one."""
+LONG_AGO = -(10**6)
+"""A day before every other."""
+GROUP_YEARS = {"settled": 5, "released": 1, "discharged": 1}
+"""For how many years a household is told as newly settled, released or discharged."""
 
 
 def _among(states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
@@ -22,12 +30,15 @@ def _among(states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
 OWNS = _among(OWNERS)
 RENTS = _among(RENTERS)
 WITHOUT_DWELLING = _among(HOMELESS)
+IS_CONFINED = _among(CONFINED)
 
 _ABSENT = int(State.ABSENT)
 
 # How `recorded` packs groups, adults (1-2) and children.
-FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 255, 8, 3, 10
-_YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN = (int(group) for group in Group)
+FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 2 ** len(Group) - 1, len(Group), 3, len(Group) + 2
+_YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN, _REFUGEES, _RELEASED, _DISCHARGED, _LEAVING = (
+    int(group) for group in Group
+)
 
 
 class Need(IntEnum):
@@ -39,83 +50,151 @@ class Need(IntEnum):
     INTENSIVE = 3
 
 
+class Work(IntEnum):
+    """What the main earner lives on, of working age."""
+
+    EMPLOYED = 0
+    UNEMPLOYED = 1
+    BENEFIT = 2
+    """Ill or disabled, or in the introduction programme for refugees."""
+
+
 class Households(Columns):
     """One row for every household that ever was; a row is never used again.
 
-    Money in nominal NOK. `slot` numbers the households of a municipality in the order in which they formed,
-    which no policy changes: draws of a household stand at its slot.
+    Money in nominal NOK. `identity` is the word out of which a household's luck is drawn (`sim.streams`): that of
+    its place in the order in which its municipality's households formed, which no policy changes.
     """
 
     LAYOUT: ClassVar = {
+        "identity": (np.uint64, 0),
         "municipality": (np.int16, 0),
-        "slot": (np.int32, 0),
         "state": (np.int8, State.ABSENT),
         "since": (np.int32, 0),  # day of the last change of state
-        "adults": (np.int8, 1),
-        "children": (np.int8, 0),
+        "spell": (np.int32, 0),  # how often it has changed its state or dwelling
+        # Who they are
         "birth": (np.int32, 0),  # month of birth of the reference person, year * 12 + month - 1
+        "partner": (np.int32, NO_ONE),  # month of birth of the other adult
+        "kids": (np.int32, NO_ONE),  # months of birth of the children at home, oldest first, grown ones too
+        "adults": (np.int8, 1),  # reference person and partner
+        "children": (np.int8, 0),  # kids under 18
+        "need": (np.int8, 0),
+        # What they live on
         "rank": (np.float64, 0.0),  # standard normal: place in the incomes of its cell
         "talent": (np.float64, 1.0),  # what that place gives: income relative to the cell's median
         "job_risk": (np.float64, 1.0),  # how much likelier it makes the loss of work, with mean one
-        "employed": (np.bool_, True),
+        "work": (np.int8, Work.EMPLOYED),
+        "stale": (np.bool_, True),  # income to be reckoned anew
         "income": (np.float64, 0.0),  # gross, a year
         "net": (np.float64, 0.0),  # after tax, a month
         "subsistence": (np.float64, 0.0),  # a month, housing excluded
         "rooms": (np.int8, 1),  # needed
+        "claims": (np.bool_, False),  # asks for what it is entitled to
+        "allowance": (np.float64, 0.0),  # bostøtte, a month
         "wealth": (np.float64, 0.0),  # liquid
+        "credit": (np.float64, 0.0),  # unsecured debt
         "debt": (np.float64, 0.0),  # bank's home loan
         "instalment": (np.float64, 0.0),  # on it, a month
         "startlan": (np.float64, 0.0),
         "startlan_instalment": (np.float64, 0.0),
-        "rent": (np.float64, 0.0),  # a month
+        # Where they live
         "dwelling": (np.int32, NOBODY),
-        "need": (np.int8, Need.NONE),
-        "helped": (np.bool_, False),  # has follow-up now
-        "known": (np.bool_, False),  # to a service, in this spell without a dwelling
-        "recorded": (np.int32, 0),  # groups, adults and children as the ledger last said; put right every month
-        "awaited": (np.bool_, False),  # some process waits for what becomes of it: it moves one at a time
-        "in_arrears": (np.bool_, False),
+        "rent": (np.float64, 0.0),  # a month
         "notice": (np.int32, -1),  # day on which the present lease ends, -1 without notice
         "lease_end": (np.int32, 0),  # day on which the term of a municipal lease ends
+        "in_arrears": (np.bool_, False),
+        "contact": (np.int32, 0),  # without a dwelling: day on which it turns to a service
+        "patience": (np.int32, 0),  # and day until which friends and kin have room
+        "pursued": (np.int32, -1),  # the spell without a dwelling that a process follows
+        "discharge": (np.int32, 0),  # confined: day on which it leaves
+        # What it asks for, and what others know of it
+        "known": (np.bool_, False),
+        "helped": (np.bool_, False),  # has follow-up
+        "followed": (np.bool_, False),  # has follow-up or queues for it
+        "applying": (np.bool_, False),  # for a municipal dwelling: not decided yet, or on the list
+        "listed": (np.bool_, False),  # on the waiting list for one
+        "applying_startlan": (np.bool_, False),
+        "granted": (np.bool_, False),  # looks for a dwelling with a granted startlån
+        "settled": (np.int32, LONG_AGO),  # day on which the refugee household was settled
+        "released": (np.int32, LONG_AGO),  # from prison
+        "discharged": (np.int32, LONG_AGO),  # from an institution
+        "recorded": (np.int32, 0),  # groups, adults and children as the ledger last said: `summary`
+        # Buying
         "searching": (np.bool_, False),  # looks for a dwelling to buy
         "ever_owned": (np.bool_, False),
         "outlay": (np.float64, 0.0),  # share of income after tax it is ready to spend on a home loan
         "family_help": (np.float64, 0.0),  # NOK of 2008 towards a first purchase
     }
+    WIDTHS: ClassVar = {"kids": KIDS}
+    identity: npt.NDArray[np.uint64]
     municipality: npt.NDArray[np.int16]
-    slot: npt.NDArray[np.int32]
     state: npt.NDArray[np.int8]
     since: npt.NDArray[np.int32]
+    spell: npt.NDArray[np.int32]
+    birth: npt.NDArray[np.int32]
+    partner: npt.NDArray[np.int32]
+    kids: npt.NDArray[np.int32]
     adults: npt.NDArray[np.int8]
     children: npt.NDArray[np.int8]
-    birth: npt.NDArray[np.int32]
+    need: npt.NDArray[np.int8]
     rank: npt.NDArray[np.float64]
     talent: npt.NDArray[np.float64]
     job_risk: npt.NDArray[np.float64]
-    employed: npt.NDArray[np.bool_]
+    work: npt.NDArray[np.int8]
+    stale: npt.NDArray[np.bool_]
     income: npt.NDArray[np.float64]
     net: npt.NDArray[np.float64]
     subsistence: npt.NDArray[np.float64]
     rooms: npt.NDArray[np.int8]
+    claims: npt.NDArray[np.bool_]
+    allowance: npt.NDArray[np.float64]
     wealth: npt.NDArray[np.float64]
+    credit: npt.NDArray[np.float64]
     debt: npt.NDArray[np.float64]
     instalment: npt.NDArray[np.float64]
     startlan: npt.NDArray[np.float64]
     startlan_instalment: npt.NDArray[np.float64]
-    rent: npt.NDArray[np.float64]
     dwelling: npt.NDArray[np.int32]
-    need: npt.NDArray[np.int8]
-    helped: npt.NDArray[np.bool_]
-    known: npt.NDArray[np.bool_]
-    recorded: npt.NDArray[np.int32]
-    awaited: npt.NDArray[np.bool_]
-    in_arrears: npt.NDArray[np.bool_]
+    rent: npt.NDArray[np.float64]
     notice: npt.NDArray[np.int32]
     lease_end: npt.NDArray[np.int32]
+    in_arrears: npt.NDArray[np.bool_]
+    contact: npt.NDArray[np.int32]
+    patience: npt.NDArray[np.int32]
+    pursued: npt.NDArray[np.int32]
+    discharge: npt.NDArray[np.int32]
+    known: npt.NDArray[np.bool_]
+    helped: npt.NDArray[np.bool_]
+    followed: npt.NDArray[np.bool_]
+    applying: npt.NDArray[np.bool_]
+    listed: npt.NDArray[np.bool_]
+    applying_startlan: npt.NDArray[np.bool_]
+    granted: npt.NDArray[np.bool_]
+    settled: npt.NDArray[np.int32]
+    released: npt.NDArray[np.int32]
+    discharged: npt.NDArray[np.int32]
+    recorded: npt.NDArray[np.int32]
     searching: npt.NDArray[np.bool_]
     ever_owned: npt.NDArray[np.bool_]
     outlay: npt.NDArray[np.float64]
     family_help: npt.NDArray[np.float64]
+
+    def __init__(self, capacity: int, places: Words) -> None:
+        """`places`: where the sequence of each municipality's households begins (`Streams.place`)."""
+        super().__init__(capacity)
+        self._places = places
+        self._formed = np.zeros(places.size, np.int64)
+
+    def form(self, municipality: npt.NDArray[np.int16], **values: Any) -> npt.NDArray[np.intp]:
+        """Append households of these municipalities, each with its own luck; returns their rows."""
+        order = np.argsort(municipality, kind="stable")
+        counts = np.bincount(municipality, minlength=self._places.size)
+        within = np.empty(municipality.size, np.int64)
+        within[order] = np.arange(municipality.size) - np.repeat(np.cumsum(counts) - counts, counts)
+        identity = identities(self._places[municipality], self._formed[municipality] + within)
+        self._formed += counts
+        added = self.add(municipality.size, municipality=municipality, identity=identity, **values)
+        return np.arange(added.start, added.stop)
 
     def present(self) -> npt.NDArray[np.intp]:
         """Rows of the households that are in the area now."""
@@ -139,22 +218,34 @@ class Households(Columns):
         years: npt.NDArray[np.int32] = (month - self.birth[rows]) // 12
         return years
 
-    def flags(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int16]:
-        """Bits of `Group` for the rows."""
-        need = self.need[rows]
-        bits = (
-            _YOUNG * (self.birth[rows] > month - 12 * YOUNG_UNTIL)
-            + _FAMILIES * (self.children[rows] > 0)
-            + _FOLLOW_UP * (need >= 2)
-            + _INTENSIVE * (need == 3)
-            + _KNOWN * self.known[rows]
-        )
-        return np.asarray(bits, np.int16)
+    def persons(self, rows: npt.NDArray[np.intp] | slice) -> npt.NDArray[np.int64]:
+        """Everybody in the households, grown children at home too."""
+        return np.asarray(self.adults[rows] + (self.kids[rows] != NO_ONE).sum(axis=1))
 
-    def summary(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int32]:
+    def count_children(self, rows: npt.NDArray[np.intp], month: int) -> None:
+        """Count kids under 18 anew, after births and birthdays; incomes and rooms follow."""
+        self.children[rows] = (self.kids[rows] > month - COME_OF_AGE).sum(axis=1)
+        self.stale[rows] = True
+
+    def summary(self, rows: npt.NDArray[np.intp] | slice, month: int, day: int) -> npt.NDArray[np.int32]:
         """Groups, adults and children of the rows in one number each, as `recorded` holds them."""
-        adults, children = self.adults[rows].astype(np.int32), self.children[rows].astype(np.int32)
-        return self.flags(rows, month) | adults << ADULTS_SHIFT | children << CHILDREN_SHIFT
+        need, children = self.need[rows], self.children[rows]
+        word = self.adults[rows].astype(np.int32) << ADULTS_SHIFT
+        word |= children.astype(np.int32) << CHILDREN_SHIFT
+        for bit, holds in (
+            (_YOUNG, self.birth[rows] > month - 12 * YOUNG_UNTIL),
+            (_FAMILIES, children > 0),
+            (_FOLLOW_UP, need >= 2),
+            (_INTENSIVE, need == 3),
+            (_KNOWN, self.known[rows]),
+            (_REFUGEES, self.settled[rows] > day - 365 * GROUP_YEARS["settled"]),
+            (_RELEASED, self.released[rows] > day - 365 * GROUP_YEARS["released"]),
+            (_DISCHARGED, self.discharged[rows] > day - 365 * GROUP_YEARS["discharged"]),
+            # Whether a stay is about to end is said on the day when that becomes so, not found anew each month.
+            (_LEAVING, (self.recorded[rows] & _LEAVING) != 0),
+        ):
+            word |= holds.astype(np.int32) * np.int32(bit)
+        return word
 
     def said(self, rows: npt.NDArray[np.intp]) -> dict[str, npt.NDArray[np.int32]]:
         """What the ledger last said of the rows: its columns flags, adults and children."""
@@ -168,4 +259,12 @@ class Households(Columns):
     def know(self, row: int | npt.NDArray[np.intp], *, known: bool) -> None:
         """Households become known to a service, or their spells without a dwelling are over: at once in the ledger."""
         self.known[row] = known
-        self.recorded[row] = self.recorded[row] | _KNOWN if known else self.recorded[row] & ~_KNOWN
+        self.mark(row, _KNOWN, holds=known)
+
+    def leaves_soon(self, row: int | npt.NDArray[np.intp], *, soon: bool) -> None:
+        """Confined households are about to leave with no dwelling to go to, or have left: at once in the ledger."""
+        self.mark(row, _LEAVING, holds=soon)
+
+    def mark(self, row: int | npt.NDArray[np.intp], bit: int, *, holds: bool) -> None:
+        """Set or clear a group in what the ledger says."""
+        self.recorded[row] = self.recorded[row] | bit if holds else self.recorded[row] & ~bit

@@ -1,4 +1,4 @@
-"""The people of a municipality: those there at the beginning, and those who form or arrive later."""
+"""Households as they come into the world: those there at the beginning, and those who form or arrive later."""
 
 from __future__ import annotations
 
@@ -8,68 +8,92 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.assumptions import Assumptions
-from sim.ledger import State
-from sim.rules.housing_need import ROOMS, rooms_needed
-from sim.scenario import Profile
-from sim.streams import Floats
+from sim.rules.housing_need import rooms_needed
+from sim.streams import Floats, Streams, uniform
 from sim.world import tables
-from sim.world.dwellings import Dwellings, Use
-from sim.world.households import Households, Need
+from sim.world.families import NO_ONE, draw_kids, draw_partner
+from sim.world.households import Households, Need, Work
 
-OLDEST = 97
-OWNERS_DEPOSITS = 0.8
-"""Owners hold part of their means in the home: their deposits stand to the cell's median as this."""
+
+Rows = npt.NDArray[np.intp]
+Months = npt.NDArray[np.int32]
+HELP_LOG_SD = 0.6
+"""Spread of what parents give, log points (assumed)."""
 
 
 def add_households(
     people: Households,
-    town: int,
-    generator: np.random.Generator,
+    streams: Streams,
+    municipality: npt.NDArray[np.int16],
     *,
-    birth: npt.NDArray[np.int32],
-    adults: npt.NDArray[np.int8] | int,
-    children: npt.NDArray[np.int8] | int,
+    birth: Months,
+    partner: Months | int = NO_ONE,
+    kids: Months | int = NO_ONE,
     calendar: int,
     level: float,
     assume: Assumptions,
-) -> npt.NDArray[np.intp]:
-    """Append households with what is born with them: place in the incomes, wealth, tastes, help, needs.
+) -> Rows:
+    """Append households with what is born with them: place in the incomes, wealth, work, tastes, help, needs.
 
     Args:
-        birth: month of birth of the reference person; its length is how many households are added.
+        municipality, birth, partner, kids: as the columns of `Households`, one row each.
         calendar: this month. level: wages relative to January 2008, which scales wealth.
     Returns their rows; they are ABSENT until they enter.
     """
-    count = birth.size
-    luck = generator.random((count, 4))
-    normal = generator.standard_normal((count, 4))
-    first = np.count_nonzero(people.municipality[: people.count] == town)
-    added = people.add(
-        count,
-        municipality=town,
-        slot=np.arange(first, first + count),
-        birth=birth,
-        adults=adults,
-        children=children,
-        rank=normal[:, 0],
-        talent=np.exp(assume.income_log_sd * normal[:, 0]),
-        job_risk=np.exp(-assume.job_risk_slope * normal[:, 0] - assume.job_risk_slope**2 / 2),
-        outlay=assume.outlay_share * np.exp(assume.outlay_log_sd * normal[:, 1]),
-        family_help=np.where(
-            luck[:, 0] < assume.family_help_share,
-            assume.family_help_mean * np.exp(0.6 * normal[:, 2] - 0.18),
-            0.0,
-        ),
+    rows = people.form(municipality, birth=birth, partner=partner, kids=kids)
+    identity = people.identity[rows]
+    luck = [uniform(streams.key(f"born {draw}", 0), identity) for draw in range(9)]
+    rank, taste = _normals(luck[0], luck[1])
+    help_, saving = _normals(luck[2], luck[3])
+    people.rank[rows] = rank
+    people.talent[rows] = np.exp(assume.income_log_sd * rank)
+    people.job_risk[rows] = np.exp(-assume.job_risk_slope * rank - assume.job_risk_slope**2 / 2)
+    people.outlay[rows] = assume.outlay_share * np.exp(assume.outlay_log_sd * taste)
+    people.family_help[rows] = np.where(
+        luck[4] < assume.family_help_share,
+        assume.family_help_mean * np.exp(HELP_LOG_SD * help_ - HELP_LOG_SD**2 / 2),
+        0.0,
     )
-    rows = np.arange(added.start, added.stop)
-    kind = tables.kind_of(people.adults[rows], people.children[rows])
-    band = tables.band_of(people.age(rows, calendar))
+    people.adults[rows] = 1 + (people.partner[rows] != NO_ONE)
+    people.count_children(rows, calendar)
+    kind, band, age = cells_of(people, rows, calendar)
     people.rooms[rows] = rooms_needed(people.adults[rows], people.children[rows])
-    people.need[rows] = _needs(luck[:, 1], need_weights(normal[:, 0], kind, band, assume), assume)
+    people.need[rows] = _needs(luck[5], need_weights(rank, kind, band, assume), assume)
+    ill = np.minimum(tables.disability_share()[age] * benefit_weights(rank, assume), 0.95)
+    people.work[rows] = np.where(working_age(age) & (luck[6] < ill), int(Work.BENEFIT), int(Work.EMPLOYED))
+    people.claims[rows] = luck[7] < assume.bostotte_take_up
     tie = assume.wealth_income_correlation
-    spread = assume.wealth_log_sd * (tie * normal[:, 0] + np.sqrt(1 - tie**2) * normal[:, 3])
+    spread = assume.wealth_log_sd * (tie * rank + np.sqrt(1 - tie**2) * saving)
     people.wealth[rows] = level * tables.cells().wealth[kind, band] * np.exp(spread)
     return rows
+
+
+def _normals(one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """Two independent standard normals from two uniforms (Box and Muller 1958)."""
+    radius = np.sqrt(-2 * np.log1p(-one))
+    return radius * np.cos(2 * np.pi * other), radius * np.sin(2 * np.pi * other)
+
+
+def cells_of(
+    people: Households, rows: Rows, calendar: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Rows]:
+    """(kind, age band, age in years) of households: where they stand in the national tables."""
+    age = np.clip(people.age(rows, calendar), 0, 120).astype(np.intp)
+    return tables.kind_of(people.adults[rows], people.children[rows]), tables.band_of(age), age
+
+
+WORKING_AGE = (18, 67)
+
+
+def working_age(age: Rows) -> npt.NDArray[np.bool_]:
+    """Whether work or a benefit instead of it, not a pension, is the income."""
+    return (age >= WORKING_AGE[0]) & (age < WORKING_AGE[1])
+
+
+def benefit_weights(rank: Floats, assume: Assumptions) -> Floats:
+    """How much likelier a benefit for illness is at a place in the incomes; mean one."""
+    slope = assume.benefit_rank_slope
+    return np.asarray(np.exp(-slope * rank - slope**2 / 2))
 
 
 def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions) -> Floats:
@@ -94,16 +118,53 @@ def _needs(luck: Floats, weight: Floats, assume: Assumptions) -> npt.NDArray[np.
     economic = follow_up + assume.need_economic * weight
     needs = np.select(
         [luck < intensive, luck < follow_up, luck < economic],
-        [Need.INTENSIVE, Need.FOLLOW_UP, Need.ECONOMIC],
-        Need.NONE,
+        [int(Need.INTENSIVE), int(Need.FOLLOW_UP), int(Need.ECONOMIC)],
+        int(Need.NONE),
     )
     return needs.astype(np.int8)
 
 
+def add_from_cells(
+    people: Households,
+    streams: Streams,
+    municipality: npt.NDArray[np.int16],
+    generator: np.random.Generator,
+    *,
+    weights: Floats,
+    calendar: int,
+    level: float,
+    assume: Assumptions,
+) -> Rows:
+    """Append households of the nation's types and ages, weighted by age band (shape (bands,))."""
+    shares = tables.cells().share * weights
+    shares /= shares.sum()
+    count = municipality.size
+    chosen = np.searchsorted(np.cumsum(shares.ravel())[:-1], generator.random(count), side="right")
+    kind, band = np.divmod(chosen, len(tables.BANDS))
+    low = np.array(tables.BANDS)[band]
+    high = np.append(tables.BANDS[1:], tables.OLDEST)[band]
+    age = low + (high - low) * generator.random(count)
+    birth = (calendar - 12 * age).astype(np.int32)
+    couple = kind % 2 == 1
+    partner = np.where(couple, draw_partner(generator, age, calendar), NO_ONE).astype(np.int32)
+    kids = draw_kids(generator, kind, age, calendar)
+    return add_households(
+        people,
+        streams,
+        municipality,
+        birth=birth,
+        partner=partner,
+        kids=kids,
+        calendar=calendar,
+        level=level,
+        assume=assume,
+    )
+
+
 def add_arrivals(
     people: Households,
-    town: int,
-    count: int,
+    streams: Streams,
+    municipality: npt.NDArray[np.int16],
     generator: np.random.Generator,
     *,
     weights: Floats,
@@ -111,178 +172,14 @@ def add_arrivals(
     level: float,
     assume: Assumptions,
     price: Floats,
-) -> npt.NDArray[np.intp]:
-    """Households that move in: types and ages of the nation, weighted by age band; former owners bring equity."""
-    shares = tables.cells().share * weights
-    rows = _add_from_cells(people, town, count, generator, shares / shares.sum(), calendar, level, assume)
-    kind = tables.kind_of(people.adults[rows], people.children[rows])
-    band = tables.band_of(people.age(rows, calendar))
-    owned = generator.random(count) < tables.cells().owner_share[kind, band]
-    people.wealth[rows] += owned * assume.arrival_equity_share * price[people.rooms[rows] - 1]
+) -> Rows:
+    """Households that move in; former owners bring equity. `price`: by municipality and rooms."""
+    rows = add_from_cells(
+        people, streams, municipality, generator, weights=weights, calendar=calendar, level=level, assume=assume
+    )
+    kind, band, _ = cells_of(people, rows, calendar)
+    owned = generator.random(rows.size) < tables.cells().owner_share[kind, band]
+    people.wealth[rows] += owned * assume.arrival_equity_share * price[municipality, people.rooms[rows] - 1]
     people.ever_owned[rows] = owned
     people.searching[rows] = owned
     return rows
-
-
-def _add_from_cells(
-    people: Households,
-    town: int,
-    count: int,
-    generator: np.random.Generator,
-    shares: Floats,
-    calendar: int,
-    level: float,
-    assume: Assumptions,
-) -> npt.NDArray[np.intp]:
-    chosen = np.searchsorted(np.cumsum(shares.ravel())[:-1], generator.random(count), side="right")
-    kind, band = np.divmod(chosen, len(tables.BANDS))
-    low = np.array(tables.BANDS)[band]
-    high = np.append(tables.BANDS[1:], OLDEST)[band]
-    age_months = 12 * (low + (high - low) * generator.random(count))
-    mean = np.maximum(tables.cells().children[kind, band], 1.0)
-    more = generator.binomial(3, np.clip((mean - 1) / 3, 0, 1))
-    return add_households(
-        people,
-        town,
-        generator,
-        birth=(calendar - age_months).astype(np.int32),
-        adults=(1 + kind % 2).astype(np.int8),
-        children=np.where(kind >= 2, 1 + more, 0).astype(np.int8),
-        calendar=calendar,
-        level=level,
-        assume=assume,
-    )
-
-
-def settle(
-    people: Households,
-    homes: Dwellings,
-    town: int,
-    profile: Profile,
-    generator: np.random.Generator,
-    *,
-    calendar: int,
-    level: float,
-    assume: Assumptions,
-) -> None:
-    """Fill a municipality with households and dwellings as its profile says, before the warm-up.
-
-    Those without a dwelling come besides the private households. Loans, leases and sizes are drawn; the warm-up
-    puts them in order.
-    """
-    homeless = round(profile.homeless)
-    count = round(profile.households) + homeless
-    shares = tables.cells().share
-    rows = _add_from_cells(people, town, count, generator, shares / shares.sum(), calendar, level, assume)
-    kind = tables.kind_of(people.adults[rows], people.children[rows])
-    band = tables.band_of(people.age(rows, calendar))
-    need, rank = people.need[rows], people.rank[rows]
-    noise = generator.logistic(size=(count, 3))
-    own = np.clip(tables.cells().owner_share[kind, band], 0.02, 0.98)
-    wish = np.log(own / (1 - own)) + rank + noise[:, 0] - 2.0 * (need >= Need.FOLLOW_UP)
-    owners, others = _top(rows, wish, round(profile.owner_share * profile.households))
-    hardship = -rank + 1.5 * need + noise[:, 1]
-    tenants, others = _top(others, hardship[others - rows[0]], round(profile.municipal_dwellings * 0.98))
-    trouble = -rank + 2.0 * need - (people.adults[rows] > 1) - people.children[rows] + noise[:, 2]
-    without, renters = _top(others, trouble[others - rows[0]], homeless)
-
-    rooms_wanted = people.rooms[rows] + 0.8 * rank + 0.5 * noise[:, 0]
-    for group, use, state, sizes, stock in (
-        (
-            owners,
-            Use.OWNED,
-            State.OWNER_OUTRIGHT,
-            profile.owner_sizes,
-            owners.size / (1 - profile.vacancy_owner),
-        ),
-        (
-            renters,
-            Use.LET,
-            State.PRIVATE_RENT,
-            profile.rental_sizes,
-            renters.size / (1 - profile.vacancy_rental),
-        ),
-        (tenants, Use.MUNICIPAL, State.MUNICIPAL_RENT, profile.municipal_sizes, profile.municipal_dwellings),
-    ):
-        added = _add_homes(homes, town, generator, round(stock), np.array(sizes), use, assume)
-        _move_in(people, homes, group[np.argsort(rooms_wanted[group - rows[0]], kind="stable")], added, generator)
-        people.state[group] = state
-    _finance(people, homes, owners, np.array(profile.price), calendar, generator, assume)
-    market_rent = np.array(profile.rent)
-    for group in (renters, tenants):
-        home = people.dwelling[group]
-        people.rent[group] = market_rent[homes.rooms[home] - 1] * homes.quality[home]
-    people.lease_end[tenants] = (generator.random(tenants.size) * 3 * 365).astype(np.int32)
-    people.state[without] = State.FRIENDS
-    people.known[without] = True
-    # As many look for a dwelling to buy as will when as many begin as give up (after about a year).
-    looking = np.where(np.isin(rows, owners), assume.owner_moves, assume.wish_to_own)
-    people.searching[rows] = generator.random(count) < looking / (1 + looking)
-    people.since[rows] = -(generator.random(count) * 720).astype(np.int32)
-
-
-def _top(rows: npt.NDArray[np.intp], score: Floats, count: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The `count` rows with the highest score, and the others, both in order of row."""
-    order = np.argsort(-score, kind="stable")
-    return np.sort(rows[order[:count]]), np.sort(rows[order[count:]])
-
-
-def _add_homes(
-    homes: Dwellings,
-    town: int,
-    generator: np.random.Generator,
-    count: int,
-    sizes: Floats,
-    use: Use,
-    assume: Assumptions,
-) -> npt.NDArray[np.intp]:
-    """New rows of the stock, in order of rooms and quality."""
-    rooms = np.repeat(np.arange(1, ROOMS + 1), np.diff(np.round(np.cumsum(np.append(0.0, sizes)) * count)).astype(int))
-    quality = draw_quality(generator, count, assume)
-    order = np.lexsort((quality, rooms))
-    added = homes.add(count, municipality=town, rooms=rooms[order], quality=quality[order], use=use)
-    return np.arange(added.start, added.stop)
-
-
-def draw_quality(generator: np.random.Generator, count: int, assume: Assumptions) -> Floats:
-    """Qualities of dwellings: lognormal with median one."""
-    quality: Floats = np.exp(assume.quality_log_sd * generator.standard_normal(count))
-    return quality
-
-
-def _move_in(
-    people: Households,
-    homes: Dwellings,
-    group: npt.NDArray[np.intp],
-    stock: npt.NDArray[np.intp],
-    generator: np.random.Generator,
-) -> None:
-    """Households in order of what they want into a random part of the stock in order of size; the rest stays empty."""
-    taken = np.sort(generator.permutation(stock.size)[: group.size])
-    people.dwelling[group] = stock[taken]
-    homes.occupant[stock[taken]] = group
-    empty = np.setdiff1d(stock, stock[taken])
-    homes.listed[empty[homes.use[empty] == Use.OWNED]] = 0
-
-
-def _finance(
-    people: Households,
-    homes: Dwellings,
-    owners: npt.NDArray[np.intp],
-    price: Floats,
-    calendar: int,
-    generator: np.random.Generator,
-    assume: Assumptions,
-) -> None:
-    """Owners' loans: a share of the value that falls from youth to nothing at 70."""
-    home = people.dwelling[owners]
-    value = price[homes.rooms[home] - 1] * homes.quality[home]
-    age = people.age(owners, calendar)
-    share = assume.owner_debt_young * np.clip((70 - age) / 40, 0, 1) * (0.6 + 0.6 * generator.random(owners.size))
-    debt = np.where(share < 0.03, 0.0, np.minimum(share, 0.9) * value)
-    people.debt[owners] = debt
-    years_left = np.clip(70 - age + 5 * generator.random(owners.size), 1, 30)
-    people.instalment[owners] = debt / (12 * years_left)
-    people.ever_owned[owners] = True
-    people.wealth[owners] *= OWNERS_DEPOSITS
-    people.state[owners] = np.where(debt > 0, State.OWNER_BANK, State.OWNER_OUTRIGHT)

@@ -1,4 +1,4 @@
-"""Prices and rents of a municipality by size, and how they answer to a year's bids and asks."""
+"""Prices and rents by municipality and size, and how they answer to a year's bids and asks."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ STEP_LIMIT = 0.03
 
 
 class Prices:
-    """Price (NOK) and rent (NOK a month) of a middling dwelling by rooms 1-5, shape (5,)."""
+    """Price (NOK) and rent (NOK a month) of a middling dwelling, shape (municipalities, 5): by rooms 1-5."""
 
-    def __init__(self, price: Floats, rent: Floats, vacancy: float) -> None:
+    def __init__(self, price: Floats, rent: Floats, vacancy: Floats) -> None:
+        """`vacancy`: share of the rental stock that usually stands empty, shape (municipalities,)."""
         self.price = price.astype(float).copy()
         self.rent = rent.astype(float).copy()
-        self.bids = np.ones(price.size)
-        self.asks = np.ones(price.size)
-        self.shortage = np.zeros(price.size)
-        self.empty_share = np.full(price.size, vacancy)
-        """Share of the rental stock that stood empty over a year, by rooms: what landlords reckon with."""
+        self.bids = np.ones(price.shape)
+        self.asks = np.ones(price.shape)
+        self.shortage = np.zeros(price.shape)
+        self.empty_share = np.repeat(vacancy[:, None], price.shape[1], axis=1)
+        """Share of the rental stock that stood empty over a year: what landlords reckon with."""
 
     def adjust_prices(self, bids: Floats, asks: Floats, speed: float, own_weight: float) -> None:
         """Move prices by the log of a year's bids over asks, in part the size's own, in part the whole market's."""
@@ -39,26 +40,26 @@ class Prices:
         """Move rents with consumer prices and by a year's shortage as a share of the stock.
 
         Args:
-            seekers, empty: by rooms, those left without a dwelling and dwellings left without a tenant.
-            stock: rental dwellings by rooms. inflation: log points this month.
+            seekers, empty: those left without a dwelling and dwellings left without a tenant.
+            stock: rental dwellings. inflation: log points this month.
             speed: log points a month per unit of share. own_weight: how far a size follows its own shortage.
         """
         memory = 1 - 1 / MEMORY_MONTHS
         self.shortage = memory * self.shortage + (seekers - empty) / MEMORY_MONTHS
         share = empty / np.maximum(stock, 1.0)
         self.empty_share = memory * self.empty_share + share / MEMORY_MONTHS
-        whole = self.shortage.sum() / max(stock.sum(), 1.0)
+        whole = self.shortage.sum(axis=1) / np.maximum(stock.sum(axis=1), 1.0)
         own = self.shortage / np.maximum(stock, 1.0)
-        step = inflation + speed * (own_weight * own + (1 - own_weight) * whole)
+        step = inflation + speed * (own_weight * own + (1 - own_weight) * whole[:, None])
         self.rent *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))
 
 
 def _pressure(demand: Floats, supply: Floats, own_weight: float) -> Floats:
-    """Log of demand over supply by size: in part the size's own, in part the whole market's.
+    """Log of demand over supply by size: in part the size's own, in part the municipality's whole market's.
 
     One of each is added, so that a size that hardly anybody trades keeps its price.
     """
     own = np.log((demand + 1) / (supply + 1))
-    whole = float(np.log((demand.sum() + 1) / (supply.sum() + 1)))
-    pressure: Floats = own_weight * own + (1 - own_weight) * whole
+    whole = np.log((demand.sum(axis=1) + 1) / (supply.sum(axis=1) + 1))
+    pressure: Floats = own_weight * own + (1 - own_weight) * whole[:, None]
     return pressure

@@ -17,7 +17,8 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("single", "couple", "lone_parent", "couple_children")
 BANDS = (18, 25, 30, 45, 67, 80)
 """First year of each age band; the last runs to the end of life."""
-
+OLDEST = 97
+"""Nobody is taken to be this old or older when the area is filled; households that reach it in a run grow older."""
 
 _BAND_OF_YEAR = np.maximum(np.searchsorted(BANDS, np.arange(121), side="right") - 1, 0)
 
@@ -44,6 +45,7 @@ class Cells:
 
     share: Floats
     income: Floats
+    income_log_sd: Floats
     owner_share: Floats
     wealth: Floats
     children: Floats
@@ -52,7 +54,7 @@ class Cells:
 @cache
 def cells() -> Cells:
     """The cells of household_cells.csv; a cell without households borrows from the nearest younger one."""
-    names = ("share", "income_median", "owner_share", "wealth_median", "children_mean")
+    names = ("share", "income_median", "income_log_sd", "owner_share", "wealth_median", "children_mean")
     tables = {name: np.full((len(KINDS), len(BANDS)), np.nan) for name in names}
     for row in rows("household_cells.csv"):
         place = KINDS.index(row["kind"]), BANDS.index(int(row["age_low"]))
@@ -79,6 +81,46 @@ def yearly_rates(event: str) -> Floats:
             for kind in kinds:
                 table[kind, int(row["age_low"]) : int(row["age_high"]) + 1] = float(row["rate"])
     return table
+
+
+@cache
+def published(figure: str) -> Floats:
+    """A figure of published_population.csv that is given by age: the value of each year of age, shape (121,).
+
+    Persons are spread evenly over a group of ages; shares and rates hold for each of them.
+    """
+    values = np.zeros(121)
+    for row in rows("published_population.csv"):
+        if row["figure"] == figure:
+            first, last = int(row["age_low"]), int(row["age_high"])
+            years = last - first + 1 if row["unit"].startswith("persons") else 1
+            values[first : last + 1] = float(row["value"]) / years
+    return values
+
+
+@cache
+def disability_share() -> Floats:
+    """Share of persons who live on a benefit for illness instead of work, by age in years, shape (121,).
+
+    Disability pension and the temporary benefits that lead to it or back to work; zero below 18 and from 67.
+    """
+    shares = np.zeros(121)
+    for row in rows("health_benefits.csv"):
+        shares[int(row["age_low"]) : int(row["age_high"]) + 1] += float(row["share"])
+    return shares
+
+
+@cache
+def unsecured_credit() -> tuple[Floats, Floats]:
+    """Share of households that owe unsecured credit, and NOK of 2008 that one of them owes on average.
+
+    Both by age of the reference person in years, shape (121,); zero below 18.
+    """
+    share, mean = np.zeros(121), np.zeros(121)
+    for row in rows("unsecured_credit.csv"):
+        ages = slice(int(row["age_low"]), int(row["age_high"]) + 1)
+        share[ages], mean[ages] = float(row["share"]), float(row["mean"])
+    return share, mean
 
 
 @cache

@@ -1,0 +1,70 @@
+"""Bostøtte month by month: who asks for it gets what the rules give on the day, and has it next month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.ledger import Event, Item, Payer, State
+from sim.processes.costs import record
+from sim.processes.model import Model, Rows
+from sim.rules import bostotte as rule
+from sim.streams import Floats
+from sim.world import dated_rules
+from sim.world.households import OWNS, RENTS, Work
+
+STUDENTS_UNTIL = 25
+"""Young people alone without children are mostly students or conscripts, who have no right to it: those of them who
+work earn too much, those on a benefit are let in."""
+_IN_DWELLING = OWNS | RENTS
+
+
+def pay(model: Model, housing: Floats) -> None:
+    """Reckon the month's allowances; `housing` is what each household's dwelling costs it this month, NOK."""
+    people, s = model.households, model.everybody
+    rules = dated_rules.bostotte(max(model.today, model.scenario.start))
+    people.allowance[s] = 0.0
+    groups = np.array([int(town.profile.bostotte_group) for town in model.towns])
+    widest = rule.income_limit(rules, np.array([10]), int(groups.min()), True).max()
+    rows = np.flatnonzero(people.claims[s] & (people.income[s] <= widest) & _IN_DWELLING[people.state[s]])
+    persons, group = people.persons(rows), groups[people.municipality[rows]]
+    municipal = people.state[rows] == int(State.MUNICIPAL_RENT)
+    income = rule.counted_income(rules, people.income[rows], people.wealth[rows])
+    age, work = people.age(rows, model.calendar), people.work[rows]
+    on_benefit = work == int(Work.BENEFIT)
+    alone = (people.adults[rows] == 1) & (people.children[rows] == 0)
+    able = (income <= rule.income_limit(rules, persons, group, municipal)) & rule.eligible(
+        rules, children=people.children[rows], oldest_age=age, on_benefit=on_benefit
+    )
+    able &= ~(alone & (age < STUDENTS_UNTIL) & ~on_benefit)
+    rows, persons, group, municipal, income = (a[able] for a in (rows, persons, group, municipal, income))
+    owner = OWNS[people.state[rows]]
+    cost = rule.approved_cost(
+        rules,
+        rent=people.rent[rows],
+        loan_payments=housing[rows],
+        owner=owner,
+        pensioner=(age[able] >= rule.PENSION_AGE) | on_benefit[able],
+    )
+    people.allowance[rows] = rule.allowance(
+        rules, income_year=income, persons=persons, group=group, housing_cost=cost, municipal=municipal
+    )
+    _report(model, rows)
+
+
+def _report(model: Model, rows: Rows) -> None:
+    """The month's recipients and sum in each municipality."""
+    people, towns = model.households, len(model.towns)
+    given = people.allowance[rows]
+    town = people.municipality[rows]
+    recipients, total = np.bincount(town[given > 0], minlength=towns), np.bincount(town, given, towns)
+    model.ledger.record_many(
+        towns,
+        day=model.day,
+        event=int(Event.BOSTOTTE),
+        municipality=np.arange(towns),
+        detail=recipients,
+        amount=total,
+    )
+    for place, amount in zip(model.towns, total.tolist(), strict=True):
+        record(model, place, Item.BOSTOTTE, Payer.STATE, amount)
+        record(model, place, Item.BOSTOTTE, Payer.HOUSEHOLDS, -amount)

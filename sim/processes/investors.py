@@ -1,0 +1,72 @@
+"""Landlords who buy to let, and landlords who sell: as the yield of letting stands to what they require."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.ledger import NOBODY, Buyer
+from sim.processes.bids import Bids
+from sim.processes.model import Model
+from sim.rules.housing_need import ROOMS
+from sim.streams import Floats
+from sim.world import tables
+from sim.world.dwellings import Use
+
+LARGEST_PREMIUM = 1.15
+"""Investors pay at most this over the market's price, whatever the yield."""
+LOWEST_BID = 0.9
+FASTEST = 5.0
+"""Entry and exit are at most this much faster than usual."""
+
+
+def after_tax(rate: float) -> float:
+    """Interest after tax relief as a fraction, from per cent a year."""
+    return rate / 100 * (1 - tables.unit_costs()["interest_relief_share"])
+
+
+def attraction(model: Model) -> Floats:
+    """Yield of letting over what investors require, by municipality and rooms: 1 where they neither enter nor leave."""
+    prices, assume = model.market.prices, model.assume
+    usual = 1 - np.array([town.profile.vacancy_rental for town in model.towns])[:, None]
+    let = 1 - np.clip(prices.empty_share, 0.0, 0.9)
+    earned = 12 * prices.rent * (let / usual - assume.landlord_costs) / prices.price
+    required = model.market.required_premium + assume.investor_rate_share * after_tax(model.economy.mortgage_rate)
+    return np.asarray(earned / np.maximum(required, 0.005))
+
+
+def _usual(model: Model) -> Floats:
+    """Dwellings that change between letting and sale in a month when the yield is what is required."""
+    stock = model.dwellings.count_by_segment(model.dwellings.let(), len(model.towns))
+    return stock * (model.assume.investor_churn / 12)
+
+
+def bids(model: Model) -> Bids:
+    """Investors' bids of the month."""
+    ratio = np.maximum(attraction(model), 0.01)
+    rate = np.minimum(ratio**model.assume.investor_elasticity, FASTEST)
+    count = model.market.whole("enter", _usual(model) * rate)
+    price = model.market.prices.price * np.clip(ratio, LOWEST_BID, LARGEST_PREMIUM)
+    town, place = np.nonzero(count)
+    times = count[town, place]
+    town, place = np.repeat(town, times), np.repeat(place, times)
+    return Bids.of_others(Buyer.INVESTOR, town, place + 1, price[town, place])
+
+
+def leave(model: Model) -> None:
+    """Landlords who leave put empty lets up for sale; they are on offer from next month."""
+    homes, market = model.dwellings, model.market
+    ratio = np.maximum(attraction(model), 0.01)
+    rate = np.minimum(ratio**-model.assume.investor_elasticity, FASTEST)
+    count = market.whole("leave", _usual(model) * rate)
+    empty = homes.to_let()
+    segment = homes.segment(empty)
+    order = np.argsort(segment, kind="stable")
+    empty, segment = empty[order], segment[order]
+    there = np.bincount(segment, minlength=count.size)
+    within = np.arange(empty.size) - np.repeat(np.cumsum(there) - there, there)
+    chosen = empty[within < count.ravel()[segment]]
+    # Of those who found no empty dwelling of theirs one at most tries again next month.
+    market.carried["leave"] += np.minimum(count - np.minimum(there.reshape(-1, ROOMS), count), 1)
+    homes.use[chosen] = int(Use.OWNED)
+    homes.listed[chosen] = model.month
+    homes.seller[chosen] = NOBODY

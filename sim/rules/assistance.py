@@ -1,0 +1,55 @@
+"""Social assistance (økonomisk sosialhjelp): subsistence, deposits and arrears that the municipality pays through NAV.
+
+Acts of 1991 (§§ 5-1, 5-2) and 2009 (§§ 18, 19): who cannot support himself by work, savings or other rights has a
+right to subsistence, housing included; in special cases help may be given besides. The law names no amounts. The
+state's guideline rates are the norm used here; what housing cost is approved is the caller's. Amounts in NOK, arrays.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+DEPOSIT_MONTHS = 3.0
+"""Months of rent that NAV's security typically covers (https://help.no, on NAV guarantees; rules.csv TN-DEP)."""
+
+
+def living(
+    net_income: Floats, subsistence: Floats, housing: Floats, approved_housing: Floats, bostotte: Floats
+) -> Floats:
+    """Assistance in NOK a month: what income and bostøtte leave short of the norm and of approved housing costs.
+
+    Args:
+        net_income: income after tax without bostøtte, NOK a month. subsistence: the norm without housing.
+        housing: rent or other current cost of housing. approved_housing: the highest cost that is accepted.
+        bostotte: comes before assistance, and reduces it krone for krone.
+    """
+    return np.maximum(subsistence + np.minimum(housing, approved_housing) - bostotte - net_income, 0.0)
+
+
+def deposit(asked: Floats, rent: Floats, savings: Floats, months: float = DEPOSIT_MONTHS) -> Floats:
+    """NOK that NAV stands for of a deposit, for a household whose income does not stretch to one.
+
+    Args:
+        asked: the landlord's deposit. rent: NOK a month. savings: liquid wealth, which is used first.
+        months: of rent, beyond which NAV gives nothing.
+
+    Mostly given as a guarantee, which costs only what the landlord later calls; else paid to a blocked account.
+    """
+    return np.maximum(np.minimum(asked, months * rent) - savings, 0.0)
+
+
+def arrears(owed: Floats, housing: Floats, approved_housing: Floats, savings: Floats, months: float) -> Floats:
+    """NOK that NAV pays of arrears so that a tenancy goes on; all that is missing, or nothing.
+
+    Args:
+        owed: arrears. housing: NOK a month. approved_housing: the highest cost that is accepted.
+        savings: liquid wealth, which is used first. months: of housing cost, beyond which NAV does not pay.
+
+    A part would not stop the eviction, and a dwelling too dear for the norm would be lost later, so neither is paid.
+    """
+    missing = np.maximum(owed - savings, 0.0)
+    saved = (missing <= months * housing) & (housing <= approved_housing)
+    return np.asarray(np.where(saved, missing, 0.0))

@@ -1,0 +1,144 @@
+"""Families: children, partners and grown children at home agree with published counts and fit their parents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from sim.world import tables
+from sim.world.families import (
+    KIDS,
+    NO_ONE,
+    draw_age,
+    draw_kids,
+    draw_partner,
+    households_by_age,
+    leave_home_hazards,
+    living_with_parents,
+)
+
+CALENDAR = 2008 * 12
+COUNT = 60_000
+NATION = 2_104_531 / COUNT
+"""Households of the nation behind one that is drawn."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    kind: npt.NDArray[np.int64]
+    age: npt.NDArray[np.float64]
+    kids: npt.NDArray[np.int32]
+    years: npt.NDArray[np.int64]  # ages of the kids, -1 where there is none
+
+    @property
+    def small(self) -> npt.NDArray[np.bool_]:
+        return (self.years >= 0) & (self.years < 18)
+
+    @property
+    def grown(self) -> npt.NDArray[np.bool_]:
+        return self.years >= 18
+
+
+@cache
+def nation() -> Drawn:
+    generator = np.random.default_rng(1)
+    shares = tables.cells().share.ravel()
+    kind, band = np.divmod(generator.choice(shares.size, COUNT, p=shares / shares.sum()), len(tables.BANDS))
+    age = draw_age(generator, kind, band)
+    assert np.array_equal(tables.band_of(age.astype(np.int32)), band)
+    kids = draw_kids(generator, kind, age, CALENDAR)
+    return Drawn(kind, age, kids, np.where(kids == NO_ONE, -1, (CALENDAR - kids) // 12))
+
+
+def test_children_fit_the_type_and_stand_oldest_first() -> None:
+    drawn = nation()
+    assert drawn.kids.shape == (COUNT, KIDS)
+    with_children = drawn.kind >= 2
+    assert np.array_equal(drawn.small.any(axis=1), with_children)
+    ages = drawn.years.astype(float)
+    assert (np.diff(ages, axis=1) <= 0).all()
+    assert drawn.years.max() < 36
+
+
+def test_nobody_is_a_parent_before_16() -> None:
+    drawn = nation()
+    at_birth = drawn.age[:, None] - (CALENDAR - drawn.kids) / 12
+    assert at_birth[drawn.kids != NO_ONE].min() > 14.9
+
+
+def test_number_of_children_is_the_published_one() -> None:
+    drawn = nation()
+    assert drawn.small.sum() * NATION == pytest.approx(1_088_716, rel=0.03)
+
+
+def test_siblings_are_as_published() -> None:
+    drawn = nation()
+    at_home = (drawn.kids != NO_ONE).sum(axis=1)
+    children = np.array([drawn.small[at_home == number].sum() for number in (1, 2, 3, 4)])
+    published = np.array([18.2, 44.2, 27.8, 9.8])  # 2008; four and more together
+    assert 100 * children / children.sum() == pytest.approx(published, abs=1.8)
+
+
+def test_households_with_grown_children_only_are_the_published_eighth_part() -> None:
+    drawn = nation()
+    only = drawn.grown.any(axis=1) & (drawn.kind < 2)
+    assert only.mean() == pytest.approx(0.088, abs=0.004)
+    assert drawn.age[only].min() > 33
+
+
+def test_one_person_households_are_as_many_as_published() -> None:
+    drawn = nation()
+    alone = (drawn.kind == 0) & (drawn.kids == NO_ONE).all(axis=1)
+    assert alone.mean() == pytest.approx(0.393, abs=0.006)
+
+
+def test_each_year_of_age_has_about_a_cohort_of_children() -> None:
+    counts = np.bincount(nation().years[nation().small], minlength=18) * NATION
+    assert counts == pytest.approx(np.full(18, 60_500), rel=0.13)
+
+
+def test_partners_are_adult_and_about_as_old() -> None:
+    age = np.repeat([18.0, 30.0, 60.0], 2_000)
+    partner = draw_partner(np.random.default_rng(2), age, CALENDAR)
+    years = (CALENDAR - partner) / 12
+    assert years.min() >= 18
+    assert (years <= age + 1 / 12).all()
+    gap = (age - years)[age == 60]
+    assert 3 < gap.mean() < 5.5
+
+
+def test_households_by_age_keep_the_cells() -> None:
+    by_age = households_by_age()
+    bands = np.array([*tables.BANDS, tables.OLDEST])
+    for band, (first, end) in enumerate(zip(bands, bands[1:], strict=False)):
+        assert by_age[:, first:end].sum(axis=1) == pytest.approx(tables.cells().share[:, band])
+
+
+def test_leaving_home_begins_at_18_and_ends_at_35() -> None:
+    hazards = leave_home_hazards()
+    assert hazards.shape == (121,)
+    assert not hazards[:18].any()
+    assert ((hazards[18:35] > 0) & (hazards[18:35] <= 1)).all()
+    assert (hazards[35:] == 1).all()
+
+
+def test_hazards_give_back_the_share_living_with_parents() -> None:
+    stay = np.cumprod((1 - leave_home_hazards()) ** 12)
+    assert stay[17:35] == pytest.approx(living_with_parents()[18:36])
+
+
+def test_same_generator_same_families() -> None:
+    kind, age = np.array([2, 3, 1]), np.array([30, 40, 55], np.int32)
+    first, second = (draw_kids(np.random.default_rng(7), kind, age, CALENDAR) for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_no_households_no_families() -> None:
+    none = np.zeros(0, np.int64)
+    assert draw_kids(np.random.default_rng(1), none, none.astype(np.int32), CALENDAR).shape == (0, KIDS)
+    assert draw_partner(np.random.default_rng(1), none.astype(np.int32), CALENDAR).shape == (0,)
+    assert draw_age(np.random.default_rng(1), none, none).shape == (0,)
