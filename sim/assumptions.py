@@ -27,12 +27,12 @@ class Assumptions:
     """All of them, by the process that uses them. Frozen: vary with `dataclasses.replace`."""
 
     # Income, saving and family help
-    income_log_sd: float = _assume(
-        0.42,
-        "log points",
-        0.3,
-        0.55,
-        "spread of gross income within a cell of type and age; gives a Gini near the 0.25 of income after tax",
+    income_spread: float = _assume(
+        1.0,
+        "times",
+        0.85,
+        1.15,
+        "of the spread within cells of household_cells.csv, which gives percentiles 10 to 90 of 2007 within 5 %",
     )
     wealth_log_sd: float = _assume(
         1.6,
@@ -493,6 +493,27 @@ class Assumptions:
     )
     damage_need_factor: float = _assume(5.0, "times", 2.0, 8.0, "with a support need and without follow-up")
     damage_days: float = _assume(40, "days of a crew", 20, 120, "extra work on a damaged dwelling")
+    # Setting up a home
+    parents_days: float = _assume(
+        1500,
+        "days",
+        500,
+        3000,
+        "how long a grown child who finds no dwelling can stay with the parents; most stay until they find one",
+    )
+    parents_days_need: float = _assume(
+        180, "days", 60, 365, "the same for those with a need of follow-up, whom parents can bear for months"
+    )
+    arrive_anyway: float = _assume(
+        0.1,
+        "share",
+        0.02,
+        0.25,
+        "of those who move in without a dwelling to go to; the others come when they have found one",
+    )
+    arrival_patience: float = _assume(
+        180, "days", 60, 365, "how long those who would move in look for a dwelling before they give up"
+    )
     # Without a dwelling
     contact_days: float = _assume(
         90,

@@ -38,6 +38,8 @@ class State(IntEnum):
     """In treatment or care for a time, having no dwelling of its own."""
     PRISON = 10
     """Serving a sentence, having no dwelling of its own."""
+    PARENTS = 11
+    """Grown up and looking for a first dwelling, still in the parents' home: not without one."""
 
 
 HOMELESS = (State.FRIENDS, State.TEMPORARY, State.ROUGH)

@@ -27,6 +27,7 @@ from sim.processes import (
     office,
     refugees,
     sales,
+    setting_up,
     startlan,
     work,
 )
@@ -124,6 +125,7 @@ def _market(model: Model) -> Market:
         np.array([profile.price for profile in profiles]),
         np.array([profile.rent for profile in profiles]),
         np.array([profile.vacancy_rental for profile in profiles]),
+        np.array([profile.owner_sizes for profile in profiles]),
     )
     # Landlords are taken to be content with what prices, rents and interest were at the beginning.
     earned = 12 * prices.rent * (1 - model.assume.landlord_costs) / prices.price
@@ -134,6 +136,7 @@ def _market(model: Model) -> Market:
         building_cost=np.array([profile.building_cost for profile in profiles]),
         required_premium=earned - model.assume.investor_rate_share * interest,
         start_margin=np.ones(prices.price.shape),
+        taste=np.ones(len(profiles)),
         loans=months_of_loans,
         loans_above=months_of_loans.copy(),
     )
@@ -193,6 +196,7 @@ def _month(model: Model) -> Month:
         office.staff(model, town)
         follow_up.staff(model, town)
         startlan.new_year(model, town)
+    setting_up.give_up(model)
     life.live(model)
     refugees.arrive(model)
     work.change(model)

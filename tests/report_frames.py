@@ -146,7 +146,7 @@ def result(
             "changes": [{"from": changed}] if changed else [],
             "builds": [],
             "profiles": {"stord": {"title": "Stord"}, "bodo": {"title": "Bodø"}},
-            "figures": {"stord": {"published": 14, "scaled": 7, "assumed": 3}},
+            "inputs": {"stord": {"published_share": 0.58, "published": 14, "scaled": 7, "assumed": 3}},
         },
     }
     return RunResult(info, _frame(rows), manifest)

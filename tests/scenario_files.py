@@ -37,6 +37,8 @@ FIGURES = {
     "startlan_frame": "4000000",
     "temporary_night": "600",
     "homeless": "3",
+    "bostotte_group": "4",
+    "refugees_settled": "2",
 }
 
 

@@ -33,6 +33,9 @@ def test_a_run_leaves_measures_and_a_manifest_that_names_them(tmp_path: Path) ->
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["files"] == ["measures.csv"]
     assert manifest["scenario"]["levers"]["stord"]["mortgage"]["ltv_cap"] == 0.9
+    inputs = manifest["scenario"]["inputs"]["stord"]
+    statuses = ("published", "scaled", "assumed")
+    assert inputs["published_share"] == pytest.approx(inputs["published"] / sum(map(inputs.get, statuses)), abs=1e-4)
     for name in (
         "seed",
         "version",

@@ -29,11 +29,14 @@ def test_events_are_told_in_words(tmp_path: Path) -> None:
     ledger.record(2, Event.LOAN_STARTLAN, 0, 8, detail=1000, amount=1.5e6)
     ledger.record(31, Event.COST, 0, detail=Item.OFFICE, amount=-12.5, payer=Payer.MUNICIPALITY)
     ledger.record(32, Event.STARTLAN_DECISION, 0, 9, detail=Refusal.FRAME_SPENT)
+    ledger.record(33, Event.BOSTOTTE, 0, detail=310, amount=465000.0)
     path = tmp_path / "ledger" / "1.csv"
     write_ledger(ledger, scenario(tmp_path), path)
     assert [file.name for file in path.parent.iterdir()] == ["1.csv"]
     with path.open(encoding="utf-8", newline="") as file:
-        move, sale, loan, cost, refusal = ({k: v for k, v in row.items() if v} for row in csv.DictReader(file))
+        move, sale, loan, cost, refusal, allowance = (
+            {k: v for k, v in row.items() if v} for row in csv.DictReader(file)
+        )
     assert move == {
         "date": "2008-01-01",
         "event": "move",
@@ -56,6 +59,7 @@ def test_events_are_told_in_words(tmp_path: Path) -> None:
     assert (cost["detail"], cost["amount"], cost["payer"]) == ("office", "-12.5", "municipality")
     assert "household" not in cost
     assert refusal["detail"] == "frame_spent"
+    assert (allowance["event"], allowance["detail"], allowance["amount"]) == ("bostotte", "310", "465000")
 
 
 def test_an_empty_ledger_is_a_header(tmp_path: Path) -> None:

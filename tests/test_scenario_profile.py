@@ -55,7 +55,24 @@ FIGURE = '{{ value = {}, status = "assumed", source = "a test" }}'
     ("changed", "message"),
     [
         pytest.param(
-            {"homeless": ""}, "1: homeless: is missing (homeless persons at the start, persons)", id="missing"
+            {"homeless": ""},
+            "1: homeless: is missing (homeless persons at the start; allowed: 0 to 1000000 persons, a whole number)",
+            id="missing",
+        ),
+        pytest.param(
+            {"homeless": '{ value = , status = "assumed", source = "x" }'},
+            "26: homeless: cannot be read (the value is missing)",
+            id="no value",
+        ),
+        pytest.param(
+            {"population": '{ value = 17 092, status = "assumed", source = "x" }'},
+            "5: population: cannot be read (write a long number without spaces, or with _)",
+            id="spaces",
+        ),
+        pytest.param(
+            {"owner_share": '{ value = 0,77, status = "assumed", source = "x" }'},
+            "9: owner_share: cannot be read (a decimal number takes a point: 0.77)",
+            id="decimal comma",
         ),
         pytest.param(
             {"homeless": "3"},
@@ -108,6 +125,9 @@ FIGURE = '{{ value = {}, status = "assumed", source = "a test" }}'
             "10: owner_sizes: shares must sum to 1, not 0.5",
             id="shares",
         ),
+        pytest.param(
+            {"number": "0301"}, '4: number: cannot be read (put it in quotes: "0301")', id="number with its zero"
+        ),
         pytest.param({"number": "1221"}, "4: number: must be text in quotes", id="number without quotes"),
     ],
 )
@@ -116,11 +136,22 @@ def test_wrong_profiles(changed: dict[str, str], message: str, tmp_path: Path) -
 
 
 @pytest.mark.badinput
+def test_a_commented_figure_is_missing_on_its_line_and_beside_what_cannot_be_read(tmp_path: Path) -> None:
+    text = profile_text(homeless="", price='{ value = , status = "assumed", source = "x" }')
+    text += '\n# to be counted\n#homeless = { value = , status = "published", source = "" }\n'
+    assert told(tmp_path, text) == [
+        "profil.toml:16: price: cannot be read (the value is missing)",
+        "profil.toml:30: homeless: is missing (homeless persons at the start; allowed: 0 to 1000000 persons, a whole "
+        "number)",
+    ]
+
+
+@pytest.mark.badinput
 def test_unknown_and_duplicate_figures(tmp_path: Path) -> None:
     text = profile_text() + "homless = 3\n" + 'title = "B"\n'
     assert told(tmp_path, text) == [
-        "profil.toml:27: homless: unknown key (did you mean homeless?)",
-        "profil.toml:28: title: stands twice (first on line 1)",
+        "profil.toml:29: homless: unknown key (did you mean homeless?)",
+        "profil.toml:30: title: stands twice (first on line 1)",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +84,7 @@ def test_siblings_are_as_published() -> None:
     assert 100 * children / children.sum() == pytest.approx(published, abs=1.8)
 
 
-def test_households_with_grown_children_only_are_the_published_eighth_part() -> None:
+def test_households_with_grown_children_only_are_as_many_as_published() -> None:
     drawn = nation()
     only = drawn.grown.any(axis=1) & (drawn.kind < 2)
     assert only.mean() == pytest.approx(0.088, abs=0.004)
@@ -114,7 +115,7 @@ def test_partners_are_adult_and_about_as_old() -> None:
 def test_households_by_age_keep_the_cells() -> None:
     by_age = households_by_age()
     bands = np.array([*tables.BANDS, tables.OLDEST])
-    for band, (first, end) in enumerate(zip(bands, bands[1:], strict=False)):
+    for band, (first, end) in enumerate(pairwise(bands)):
         assert by_age[:, first:end].sum(axis=1) == pytest.approx(tables.cells().share[:, band])
 
 

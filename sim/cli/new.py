@@ -130,7 +130,7 @@ def municipality(file: str, table: str | None, wanted: str | None, year: str | N
 
 def _told(found: Found, table: str) -> list[str]:
     """What was found, what is missing, what was left."""
-    from sim.scenario.kostra import meant
+    from sim.scenario.indicators import meant
     from sim.scenario.profile import WORDS, asked
 
     place, words = found.place, found.words()

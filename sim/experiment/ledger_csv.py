@@ -56,14 +56,15 @@ _DETAILS: dict[int, type[IntEnum] | dict[int, str]] = {
     Event.CASE_ENDED: Case,
     Event.COST: Item,
 }
-_NUMBERS = (Event.LOAN_BANK, Event.LOAN_STARTLAN, Event.STARTED)
+_NUMBERS = (Event.LOAN_BANK, Event.LOAN_STARTLAN, Event.STARTED, Event.BOSTOTTE)
 
 
 def write_ledger(ledger: Ledger, scenario: Scenario, path: Path) -> None:
     """Write all events of a replication, warm-up included, in the order in which they happened.
 
     Amounts are NOK at the day's prices; `detail` of a loan is all loans on the dwelling in per mille of its
-    value, of a building start the number of dwellings. The file appears whole or not at all.
+    value, of a building start the number of dwellings, of bostøtte the number of households. The file appears
+    whole or not at all.
     """
     rows = ledger.table()
     event = rows["event"].astype(np.int64)

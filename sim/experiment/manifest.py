@@ -11,11 +11,14 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from sim.scenario.profile import Status
 
 if TYPE_CHECKING:
     from sim.experiment.replicate import Batch, Outcome
     from sim.scenario import Scenario
+    from sim.scenario.profile import Profile
 
 PROGRAM = "boligsim"
 
@@ -26,7 +29,15 @@ def describe(scenario: Scenario, stem: str) -> dict[str, Any]:
     Files are named, not located: a machine's folders say nothing to others.
     """
     resolved = plain(scenario.resolved())
-    return {"stem": stem, **resolved, "differences": scenario.differences()}
+    inputs = {profile.name: _inputs(profile) for profile in scenario.municipalities}
+    return {"stem": stem, **resolved, "inputs": inputs, "differences": scenario.differences()}
+
+
+def _inputs(profile: Profile) -> dict[str, float]:
+    """How many of a municipality's own figures are published, scaled and assumed."""
+    found = [figure.status for figure in profile.figures.values()]
+    counts = {status: found.count(status) for status in get_args(Status)}
+    return {"published_share": round(profile.published_share(), 4), **counts}
 
 
 def program() -> dict[str, Any]:

@@ -141,7 +141,7 @@ def _rows(names: Names, start: date, end: date) -> Rows:
         (calendar.periods[period], place, groups[layer], measure.name, measure.unit)
         for measure, chosen in zip(catalogue(), shapes, strict=True)
         for place in places
-        for layer, period in np.argwhere(chosen)
+        for layer, period in np.argwhere(chosen).tolist()
     ]
     return Rows(*(tuple(column) for column in zip(*keys, strict=True)))
 

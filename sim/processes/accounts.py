@@ -26,7 +26,8 @@ def earn(model: Model) -> None:
     birth = people.birth[everybody]
     for edge in tables.BANDS[1:]:
         people.stale[everybody] |= birth == model.calendar - 12 * edge
-    _assess(model, np.flatnonzero(people.stale[everybody] & (people.state[everybody] != _ABSENT)))
+    counts = (people.state[everybody] != _ABSENT) | people.arriving[everybody]
+    _assess(model, np.flatnonzero(people.stale[everybody] & counts))
     rates = tables.subsistence(model.calendar // 12)
     people.subsistence[everybody] = rates.cost(people.adults[everybody], people.children[everybody])
 
@@ -41,7 +42,8 @@ def _assess(model: Model, rows: Rows) -> None:
     factor = np.where(work == int(Work.UNEMPLOYED), 1 - (1 - assume.unemployment_income) * lost, 1.0)
     factor = np.where(work == int(Work.BENEFIT), 1 - (1 - assume.benefit_income) * lost, factor)
     factor *= np.where(people.need[rows] >= int(Need.FOLLOW_UP), assume.need_income_share, 1.0)
-    gross = tables.cells().income[kind, band] * model.wage_level * factor * people.talent[rows]
+    spread = np.exp(assume.income_spread * tables.cells().income_log_sd[kind, band] * people.rank[rows])
+    gross = tables.cells().income[kind, band] * model.wage_level * factor * spread
     people.income[rows] = gross
     # Each of a couple is taxed on half of the income.
     people.net[rows] = tables.tax().net(gross / adults, model.wage_level) * adults / 12

@@ -26,11 +26,11 @@ def keep_ready(model: Model, dwelling: int) -> None:
 def offer(model: Model, dwelling: int) -> None:
     """Offer a ready, empty municipal dwelling down the list until somebody accepts it, or keep it empty."""
     town = model.towns[model.dwellings.municipality[dwelling]]
-    for applicant in in_order(model, town, int(model.dwellings.rooms[dwelling])):
-        if model.luck("offer", applicant.household) >= model.assume.offer_refused:
+    for household in in_order(model, town, int(model.dwellings.rooms[dwelling])):
+        if model.luck("offer", household) >= model.assume.offer_refused:
             model.dwellings.ready[dwelling] = False  # kept for the household until it has moved in
             town.ready.discard(dwelling)
-            _unlist(model, town, applicant.household).succeed(dwelling)
+            _unlist(model, town, household).succeed(dwelling)
             return
 
 
@@ -68,23 +68,22 @@ def _unlist(model: Model, town: Town, household: int) -> simpy.Event:
     return town.offers.pop(household)
 
 
-def in_order(model: Model, town: Town, rooms: int) -> list[Applicant]:
+def in_order(model: Model, town: Town, rooms: int) -> list[int]:
     """Those on the list for whom a dwelling has rooms enough, in the order in which it is offered to them.
 
     Whom it fits come before those who would have rooms to spare; of equals comes first who has been longer on the
     list. Who is in prison or an institution cannot move in yet.
     """
     people = model.households
-    waiting = list(town.waiting)
-    rows = np.array([applicant.household for applicant in waiting], np.intp)
+    rows = town.waiting.households()
     needed = people.rooms[rows]
     able = np.flatnonzero((needed <= rooms) & ~IS_CONFINED[people.state[rows]])
     if not able.size:
         return []
-    fits = needed[able] >= rooms - SPARE_ROOMS
-    waited = model.env.now - np.array([waiting[place].listed for place in able.tolist()])
-    rank = _rank(model, town, rows[able], waited)
-    return [waiting[able[place]] for place in np.lexsort((-rank, ~fits))]
+    rows = rows[able]
+    rank = _rank(model, town, rows, model.env.now - people.listed_since[rows])
+    in_turn = rows[np.lexsort((-rank, needed[able] < rooms - SPARE_ROOMS))]
+    return [int(household) for household in in_turn]
 
 
 def _rank(model: Model, town: Town, rows: Rows, waited: Floats) -> Floats:

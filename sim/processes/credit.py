@@ -52,7 +52,7 @@ def budgets(model: Model, rows: Rows) -> Budgets:
         rule.loan_from_multiple(people.income[rows], model.rule("mortgage.debt_to_income_cap")[town], owed),
     )
     expected = assume.normal_rate_weight * assume.normal_rate / 100 + (1 - assume.normal_rate_weight) * rate
-    wish = people.outlay[rows] * net / rule.annuity(expected, YEARS)
+    wish = people.outlay[rows] * model.market.taste[town] * net / rule.annuity(expected, YEARS)
     loan = np.minimum(bank, wish)
     return Budgets(
         equity=equity,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,7 @@ from sim.processes.moves import move_many
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
-from sim.world.households import WITHOUT_DWELLING, Need
+from sim.world.households import LOOKS_FOR_HOME, Need
 
 COMFORTABLE = 0.3
 """Share of income after tax for which tenants take a room more than they need."""
@@ -21,6 +23,7 @@ CHEAP = 0.85
 """The cheaper dwellings of a size cost this share of a middling one."""
 HEAD_START = 0.5
 """The luck of an hour's lead is worth as much as the spread of incomes: log points of income."""
+_LAST = 2**62
 Sizes = npt.NDArray[np.int64]
 
 
@@ -47,23 +50,26 @@ def let(model: Model) -> None:
     able = limit >= CHEAP * prices.rent[town, first - 1]
     _match(model, seekers, first, limit, empty)
     # Rents rest when as many who could pay are left without a dwelling as dwellings without a tenant.
-    left = able & WITHOUT_DWELLING[people.state[seekers]]
+    left = able & (LOOKS_FOR_HOME[people.state[seekers]] | people.arriving[seekers])
     towns = len(model.towns)
     unserved = np.bincount(town[left].astype(np.intp) * ROOMS + first[left] - 1, minlength=towns * ROOMS)
-    prices.adjust_rents(
+    rental = homes.count_by_segment(stock, towns)
+    prices.remember_vacancies(
         unserved.reshape(towns, ROOMS).astype(float),
         homes.count_by_segment(empty[homes.occupant[empty] == NOBODY], towns),
-        homes.count_by_segment(stock, towns),
-        model.inflation,
-        model.assume.rent_adjustment,
-        model.assume.segment_weight,
+        rental,
     )
+    if not model.settling:
+        prices.adjust_rents(rental, model.inflation, model.assume.rent_adjustment, model.assume.segment_weight)
 
 
 def _seekers(model: Model) -> Rows:
-    """Households without a dwelling and tenants under notice, less those whom every landlord refused this month."""
+    """Who looks for a dwelling to rent, less those whom every landlord refused this month.
+
+    Those without a dwelling, grown children still at home, tenants under notice, and who would move in from elsewhere.
+    """
     people, s = model.households, model.everybody
-    rows = np.flatnonzero(WITHOUT_DWELLING[people.state[s]] | (people.notice[s] >= 0))
+    rows = np.flatnonzero(LOOKS_FOR_HOME[people.state[s]] | (people.notice[s] >= 0) | people.arriving[s])
     refusal = np.select(
         [people.need[rows] >= int(Need.FOLLOW_UP), people.known[rows]],
         [model.assume.refusal_need, model.assume.refusal_known],
@@ -88,9 +94,10 @@ def _first_choice(model: Model, rows: Rows) -> Sizes:
 def _match(model: Model, seekers: Rows, first: Sizes, limit: Floats, empty: Rows) -> None:
     """In the order of the seekers each gets the best dwelling that she can pay of the first size, or of another."""
     people, homes = model.households, model.dwellings
-    empty = empty[np.argsort(-homes.quality[empty], kind="stable")]
-    vacant: list[list[tuple[float, int]]] = [[] for _ in range(len(model.towns) * ROOMS)]
     rents = model.rents_of(empty)
+    order = np.lexsort((empty, rents))
+    empty, rents = empty[order], rents[order]
+    vacant: list[list[tuple[float, int]]] = [[] for _ in range(len(model.towns) * ROOMS)]
     for place, rent, dwelling in zip(homes.segment(empty).tolist(), rents.tolist(), empty.tolist(), strict=True):
         vacant[place].append((rent, dwelling))
     moved: list[int] = []
@@ -106,10 +113,9 @@ def _match(model: Model, seekers: Rows, first: Sizes, limit: Floats, empty: Rows
     ):
         for size in (choice, *range(needed, ROOMS + 1)):
             offers = vacant[place + size]
-            found = next((number for number, offer in enumerate(offers) if offer[0] <= most), None)
-            if found is not None:
+            if offers and offers[0][0] <= most:
                 moved.append(household)
-                taken.append(offers.pop(found)[1])
+                taken.append(offers.pop(bisect_right(offers, (most, _LAST)) - 1)[1])
                 break
     tenants, dwellings = np.array(moved, np.intp), np.array(taken, np.intp)
     _pay_deposits(model, tenants, model.rents_of(dwellings))

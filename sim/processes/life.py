@@ -10,7 +10,9 @@ import numpy.typing as npt
 from sim.ledger import NOBODY, Reason, State
 from sim.processes.credit import YEARS, home_values
 from sim.processes.model import Model, Rows
-from sim.processes.moves import change_loans, enter_area, move_many, owner_states
+from sim.processes.moves import change_loans, move_many, owner_states
+from sim.processes.refugees import PERSONS
+from sim.processes.setting_up import set_up
 from sim.streams import Floats
 from sim.world import population, tables
 from sim.world.families import KIDS, NO_ONE, leave_home_hazards
@@ -41,7 +43,6 @@ def _move_weights() -> Floats:
 def live(model: Model) -> None:
     """One month of everybody's life."""
     people = model.households
-    before = people.count
     struck = _strike(model)
     lost = _lost(model, [struck["death_or_care"], struck["move_out"]])
     move_many(model, struck["death_or_care"], State.ABSENT, Reason.DIED)
@@ -59,10 +60,7 @@ def live(model: Model) -> None:
     )
     lost += _lost(model, [merged]) - _lost(model, [parted, formed])
     arrived = _arrive(model, lost)
-    if people.count > before:
-        reasons = [Reason.BREAK_UP, Reason.FORMED, Reason.ARRIVED]
-        reason = np.repeat([int(r) for r in reasons], [parted.size, formed.size, arrived.size])
-        enter_area(model, np.arange(before, people.count), reason)
+    set_up(model, parted=parted, formed=formed, arrived=arrived)
 
 
 def _lost(model: Model, groups: list[Rows]) -> npt.NDArray[np.int64]:
@@ -159,6 +157,7 @@ for _rank, _state in enumerate(
         State.ROUGH,
         State.FRIENDS,
         State.TEMPORARY,
+        State.PARENTS,
         State.PRIVATE_RENT,
         State.MUNICIPAL_RENT,
         State.OWNER_STARTLAN,
@@ -209,7 +208,7 @@ def _part(model: Model, rows: Rows) -> Rows:
         level=model.wage_level,
         assume=model.assume,
     )
-    for column in ("wealth", "credit", "rank", "talent", "job_risk", "ever_owned"):
+    for column in ("wealth", "credit", "rank", "job_risk", "ever_owned"):
         getattr(people, column)[new] = getattr(people, column)[rows]
     owns = OWNS[people.state[rows]]
     _buy_out(model, rows[owns], new[owns])
@@ -259,16 +258,22 @@ def _leave_home(model: Model, besides: list[Leavers]) -> Rows:
     )
 
 
+def _arrivals(model: Model) -> Floats:
+    """Households that would move in a year, by municipality; the settled refugees among them come otherwise."""
+    profiles = [town.profile for town in model.towns]
+    yearly = [p.in_moves * p.households / 1000 - p.refugees_settled / PERSONS for p in profiles]
+    return np.maximum(np.array(yearly), 0.0)
+
+
 def _arrive(model: Model, lost: npt.NDArray[np.int64]) -> Rows:
     """Households that move in; in the warm-up just as many as are lost, so that the stock is held."""
     generator = model.streams.generator("arrived", "everywhere", model.month)
-    if model.day < model.reported_from:
+    if model.settling:
         model.balance += lost
         counts = np.maximum(model.balance, 0)
         model.balance -= counts
     else:
-        yearly = [town.profile.in_moves * town.profile.households / 1000 for town in model.towns]
-        counts = generator.poisson(np.array(yearly) / 12)
+        counts = generator.poisson(_arrivals(model) / 12)
     return population.add_arrivals(
         model.households,
         model.streams,

@@ -106,6 +106,7 @@ class Market:
         required_premium: what landlords require over their part of the interest after tax.
         start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
         building_cost: NOK of January 2008.
+        taste: how much of their income buyers give for a home here, relative to `outlay`; shape (municipalities,).
         loans, loans_above: banks' purchase loans in each of the last twelve months, and those above the cap,
             shape (municipalities, 12).
         carried: parts of a whole dwelling carried over to next month, by what they are parts of.
@@ -115,6 +116,7 @@ class Market:
     building_cost: Floats
     required_premium: Floats
     start_margin: Floats
+    taste: Floats
     loans: Floats
     loans_above: Floats
     carried: dict[str, Floats] = field(default_factory=dict)
@@ -187,6 +189,11 @@ class Model:
     def today(self) -> date:
         """The date of today."""
         return date.fromordinal(self.ledger.first_day + self.day)
+
+    @property
+    def settling(self) -> bool:
+        """Whether this is the warm-up: prices and rents are those that the profile found."""
+        return self.day < self.reported_from
 
     @property
     def wage_level(self) -> float:

@@ -10,13 +10,13 @@ from sim.processes.allocation import withdraw
 from sim.processes.model import Model, Rows
 from sim.processes.refurbishment import hand_back
 from sim.world.dwellings import Use
-from sim.world.households import IS_CONFINED, OWNS, WITHOUT_DWELLING
+from sim.world.households import IS_CONFINED, LOOKS_FOR_HOME, OWNS
 
 States = npt.NDArray[np.int8]
 _ABSENT, _TEMPORARY = int(State.ABSENT), int(State.TEMPORARY)
 _MUNICIPAL_RENT = int(State.MUNICIPAL_RENT)
 _OWNED, _MUNICIPAL = int(Use.OWNED), int(Use.MUNICIPAL)
-HOUSED = ~(WITHOUT_DWELLING | IS_CONFINED)
+HOUSED = ~(LOOKS_FOR_HOME | IS_CONFINED)
 """In a dwelling or gone: no longer in need of one."""
 
 
@@ -70,6 +70,9 @@ def move_many(
     homes.ready[moved_in] = True
     _count_nights(model, rows[origin == _TEMPORARY])
 
+    entering_area = rows[origin == _ABSENT]
+    people.recorded[entering_area] = people.summary(entering_area, model.calendar, model.day)
+    people.arriving[rows] = False
     people.dwelling[rows] = into
     people.state[rows] = target
     people.since[rows] = model.day
@@ -118,16 +121,6 @@ def give_up_offer(model: Model, household: int) -> None:
     model.households.granted[household] = False
     if offer is not None:
         offer.closed.succeed(False)
-
-
-def enter_area(model: Model, rows: Rows, reason: npt.NDArray[np.int64]) -> None:
-    """Newly formed or arrived households, without a dwelling yet: a MOVE row each."""
-    people = model.households
-    people.state[rows] = int(State.FRIENDS)
-    people.since[rows] = model.day
-    people.spell[rows] += 1
-    people.recorded[rows] = people.summary(rows, model.calendar, model.day)
-    model.record_many(Event.MOVE, rows, origin=_ABSENT, target=int(State.FRIENDS), detail=reason)
 
 
 def change_loans(model: Model, rows: Rows, reason: Reason) -> None:

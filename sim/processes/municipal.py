@@ -18,7 +18,7 @@ from sim.world.waiting_list import Applicant
 HEAVY_BURDEN = 0.3
 """Share of income spent on rent above which a tenant is taken to be pressed; Statistics Norway speaks of a heavy
 burden from a quarter."""
-APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PRIVATE_RENT)
+APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
 _UNDECIDED = 10**6
@@ -75,6 +75,7 @@ def wait_on_list(
     offered = town.offers[household] = model.env.event()
     town.waiting.join(applicant)
     people.listed[household] = True
+    people.listed_since[household] = model.env.now
     model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms)
     offer_vacant(model, applicant)
     dwelling = yield offered

@@ -14,10 +14,12 @@ from sim.processes.credit import Budgets, budgets, home_values
 from sim.processes.model import Model, Rows
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
-from sim.world.households import OWNS
+from sim.world.households import IS_CONFINED, OWNS
 
 WITHIN_REACH = 0.85
 """Buyers aim at the largest size of which they can pay the lower part of the quality range."""
+SETTLING_SPEED, SETTLING_STEP = 0.05, 0.03
+"""How fast tastes settle in the warm-up: log points a month per log point of bids over asks, and at most."""
 AGES = (22, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
 OWNER_UPKEEP = 0.02
@@ -29,6 +31,8 @@ SIDEWAYS = 0.1
 """An owner moves only for something better or cheaper than the present home by this share."""
 OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
+_FREE = ~IS_CONFINED
+_FREE[int(State.ABSENT)] = False
 Sizes = npt.NDArray[np.int64]
 Offers = list[list[tuple[float, int]]]
 """(ask, dwelling) in rising order of ask, for each municipality and size."""
@@ -44,7 +48,7 @@ def begin_to_look(model: Model) -> None:
     urge = np.clip((12 * prices.rent / cost) ** assume.wish_elasticity, 0.25, 4.0)
     most = max(assume.owner_moves, assume.wish_to_own * float(urge.max()))
     searching = people.searching[s]
-    rows = np.flatnonzero((luck < most / 12) & ~searching & (people.state[s] != int(State.ABSENT)))
+    rows = np.flatnonzero((luck < most / 12) & ~searching & _may_buy(model))
     age = people.age(rows, model.calendar)
     wish = assume.wish_to_own * urge[people.municipality[rows], people.rooms[rows] - 1]
     wish[(age < AGES[0]) | (age >= AGES[1])] = 0.0
@@ -63,9 +67,21 @@ def trade(model: Model) -> None:
     bid, dwelling, price = _match(offers, bids)
     ltv = purchase.carry_out(model, bids.chosen(bid), dwelling, price)
     _remember_loans(model, bids.town[bid], ltv)
-    model.market.prices.adjust_prices(
-        wanted.reshape(asks.shape), asks, model.assume.price_adjustment, model.assume.segment_weight
-    )
+    pressure = model.market.prices.pressure(wanted.reshape(asks.shape), asks)
+    if model.settling:
+        _settle(model, *pressure)
+    else:
+        model.market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
+
+
+def _settle(model: Model, own: Floats, whole: Floats) -> None:
+    """In the warm-up the level of prices stands as it was found, and what is not known moves until the market clears.
+
+    That is how much of their income buyers give for a home in this place, and what a room more or less is worth.
+    """
+    market = model.market
+    market.taste *= np.exp(np.clip(-SETTLING_SPEED * whole[:, 0], -SETTLING_STEP, SETTLING_STEP))
+    market.prices.settle(np.clip(SETTLING_SPEED * (own - whole), -SETTLING_STEP, SETTLING_STEP))
 
 
 def _offers(model: Model) -> tuple[Offers, Floats]:
@@ -114,21 +130,27 @@ def _match(offers: Offers, bids: Bids) -> tuple[Rows, Rows, Floats]:
 def aims(model: Model, rows: Rows, limit: Floats) -> Sizes:
     """The largest size within reach of each limit: buyers take the best that they can pay. 0 if none will do."""
     people = model.households
-    price = model.market.prices.price[people.municipality[rows]]
-    reach = limit[:, None] >= WITHIN_REACH * price
+    town = people.municipality[rows]
+    reach = limit[:, None] >= WITHIN_REACH * model.market.prices.price[town]
     largest = np.where(reach.any(axis=1), ROOMS - np.argmax(reach[:, ::-1], axis=1), 0)
     return np.where(largest >= people.rooms[rows], largest, 0)
 
 
 def _household_bids(model: Model) -> Bids:
     people, s = model.households, model.everybody
-    rows = np.flatnonzero(people.searching[s] & ~people.granted[s] & (people.state[s] != int(State.ABSENT)))
+    rows = np.flatnonzero(people.searching[s] & ~people.granted[s] & _may_buy(model))
     means = budgets(model, rows)
     limit = np.where(_exceptions(model, rows, means), means.uncapped, means.price)
     aim = aims(model, rows, limit)
     value = home_values(model, rows)
     worth = (value == 0) | (limit > (1 + SIDEWAYS) * value) | (limit < (1 - SIDEWAYS) * value)
     return _bids(model, Buyer.HOUSEHOLD_BANK, rows, limit, aim, means, (aim > 0) & worth)
+
+
+def _may_buy(model: Model) -> npt.NDArray[np.bool_]:
+    """Everybody who is here or would move in, and is free."""
+    people, s = model.households, model.everybody
+    return np.asarray(_FREE[people.state[s]] | people.arriving[s])
 
 
 def _bids(

@@ -18,7 +18,7 @@ from sim.world.households import Need
 AGES = (20, 60)
 MODEST = 0.8
 """A modest dwelling costs this share of a middling one of the size that the household needs."""
-TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS)
+TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS, State.PARENTS)
 _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
 
 

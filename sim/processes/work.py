@@ -20,7 +20,8 @@ _EMPLOYED, _UNEMPLOYED, _BENEFIT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int
 @cache
 def _illness(recovery: float) -> Floats:
     """Monthly hazard of a benefit for illness by age, shape (121,), such that with `recovery` (a year) the
-    published share at each age is kept."""
+    published share at each age is kept.
+    """
     share = tables.disability_share()
     rise = np.maximum(np.diff(share, append=share[-1]), 0.0)
     return np.asarray((rise + recovery * share) / np.maximum(1 - share, 0.2) / 12)

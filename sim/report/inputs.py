@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sim.experiment.results import RunResult
 
 
+STATUSES = ("published", "scaled", "assumed")
+"""What a figure of a profile may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """How sure the figures of one municipality's profile are.
@@ -20,8 +24,7 @@ class Inputs:
         name: short name, as in the results.
         title: the name as written.
         published: share (0-1) of the figures that are published for the municipality.
-        counts: number of figures by status (`published`, `scaled`, `assumed`); empty where the manifest does
-            not tell.
+        counts: number of figures by one of `STATUSES`; empty where the manifest does not tell.
     """
 
     name: str
@@ -49,14 +52,18 @@ class Inputs:
 
 def inputs_of(result: RunResult) -> list[Inputs]:
     """The profiles behind a result, in the scenario's order."""
-    counts = result.manifest.get("scenario", {}).get("figures", {})
+    stated = result.manifest.get("scenario", {}).get("inputs", {})
     shares = result.scenario.published_share
     named = titles(result)
     return [
-        Inputs(name, named[name], shares[name], counts.get(name, {}))
+        Inputs(name, named[name], shares[name], _counts(stated.get(name, {})))
         for name in result.scenario.municipalities
         if name in shares
     ]
+
+
+def _counts(stated: Mapping[str, float]) -> dict[str, int]:
+    return {status: int(stated[status]) for status in STATUSES if status in stated}
 
 
 def titles(result: RunResult) -> dict[str, str]:

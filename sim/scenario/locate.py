@@ -29,6 +29,7 @@ class Document:
         data: as `tomllib.loads` gives it, less the statements that are wrong.
         lines: line of each key, by its path (numbers count the tables of an array).
         problems: what is wrong with the syntax, and later with the form.
+        blanks: line of each key that stands commented out, as in a new file that is still to be filled in.
         option: whether this is no file but an option of the command line, which has no lines.
     """
 
@@ -36,6 +37,7 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Location, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    blanks: dict[str, int] = field(default_factory=dict)
     option: bool = False
     text: str | None = None
     """The text whose lines are not located yet: most files are right, and need no lines."""
@@ -43,7 +45,8 @@ class Document:
     def located(self) -> dict[Location, int]:
         """The lines, found on first use."""
         if self.text is not None:
-            self.lines = locate(self.text, self.name).lines
+            found = locate(self.text, self.name)
+            self.lines, self.blanks = found.lines, found.blanks
             self.text = None
         return self.lines
 
@@ -152,6 +155,8 @@ def locate(text: str, name: str) -> Document:
     while index < len(lines):
         first = lines[index].lstrip()
         if not first.strip() or first.startswith("#"):
+            if blank := _BLANK.match(first):
+                document.blanks.setdefault(blank[1], index + 1)
             index += 1
             continue
         end, parsed, error = _statement(lines, index)
@@ -301,21 +306,25 @@ class _Builder:
         self.document.problems.append(Problem(self.document.name, line, key, f"stands twice (first on line {first})"))
 
 
+_BLANK = re.compile(r"#\s*([A-Za-z_]\w*)\s*=")
+"""A commented key."""
+
 _HINTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"=\s*([-+]?\d+),(\d+)\s*(?:[}\]#]|$)"), "a decimal number takes a point: {0}.{1}"),
+    (re.compile(r"=\s*([-+]?\d+),(\d+)\s*(?:[,}\]#]|$)"), "a decimal number takes a point: {0}.{1}"),
     (re.compile(r"=\s*([-+]?[\d.,]+)\s*%"), "write a share as a number: 85 % is 0.85"),
     (re.compile(r"=\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\b"), "a date is written year-month-day: 2012-01-31"),
     (
         re.compile(r"=\s*\d{4}-\d{1,2}-\d{1,2}"),
         "a date is written year-month-day, with two digits: 2012-01-31",
     ),
-    (re.compile(r"=\s*[-+]?\d{1,3}( \d{3})+\s*(?:#|$)"), "write a long number without spaces, or with _"),
+    (re.compile(r"=\s*[-+]?\d{1,3}( \d{3})+\s*(?:[,}#]|$)"), "write a long number without spaces, or with _"),
+    (re.compile(r"^number\s*=\s*(0\d+)"), 'put it in quotes: "{0}"'),
     (re.compile(r"=\s*[-+]?0\d"), "a number may not begin with a needless 0"),
     (re.compile(r"=\s*[-+]?\.\d"), "write a 0 before the point"),
     (re.compile(r"=\s*(True|TRUE|Yes|yes|ja|on)\s*(?:#|$)"), "write true"),
     (re.compile(r"=\s*(False|FALSE|No|no|nei|off)\s*(?:#|$)"), "write false"),
     (re.compile(r"=\s*(?:NaN|NAN|Inf|INF|Infinity)\b"), "a number is needed"),
-    (re.compile(r"=\s*(?:#|$)"), "the value is missing"),
+    (re.compile(r"=\s*(?:#|,|}|\[[\s,]*\]|$)"), "the value is missing"),
     (re.compile(r"=\s*\".*\\"), "a backslash has a meaning in text: write / or put the text in '…'"),
     (re.compile(r"=\s*[A-Za-zÆØÅæøå][^\"'\[{]*$"), "put text in quotes"),
     (re.compile(r"^[\w.\-]+\s*:"), "write = between key and value"),

@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args, get_type_hints
 
+from sim.levers import plain
+
 Status: TypeAlias = Literal["published", "scaled", "assumed"]
 Sizes: TypeAlias = tuple[float, float, float, float, float]
 """By rooms: 1, 2, 3, 4, 5 and more."""
@@ -34,6 +36,11 @@ class Asks:
     shares: bool = False
     """Five shares that sum to 1."""
     whole: bool = False
+
+    def allowed(self) -> str:
+        """Range and unit in words."""
+        kind = ", five that sum to 1" if self.shares else ", a whole number" if self.whole else ""
+        return f"{plain(self.low)} to {plain(self.high)} {self.unit}{kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,9 +62,12 @@ def figure_line(name: str, figure: Figure | None) -> str:
 
 def quoted(text: str) -> str:
     """A text as TOML writes it."""
-    # JSON's escapes are TOML's too. A file's name may have bytes that are no text, and TOML forbids DEL.
-    writable = text.encode("utf-8", "replace").decode("utf-8").replace("\x7f", " ")
-    return json.dumps(writable, ensure_ascii=False)
+    return json.dumps(printable(text), ensure_ascii=False)  # JSON's escapes are TOML's too
+
+
+def printable(text: str) -> str:
+    """A text in one line without the marks that TOML forbids; names of files may have any."""
+    return "".join(mark if mark.isprintable() else "?" for mark in " ".join(text.split()))
 
 
 def _asked_in_words(name: str, asks: Asks) -> str:
@@ -79,4 +82,4 @@ def _asked_in_words(name: str, asks: Asks) -> str:
 
 def _comment(*texts: str) -> list[str]:
     """Texts as comment lines."""
-    return [f"# {line}" for text in texts for line in wrap(text, WIDTH)]
+    return [f"# {line}" for text in texts for line in wrap(printable(text), WIDTH)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -88,10 +89,18 @@ def _complain(document: Document, model: type[Strict], errors: list[ErrorDetails
             table, key = location[:-1], str(location[-1])
             misspelt = any(other[:-1] == table and did_you_mean(str(other[-1]), [key]) for other in unknown)
             # The key may be there, only not readable: one complaint is enough.
-            if misspelt or (document.faulty(table) if table else document.problems):
+            if misspelt or (document.faulty(table) if table else _unreadable(document, key)):
                 continue
         found += _explain(document, model, error)
     document.problems += found
+
+
+def _unreadable(document: Document, key: str) -> bool:
+    """Whether a key of the file may stand where it cannot be read."""
+    return any(
+        problem.key in {key, "file"} or problem.key.startswith(f"{key}.") or "never closed" in problem.text
+        for problem in document.problems
+    )
 
 
 def shown_key(location: Location) -> str:
@@ -116,7 +125,9 @@ def _explain(document: Document, model: type[Strict], error: ErrorDetails) -> li
         leaves = [location] if near_table else _leaves(location, error["input"])
         return [document.problem(leaf, shown_key(leaf), _unknown(model, leaf)) for leaf in leaves]
     if kind == "missing":
-        return [document.problem(location[:-1], shown_key(location), f"is missing{_wanted(location)}")]
+        missing = document.problem(location[:-1], shown_key(location), f"is missing{_wanted(location)}")
+        blank = document.blanks.get(missing.key)  # written out, but still a comment
+        return [missing if blank is None else replace(missing, line=blank)]
     text = error["msg"]
     if kind == "said":
         text = str(error["ctx"]["text"])
@@ -129,7 +140,7 @@ def _explain(document: Document, model: type[Strict], error: ErrorDetails) -> li
 
 def _wanted(location: Location) -> str:
     asks = asked().get(str(location[-1])) if len(location) == 1 else None
-    return f" ({asks.meaning}, {asks.unit})" if asks else ""
+    return f" ({asks.meaning}; allowed: {asks.allowed()})" if asks else ""
 
 
 def _leaves(location: Location, value: Any) -> list[Location]:

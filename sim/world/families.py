@@ -95,7 +95,7 @@ def draw_age(
         these = kind == code
         share = below[these] + luck[these] * (upto[code, last[these] - 1] - below[these])
         age[these] = np.searchsorted(upto[code], share, side="right")
-    return np.minimum(np.maximum(age, first), last - 1) + generator.random(kind.size)
+    return np.asarray(np.clip(age, first, last - 1) + generator.random(kind.size))
 
 
 @cache

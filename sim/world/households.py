@@ -31,6 +31,8 @@ OWNS = _among(OWNERS)
 RENTS = _among(RENTERS)
 WITHOUT_DWELLING = _among(HOMELESS)
 IS_CONFINED = _among(CONFINED)
+LOOKS_FOR_HOME = WITHOUT_DWELLING | _among((State.PARENTS,))
+"""Without a home of their own, and in search of one to rent."""
 
 _ABSENT = int(State.ABSENT)
 
@@ -71,6 +73,7 @@ class Households(Columns):
         "municipality": (np.int16, 0),
         "state": (np.int8, State.ABSENT),
         "since": (np.int32, 0),  # day of the last change of state
+        "arriving": (np.bool_, False),  # absent as yet, but looking for a dwelling here
         "spell": (np.int32, 0),  # how often it has changed its state or dwelling
         # Who they are
         "birth": (np.int32, 0),  # month of birth of the reference person, year * 12 + month - 1
@@ -81,7 +84,6 @@ class Households(Columns):
         "need": (np.int8, 0),
         # What they live on
         "rank": (np.float64, 0.0),  # standard normal: place in the incomes of its cell
-        "talent": (np.float64, 1.0),  # what that place gives: income relative to the cell's median
         "job_risk": (np.float64, 1.0),  # how much likelier it makes the loss of work, with mean one
         "work": (np.int8, Work.EMPLOYED),
         "stale": (np.bool_, True),  # income to be reckoned anew
@@ -113,6 +115,7 @@ class Households(Columns):
         "followed": (np.bool_, False),  # has follow-up or queues for it
         "applying": (np.bool_, False),  # for a municipal dwelling: not decided yet, or on the list
         "listed": (np.bool_, False),  # on the waiting list for one
+        "listed_since": (np.float64, 0.0),  # day on which it joined the list
         "applying_startlan": (np.bool_, False),
         "granted": (np.bool_, False),  # looks for a dwelling with a granted startlån
         "settled": (np.int32, LONG_AGO),  # day on which the refugee household was settled
@@ -130,6 +133,7 @@ class Households(Columns):
     municipality: npt.NDArray[np.int16]
     state: npt.NDArray[np.int8]
     since: npt.NDArray[np.int32]
+    arriving: npt.NDArray[np.bool_]
     spell: npt.NDArray[np.int32]
     birth: npt.NDArray[np.int32]
     partner: npt.NDArray[np.int32]
@@ -138,7 +142,6 @@ class Households(Columns):
     children: npt.NDArray[np.int8]
     need: npt.NDArray[np.int8]
     rank: npt.NDArray[np.float64]
-    talent: npt.NDArray[np.float64]
     job_risk: npt.NDArray[np.float64]
     work: npt.NDArray[np.int8]
     stale: npt.NDArray[np.bool_]
@@ -168,6 +171,7 @@ class Households(Columns):
     followed: npt.NDArray[np.bool_]
     applying: npt.NDArray[np.bool_]
     listed: npt.NDArray[np.bool_]
+    listed_since: npt.NDArray[np.float64]
     applying_startlan: npt.NDArray[np.bool_]
     granted: npt.NDArray[np.bool_]
     settled: npt.NDArray[np.int32]

@@ -11,14 +11,15 @@ from sim.assumptions import Assumptions
 from sim.rules.housing_need import rooms_needed
 from sim.streams import Floats, Streams, uniform
 from sim.world import tables
-from sim.world.families import NO_ONE, draw_kids, draw_partner
+from sim.world.families import NO_ONE, draw_age, draw_kids, draw_partner
 from sim.world.households import Households, Need, Work
-
 
 Rows = npt.NDArray[np.intp]
 Months = npt.NDArray[np.int32]
 HELP_LOG_SD = 0.6
 """Spread of what parents give, log points (assumed)."""
+MOST_CREDIT = 4.0
+"""Nobody starts with more than this many times the mean of unsecured credit at an age (spread exponentially, assumed)."""
 
 
 def add_households(
@@ -42,11 +43,10 @@ def add_households(
     """
     rows = people.form(municipality, birth=birth, partner=partner, kids=kids)
     identity = people.identity[rows]
-    luck = [uniform(streams.key(f"born {draw}", 0), identity) for draw in range(9)]
+    luck = [uniform(streams.key(f"born {draw}", 0), identity) for draw in range(10)]
     rank, taste = _normals(luck[0], luck[1])
     help_, saving = _normals(luck[2], luck[3])
     people.rank[rows] = rank
-    people.talent[rows] = np.exp(assume.income_log_sd * rank)
     people.job_risk[rows] = np.exp(-assume.job_risk_slope * rank - assume.job_risk_slope**2 / 2)
     people.outlay[rows] = assume.outlay_share * np.exp(assume.outlay_log_sd * taste)
     people.family_help[rows] = np.where(
@@ -65,6 +65,9 @@ def add_households(
     tie = assume.wealth_income_correlation
     spread = assume.wealth_log_sd * (tie * rank + np.sqrt(1 - tie**2) * saving)
     people.wealth[rows] = level * tables.cells().wealth[kind, band] * np.exp(spread)
+    owes, mean = tables.unsecured_credit()
+    owed = -np.log1p(-luck[9]) * mean[age]
+    people.credit[rows] = level * np.where(luck[8] < owes[age], np.minimum(owed, MOST_CREDIT * mean[age]), 0.0)
     return rows
 
 
@@ -141,9 +144,7 @@ def add_from_cells(
     count = municipality.size
     chosen = np.searchsorted(np.cumsum(shares.ravel())[:-1], generator.random(count), side="right")
     kind, band = np.divmod(chosen, len(tables.BANDS))
-    low = np.array(tables.BANDS)[band]
-    high = np.append(tables.BANDS[1:], tables.OLDEST)[band]
-    age = low + (high - low) * generator.random(count)
+    age = draw_age(generator, kind, band)
     birth = (calendar - 12 * age).astype(np.int32)
     couple = kind % 2 == 1
     partner = np.where(couple, draw_partner(generator, age, calendar), NO_ONE).astype(np.int32)

@@ -16,8 +16,15 @@ STEP_LIMIT = 0.03
 class Prices:
     """Price (NOK) and rent (NOK a month) of a middling dwelling, shape (municipalities, 5): by rooms 1-5."""
 
-    def __init__(self, price: Floats, rent: Floats, vacancy: Floats) -> None:
-        """`vacancy`: share of the rental stock that usually stands empty, shape (municipalities,)."""
+    def __init__(self, price: Floats, rent: Floats, vacancy: Floats, sizes: Floats) -> None:
+        """As found in the profiles.
+
+        Args:
+            price, rent: shape (municipalities, 5). vacancy: share of the rental stock that usually stands empty,
+            shape (municipalities,). sizes: owner-occupied dwellings by rooms as shares, like price.
+        """
+        self._sizes = sizes
+        self._level = (price * sizes).sum(axis=1, keepdims=True)
         self.price = price.astype(float).copy()
         self.rent = rent.astype(float).copy()
         self.bids = np.ones(price.shape)
@@ -26,40 +33,44 @@ class Prices:
         self.empty_share = np.repeat(vacancy[:, None], price.shape[1], axis=1)
         """Share of the rental stock that stood empty over a year: what landlords reckon with."""
 
-    def adjust_prices(self, bids: Floats, asks: Floats, speed: float, own_weight: float) -> None:
-        """Move prices by the log of a year's bids over asks, in part the size's own, in part the whole market's."""
+    def pressure(self, bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
+        """Log of a year's bids over asks after this month's: by size, and of all sizes, shape (municipalities, 1).
+
+        One of each is added, so that a size that hardly anybody trades keeps its price.
+        """
         memory = 1 - 1 / MEMORY_MONTHS
         self.bids = memory * self.bids + bids / MEMORY_MONTHS
         self.asks = memory * self.asks + asks / MEMORY_MONTHS
-        step = speed * _pressure(self.bids, self.asks, own_weight)
+        own = np.log((self.bids + 1) / (self.asks + 1))
+        bids_of_all, asks_of_all = self.bids.sum(axis=1) + 1, self.asks.sum(axis=1) + 1
+        return own, np.log(bids_of_all / asks_of_all)[:, None]
+
+    def settle(self, step: Floats) -> None:
+        """Move the prices of sizes against each other by `step` (log points); the mean price stays as found."""
+        self.price *= np.exp(step)
+        self.price *= self._level / (self.price * self._sizes).sum(axis=1, keepdims=True)
+
+    def adjust_prices(self, pressure: tuple[Floats, Floats], speed: float, own_weight: float) -> None:
+        """Move prices by `pressure`, in part the size's own, in part the whole market's; `speed` a month."""
+        own, whole = pressure
+        step = speed * (own_weight * own + (1 - own_weight) * whole)
         self.price *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))
 
-    def adjust_rents(
-        self, seekers: Floats, empty: Floats, stock: Floats, inflation: float, speed: float, own_weight: float
-    ) -> None:
-        """Move rents with consumer prices and by a year's shortage as a share of the stock.
-
-        Args:
-            seekers, empty: those left without a dwelling and dwellings left without a tenant.
-            stock: rental dwellings. inflation: log points this month.
-            speed: log points a month per unit of share. own_weight: how far a size follows its own shortage.
-        """
+    def remember_vacancies(self, seekers: Floats, empty: Floats, stock: Floats) -> None:
+        """The month's seekers left without a dwelling, dwellings left without a tenant, and rental dwellings."""
         memory = 1 - 1 / MEMORY_MONTHS
         self.shortage = memory * self.shortage + (seekers - empty) / MEMORY_MONTHS
         share = empty / np.maximum(stock, 1.0)
         self.empty_share = memory * self.empty_share + share / MEMORY_MONTHS
+
+    def adjust_rents(self, stock: Floats, inflation: float, speed: float, own_weight: float) -> None:
+        """Move rents with consumer prices and by a year's shortage as a share of the stock.
+
+        Args:
+            stock: rental dwellings. inflation: log points this month.
+            speed: log points a month per unit of share. own_weight: how far a size follows its own shortage.
+        """
         whole = self.shortage.sum(axis=1) / np.maximum(stock.sum(axis=1), 1.0)
         own = self.shortage / np.maximum(stock, 1.0)
         step = inflation + speed * (own_weight * own + (1 - own_weight) * whole[:, None])
         self.rent *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))
-
-
-def _pressure(demand: Floats, supply: Floats, own_weight: float) -> Floats:
-    """Log of demand over supply by size: in part the size's own, in part the municipality's whole market's.
-
-    One of each is added, so that a size that hardly anybody trades keeps its price.
-    """
-    own = np.log((demand + 1) / (supply + 1))
-    whole = np.log((demand.sum(axis=1) + 1) / (supply.sum(axis=1) + 1))
-    pressure: Floats = own_weight * own + (1 - own_weight) * whole[:, None]
-    return pressure

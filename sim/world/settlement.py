@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, State

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
@@ -37,6 +40,10 @@ class WaitingList:
 
     def __contains__(self, household: int) -> bool:
         return household in self._waiting
+
+    def households(self) -> npt.NDArray[np.intp]:
+        """Rows of those who wait, in the order in which they joined."""
+        return np.fromiter(self._waiting, np.intp, len(self._waiting))
 
     def join(self, applicant: Applicant) -> None:
         """Add at the end; a household stands on the list once."""

@@ -1,0 +1,40 @@
+"""New households before they have a home here: with friends after a break-up, with parents, or still elsewhere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.ledger import Reason, State
+from sim.processes.homelessness import become_homeless
+from sim.processes.model import Model, Rows
+from sim.processes.moves import move_many
+from sim.world.households import Need
+
+
+def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
+    """Where new households are until they find a dwelling.
+
+    Who has `parted` must leave at once. Grown children who have `formed` a household stay at home until they find
+    a dwelling. Most of those who would move in (`arrived`) come when they have found one here.
+    """
+    people = model.households
+    move_many(model, parted, State.FRIENDS, Reason.BREAK_UP)
+    move_many(model, formed, State.PARENTS, Reason.FORMED)
+    anyway = model.chance("arrive_anyway", arrived) < model.assume.arrive_anyway
+    move_many(model, arrived[anyway], State.FRIENDS, Reason.ARRIVED)
+    people.arriving[arrived[~anyway]] = True
+
+
+def give_up(model: Model) -> None:
+    """Grown children who cannot stay with their parents any longer; and who would have moved in but found nothing."""
+    people, assume, s = model.households, model.assume, model.everybody
+    month = 365.25 / 12
+    at_home = np.flatnonzero(people.state[s] == int(State.PARENTS))
+    in_need = people.need[at_home] >= int(Need.FOLLOW_UP)
+    days = np.where(in_need, assume.parents_days_need, assume.parents_days)
+    become_homeless(model, at_home[model.chance("leave_parents", at_home) < month / days], Reason.PATIENCE_ENDED)
+    elsewhere = np.flatnonzero(people.arriving[s])
+    gone = elsewhere[model.chance("stop_looking", elsewhere) < month / assume.arrival_patience]
+    people.arriving[gone] = False
+    if model.settling:
+        model.balance += np.bincount(people.municipality[gone], minlength=len(model.towns))
