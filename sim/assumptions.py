@@ -477,6 +477,13 @@ class Assumptions:
     hours_a_week: float = _assume(
         25, "hours a week on cases per FTE", 20, 30, "37.5 hours less meetings, telephone and travel"
     )
+    suited_share: float = _assume(
+        0.2,
+        "share of municipal dwellings",
+        0.1,
+        0.35,
+        "are let to tenants who need follow-up and have none: of households newly housed 9 % had a mental disorder, 6 % abused substances and 5 % both (SSB 2015)",
+    )
     refurbish_days: float = _assume(
         14,
         "days of a crew",

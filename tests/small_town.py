@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -46,6 +47,15 @@ LIVELY = replace(
     contact_days=20,
     patience_days=60,
     building_months=3,
+    prison_rate=0.5,
+    prison_days=90.0,
+    institution_rate=0.5,
+    institution_days=120.0,
+    no_friends=0.2,
+    rough_share=0.5,
+    parents_days=120.0,
+    arrival_patience=60.0,
+    arrears_help_share=0.5,
 )
 """A place where what is rare elsewhere happens all the time, so that a short run of few people meets it."""
 
@@ -83,6 +93,7 @@ def profile(households: int = 250, name: str = "liten") -> Profile:
         office_staff=0.5,
         followup_workers=0.5,
         refurbish_crews=1.0,
+        refugees_settled=10.0,
     )
 
 
@@ -266,6 +277,7 @@ class TownThen:
     price: npt.NDArray[np.float64]
     rent: npt.NDArray[np.float64]
     waiting: tuple[Applicant, ...]
+    ready: frozenset[int]
     desk: Queue
     crews: Queue
     followup: Queue
@@ -291,7 +303,8 @@ class Story:
         table: rows of the ledger.
         months: the world after each month's step.
         frames: (used, limit) of every town's startlån frame after every event.
-        strays: households on a waiting list without an offer to come or an application, or the other way round.
+        strays: what is said of households in two ways that do not agree, as (town, which list, household): they stand
+            on a list of the town's without the mark of it, or the other way round.
     """
 
     scenario: Scenario
@@ -299,7 +312,7 @@ class Story:
     table: npt.NDArray[np.void]
     months: tuple[Then, ...]
     frames: tuple[tuple[float, float], ...]
-    strays: frozenset[int]
+    strays: frozenset[tuple[int, str, int]]
 
 
 _STORIES: dict[str, Story] = {}
@@ -308,24 +321,42 @@ _STORIES: dict[str, Story] = {}
 def _watch(scenario: Scenario, seed: int) -> Story:
     months: list[Then] = []
     frames: list[tuple[float, float]] = []
-    strays: set[int] = set()
+    strays: set[tuple[int, str, int]] = set()
     for model in events(scenario, seed=seed):
         for town in model.towns:
             frames.append((town.frame.used, town.frame.limit))
-            listed = {applicant.household for applicant in town.waiting}
-            strays |= (listed ^ set(town.offers)) | (listed - town.applying)
+        strays.update(_strays(model))
         if model.month == len(months):
             months.append(_then(model))
     ledger = model.ledger
     return Story(scenario, ledger.initial_stock, ledger.table(), tuple(months), tuple(frames), frozenset(strays))
 
 
+def _strays(model: Model) -> Iterator[tuple[int, str, int]]:
+    people, s = model.households, model.everybody
+    for town in model.towns:
+        here = people.municipality[s] == town.index
+        lists: dict[str, tuple[Collection[int], npt.NDArray[np.bool_]]] = {
+            "waiting": ([applicant.household for applicant in town.waiting], people.listed[s]),
+            "offers": (town.offers, people.listed[s]),
+            "waiting without an application": ((), people.listed[s] & ~people.applying[s]),
+            "startlan": (town.startlan, people.granted[s]),
+            "followed": (town.followed, people.followed[s]),
+            "helping": (town.helping, people.helped[s]),
+        }
+        for name, (listed, marked) in lists.items():
+            for household in set(listed) ^ set(np.flatnonzero(here & marked).tolist()):
+                yield town.index, name, household
+
+
 def _then(model: Model) -> Then:
+    prices = model.market.prices
     towns = tuple(
         TownThen(
-            price=town.prices.price.copy(),
-            rent=town.prices.rent.copy(),
+            price=prices.price[town.index].copy(),
+            rent=prices.rent[town.index].copy(),
             waiting=tuple(town.waiting),
+            ready=frozenset(town.ready),
             desk=Queue.of(town.desk),
             crews=Queue.of(town.crews),
             followup=Queue.of(town.followup),
@@ -341,8 +372,9 @@ Table = TypeVar("Table", bound=Columns)
 
 def _photo(table: Table) -> Table:
     """A copy of the rows in use, without room to grow."""
-    photo = type(table)(table.count)
-    photo.add(table.count, **{name: getattr(table, name)[: table.count] for name in table.LAYOUT})
+    photo = copy(table)
+    for name in table.LAYOUT:
+        setattr(photo, name, getattr(table, name)[: table.count].copy())
     return photo
 
 

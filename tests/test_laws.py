@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,16 +13,61 @@ import pytest
 from hypothesis import example
 from small_town import Recipe, law
 
-from sim.ledger import FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Item, Reason, State
+from sim.ledger import (
+    CONFINED,
+    FIRST_TIME,
+    HOMELESS,
+    NOBODY,
+    OWNERS,
+    RENTERS,
+    Buyer,
+    Event,
+    Group,
+    Item,
+    Payer,
+    Reason,
+    State,
+)
 from sim.measures.queues import littles_law
 from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.world.dwellings import Use
+from sim.world.families import NO_ONE
+from sim.world.households import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, COME_OF_AGE, FLAG_BITS, Households, Need
 
 pytestmark = pytest.mark.laws
 
 Table = npt.NDArray[np.void]
 KRONE = 1.0
 HOUSED = (*RENTERS, *OWNERS)
+ANYWHERE = tuple(set(State) - {State.ABSENT})
+WITHOUT = (*HOMELESS, State.PARENTS)
+WAYS: dict[Reason, tuple[tuple[State, ...], tuple[State, ...]]] = {
+    Reason.INITIAL: ((State.ABSENT,), (State.FRIENDS, *HOUSED)),
+    Reason.FORMED: ((State.ABSENT,), (State.PARENTS,)),
+    Reason.ARRIVED: ((State.ABSENT,), (State.FRIENDS,)),
+    Reason.BREAK_UP: ((State.ABSENT, *OWNERS), (State.FRIENDS, *OWNERS)),
+    Reason.MERGED: (ANYWHERE, (State.ABSENT, *HOUSED)),
+    Reason.DIED: (ANYWHERE, (State.ABSENT,)),
+    Reason.MOVED_AWAY: (ANYWHERE, (State.ABSENT,)),
+    Reason.EVICTED: (RENTERS, (State.FRIENDS, State.TEMPORARY)),
+    Reason.FORCED_SALE: (OWNERS, (State.FRIENDS, State.TEMPORARY)),
+    Reason.LEASE_ENDED: (RENTERS, (State.FRIENDS, State.TEMPORARY)),
+    Reason.RENTED: ((State.ABSENT, State.PRIVATE_RENT, State.MUNICIPAL_RENT, *WITHOUT), (State.PRIVATE_RENT,)),
+    Reason.BOUGHT: (tuple(set(State) - set(CONFINED)), OWNERS),
+    Reason.ALLOCATED: ((State.PRIVATE_RENT, *WITHOUT), (State.MUNICIPAL_RENT,)),
+    Reason.PATIENCE_ENDED: (WITHOUT, HOMELESS),
+    Reason.REPAID: (OWNERS, OWNERS),
+    Reason.ADMITTED: ((*HOMELESS, *RENTERS), (State.INSTITUTION,)),
+    Reason.DISCHARGED: ((State.INSTITUTION,), (State.FRIENDS, State.TEMPORARY)),
+    Reason.IMPRISONED: ((*HOMELESS, *RENTERS), (State.PRISON,)),
+    Reason.RELEASED: ((State.PRISON,), (State.FRIENDS, State.TEMPORARY)),
+    Reason.SETTLED: ((State.ABSENT,), (State.MUNICIPAL_RENT,)),
+}
+"""From where, and to where, a household moves for each reason."""
+AMOUNTS = ("income", "net", "allowance", "wealth", "credit", "subsistence", "rent", "family_help")
+AMOUNTS += ("debt", "instalment", "startlan", "startlan_instalment")
+BETWEEN_PAYERS = (Item.RENT_MUNICIPAL, Item.SOCIAL_ASSISTANCE, Item.BOSTOTTE, Item.ARREARS)
+"""Items of which every krone that is paid is received by another payer in the ledger."""
 USE_OF_STATE = {State.PRIVATE_RENT: Use.LET, State.MUNICIPAL_RENT: Use.MUNICIPAL} | dict.fromkeys(OWNERS, Use.OWNED)
 
 
@@ -74,7 +121,14 @@ def test_moves_follow_one_another_and_nobody_comes_back_from_the_dead(recipe: Re
             assert origin != State.ABSENT
         assert (row["dwelling"] != NOBODY) == (target in HOUSED)
         state[household] = target
-    assert sorted(state) == list(range(len(state)))
+
+
+@law
+def test_every_reason_leads_from_where_it_can_to_where_it_must(recipe: Recipe) -> None:
+    for row in of(recipe.story().table, Event.MOVE):
+        origins, targets = WAYS[Reason(row["detail"])]
+        assert row["origin"] in origins, row
+        assert row["target"] in targets, row
 
 
 @law
@@ -137,15 +191,31 @@ def test_the_ledger_replays_to_the_arrays(recipe: Recipe) -> None:
         latest = np.append(latest, np.full(people.count - latest.size, -1))
         latest[table["household"][fresh]] = fresh  # of several rows the last one stays
         done = then.rows
-        assert (latest >= 0).all()
+        never = latest < 0  # has not come yet
+        assert (people.state[never] == State.ABSENT).all()
+        assert (people.dwelling[never] == NOBODY).all()
 
-        said = table[latest]
-        np.testing.assert_array_equal(said["target"], people.state[: people.count])
-        np.testing.assert_array_equal(said["dwelling"], people.dwelling[: people.count])
-        here = people.present()
+        rows = np.flatnonzero(~never)
+        said = table[latest[rows]]
+        np.testing.assert_array_equal(said["target"], people.state[rows])
+        np.testing.assert_array_equal(said["dwelling"], people.dwelling[rows])
+        here = people.state[rows] != State.ABSENT
+        rows, said = rows[here], said[here]
         for name in ("adults", "children", "municipality"):
-            np.testing.assert_array_equal(said[name][here], getattr(people, name)[here])
-        np.testing.assert_array_equal(said["flags"][here], people.flags(here, then.calendar))
+            np.testing.assert_array_equal(said[name], getattr(people, name)[rows])
+        np.testing.assert_array_equal(said["flags"], people.summary(rows, then.calendar, then.day) & FLAG_BITS)
+
+
+@law
+def test_what_is_written_down_of_groups_and_persons_is_so(recipe: Recipe) -> None:
+    for then in recipe.story().months:
+        people, here = then.people, then.people.present()
+        recorded = people.recorded[here]
+        np.testing.assert_array_equal(recorded, people.summary(here, then.calendar, then.day))
+        np.testing.assert_array_equal(recorded >> ADULTS_SHIFT & ADULTS_BITS, people.adults[here])
+        np.testing.assert_array_equal(recorded >> CHILDREN_SHIFT, people.children[here])
+        leaving = (recorded & Group.LEAVING_SOON) != 0
+        assert np.isin(people.state[here][leaving], CONFINED).all()
 
 
 @law
@@ -165,8 +235,114 @@ def test_what_is_kept_of_a_household_besides_follows_from_its_members(recipe: Re
         people, here = then.people, then.people.present()
         needed = rooms_needed(people.adults[here], people.children[here])
         np.testing.assert_array_equal(people.rooms[here], needed)
-        assert np.isin(people.adults[here], (1, 2)).all()
-        assert (people.children[here] >= 0).all()
+
+
+@law
+def test_marks_of_a_household_are_of_where_it_is(recipe: Recipe) -> None:
+    """What cannot be at once: in prison and in a dwelling, gone and with an allowance, housed and without a place."""
+    for then in recipe.story().months:
+        people, n = then.people, then.people.count
+        state, dwelling = people.state, people.dwelling
+        absent, housed = state == State.ABSENT, np.isin(state, HOUSED)
+        confined, renting = np.isin(state, CONFINED), np.isin(state, RENTERS)
+        assert (dwelling[confined | (state == State.PARENTS)] == NOBODY).all()
+        assert (people.rent[~renting] == 0).all()
+        assert renting[people.notice >= 0].all()
+        assert housed[people.in_arrears].all()
+        assert absent[people.arriving].all()
+        assert not (absent | housed)[people.known].any()
+        assert people.known[state == State.TEMPORARY].all()
+        assert (people.allowance[absent] == 0).all()
+        assert (people.allowance >= 0).all()
+        assert (people.claims | (people.allowance == 0)).all()
+        gone = absent & (people.spell > 0)
+        for name in ("income", "net", "credit", "applying_startlan", "granted", "listed"):
+            assert not getattr(people, name)[gone].any(), name
+        assert (people.adults[confined] == 1).all()
+        assert (then.day <= people.discharge[confined] + 1).all()
+        assert people.applying[people.listed].all()
+        assert people.applying_startlan[people.granted].all()
+        assert people.followed[people.helped].all()
+        assert people.ever_owned[np.isin(state, OWNERS)].all()
+        assert np.isin(people.need, list(Need)).all()
+        assert np.unique(people.identity).size == n
+
+
+# Persons
+
+
+@law
+def test_a_household_has_one_or_two_adults_and_children_in_order_of_age(recipe: Recipe) -> None:
+    for then in recipe.story().months:
+        people = then.people
+        assert np.isin(people.adults, (1, 2)).all()
+        np.testing.assert_array_equal(people.adults == 2, people.partner != NO_ONE)
+        couples = people.partner != NO_ONE
+        assert (people.birth[couples] <= people.partner[couples]).all()
+
+        here = people.present()
+        kids = people.kids[here]
+        older, younger = kids[:, :-1], kids[:, 1:]
+        assert ((younger == NO_ONE) | ((older != NO_ONE) & (older <= younger))).all()
+        born = kids != NO_ONE
+        assert (kids[born] <= then.calendar).all()
+        assert (np.where(born, kids - people.birth[here][:, None], 12 * 99) >= 12 * 15).all()
+        np.testing.assert_array_equal(people.children[here], (kids > then.calendar - COME_OF_AGE).sum(axis=1))
+        assert (then.calendar - people.birth[here] >= COME_OF_AGE - 12).all()
+
+
+def persons(people: Households, rows: Collection[int]) -> Counter[int]:
+    """Everybody in some households, each told by the month of birth."""
+    chosen = np.fromiter(rows, np.intp, len(rows))
+    everybody = np.concatenate([people.birth[chosen], people.partner[chosen], people.kids[chosen].ravel()])
+    return Counter(everybody[everybody != NO_ONE].tolist())
+
+
+@law
+def test_nobody_appears_or_disappears_but_by_birth_death_and_removal(recipe: Recipe) -> None:
+    """Month by month: couples, break-ups and leaving home move persons between households, and lose none."""
+    story = recipe.story()
+    for before, then in pairwise(story.months):
+        old, new = before.people, then.people
+        moves = of(story.table[before.rows : then.rows], Event.MOVE)
+        came = {int(row["household"]): row["detail"] for row in moves[moves["origin"] == State.ABSENT]}
+        went = {int(row["household"]): row["detail"] for row in moves[moves["target"] == State.ABSENT]}
+        parted = [row for row, reason in came.items() if reason == Reason.BREAK_UP]
+        outside = [row for row, reason in came.items() if reason not in (Reason.BREAK_UP, Reason.FORMED)]
+        here = set(new.present().tolist())
+
+        expected = persons(old, set(old.present().tolist()))
+        expected += persons(old, [row for row in outside if row < old.count])
+        strangers = [row for row in outside if row >= old.count]
+        expected += persons(new, strangers)
+        families = np.array(sorted(here - set(strangers)))
+        expected[then.calendar] += int((new.kids[families] == then.calendar).sum())
+        expected.subtract(persons(old, [row for row, reason in went.items() if reason == Reason.MOVED_AWAY]))
+        for row, reason in went.items():
+            if reason == Reason.DIED:
+                dead = persons(old, [row])
+                # Their grown children stay behind, in homes of their own from now on.
+                kids = old.kids[row]
+                expected.subtract(dead)
+                expected.update(kids[(kids != NO_ONE) & (kids <= then.calendar - COME_OF_AGE)].tolist())
+
+        expected.subtract(persons(new, here))
+        assert min(expected.values(), default=0) >= 0, "somebody from nowhere, or in two households"
+        missing = Counter({born: count for born, count in expected.items() if count})
+        lost = [row for row in old.present() if row in here and old.adults[row] > new.adults[row]]
+        assert missing.total() == len(lost) - len(parted)  # the partners who died
+        assert missing <= Counter(old.partner[lost].tolist())
+
+
+@law
+def test_credit_grows_no_further_than_its_limit(recipe: Recipe) -> None:
+    """Of those who did not become a couple, who bring together what each owes."""
+    story = recipe.story()
+    for before, then in pairwise(story.months):
+        old, new, n = before.people, then.people, before.people.count
+        alike = (old.adults >= new.adults[:n]) & (new.state[:n] != State.ABSENT) & (old.state != State.ABSENT)
+        limit = story.scenario.assumptions.credit_limit * new.income[:n]
+        assert (new.credit[:n] <= np.maximum(old.credit, limit) + KRONE)[alike].all()
 
 
 # Money
@@ -176,8 +352,8 @@ def test_what_is_kept_of_a_household_besides_follows_from_its_members(recipe: Re
 def test_nobody_owes_less_than_nothing(recipe: Recipe) -> None:
     for then in recipe.story().months:
         people = then.people
-        for name in ("wealth", "debt", "startlan", "instalment", "startlan_instalment", "rent", "net", "subsistence"):
-            values = getattr(people, name)[: people.count]
+        for name in AMOUNTS:
+            values = getattr(people, name)
             assert np.isfinite(values).all()
             assert (values > -1e-6).all()
         for town in then.towns:
@@ -191,7 +367,7 @@ def test_money_has_two_sides(recipe: Recipe) -> None:
     scenario, table = recipe.story().scenario, recipe.story().table
     both: dict[tuple[int, int, int], float] = defaultdict(float)
     for row in of(table, Event.COST):
-        if row["detail"] in (Item.RENT_MUNICIPAL, Item.SOCIAL_ASSISTANCE):
+        if row["detail"] in BETWEEN_PAYERS:
             both[int(row["day"]), int(row["municipality"]), int(row["detail"])] += float(row["amount"])
     assert both
     assert max(abs(total) for total in both.values()) < KRONE
@@ -206,6 +382,23 @@ def test_money_has_two_sides(recipe: Recipe) -> None:
         assert len(set(kinds)) == len(kinds)
         if kind_of(sale) != Buyer.HOUSEHOLD_STARTLAN:
             assert Event.LOAN_STARTLAN not in kinds
+
+
+@law
+def test_the_monthly_allowances_are_what_the_state_pays_and_households_have(recipe: Recipe) -> None:
+    story = recipe.story()
+    for then in story.months:
+        rows = story.table[: then.rows]
+        rows = rows[rows["day"] == then.day]
+        for place in range(len(then.towns)):
+            (told,) = of(rows, Event.BOSTOTTE)[place : place + 1]
+            assert told["municipality"] == place
+            paid = rows[(rows["event"] == Event.COST) & (rows["detail"] == Item.BOSTOTTE)]
+            by_state = paid[(paid["payer"] == Payer.STATE) & (paid["municipality"] == place)]["amount"].sum()
+            assert told["amount"] == pytest.approx(by_state)
+            has = then.people.allowance[then.people.municipality == place]
+            assert np.count_nonzero(has) == told["detail"]
+            assert has.sum() == pytest.approx(told["amount"])
 
 
 @law
@@ -350,12 +543,29 @@ def test_the_list_and_the_offers_are_of_the_same_households(recipe: Recipe) -> N
 @law
 def test_nobody_on_the_list_has_gone_or_found_a_dwelling_to_own(recipe: Recipe) -> None:
     for then in recipe.story().months:
+        people = then.people
         for town in then.towns:
             for applicant in town.waiting:
-                state = then.people.state[applicant.household]
-                assert state in (State.FRIENDS, State.TEMPORARY, State.PRIVATE_RENT)
+                state = people.state[applicant.household]
+                refugee = state == State.ABSENT and people.settled[applicant.household] >= 0
+                assert refugee or state in (*WITHOUT, *CONFINED, State.PRIVATE_RENT)
                 assert 1 <= applicant.rooms <= ROOMS
                 assert applicant.applied <= applicant.listed <= then.day
+                assert applicant.listed == people.listed_since[applicant.household]
+
+
+@law
+def test_municipal_dwellings_that_are_ready_and_empty_wait_for_somebody(recipe: Recipe) -> None:
+    for then in recipe.story().months:
+        homes = then.homes
+        municipal = homes.use == Use.MUNICIPAL
+        ready = municipal & homes.ready & (homes.occupant == NOBODY)
+        for place, town in enumerate(then.towns):
+            here = homes.municipality == place
+            assert town.ready == set(np.flatnonzero(ready & here).tolist())
+            # The others stand before or under refurbishment, or were promised to somebody this very day.
+            empty = municipal & here & (homes.occupant == NOBODY) & ~homes.ready
+            assert np.count_nonzero(empty) >= town.crews.busy + town.crews.waiting
 
 
 @law

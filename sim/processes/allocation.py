@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import simpy
 
 from sim.ledger import State
@@ -12,6 +13,7 @@ from sim.streams import Floats
 from sim.world.households import IS_CONFINED, WITHOUT_DWELLING, YOUNG_UNTIL, Need
 from sim.world.waiting_list import Applicant
 
+BoolsOfRows = npt.NDArray[np.bool_]
 SPARE_ROOMS = 1
 """Who would have more rooms to spare than this comes after those whom the dwelling fits; never fewer than needed."""
 
@@ -26,7 +28,7 @@ def keep_ready(model: Model, dwelling: int) -> None:
 def offer(model: Model, dwelling: int) -> None:
     """Offer a ready, empty municipal dwelling down the list until somebody accepts it, or keep it empty."""
     town = model.towns[model.dwellings.municipality[dwelling]]
-    for household in in_order(model, town, int(model.dwellings.rooms[dwelling])):
+    for household in in_order(model, town, dwelling):
         if model.luck("offer", household) >= model.assume.offer_refused:
             model.dwellings.ready[dwelling] = False  # kept for the household until it has moved in
             town.ready.discard(dwelling)
@@ -44,9 +46,12 @@ def offer_all(model: Model, town: Town) -> None:
 def offer_vacant(model: Model, applicant: Applicant) -> None:
     """Somebody joined the list: offer the smallest fitting dwelling that stands empty, if any."""
     town = model.town_of(applicant.household)
-    fitting = next((d for d in _ready(model, town) if model.dwellings.rooms[d] >= applicant.rooms), None)
-    if fitting is not None:
-        offer(model, fitting)
+    homes = model.dwellings
+    anywhere = not needs_suited(model, np.array([applicant.household]))[0]
+    for dwelling in _ready(model, town):
+        if homes.rooms[dwelling] >= applicant.rooms and (anywhere or homes.suited[dwelling]):
+            offer(model, dwelling)
+            return
 
 
 def _ready(model: Model, town: Town) -> list[int]:
@@ -68,21 +73,32 @@ def _unlist(model: Model, town: Town, household: int) -> simpy.Event:
     return town.offers.pop(household)
 
 
-def in_order(model: Model, town: Town, rooms: int) -> list[int]:
-    """Those on the list for whom a dwelling has rooms enough, in the order in which it is offered to them.
-
-    Whom it fits come before those who would have rooms to spare; of equals comes first who has been longer on the
-    list. Who is in prison or an institution cannot move in yet.
-    """
+def needs_suited(model: Model, rows: Rows) -> BoolsOfRows:
+    """Who is given only a dwelling that is suited: a need of follow-up, and none to come with them into another."""
     people = model.households
+    return np.asarray((people.need[rows] >= int(Need.FOLLOW_UP)) & ~people.helped[rows])
+
+
+def in_order(model: Model, town: Town, dwelling: int) -> list[int]:
+    """Those on the list for whom a dwelling will do, in the order in which it is offered to them.
+
+    It must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those who
+    would have rooms to spare; of equals comes first who has been longer on the list. Who is in prison or an
+    institution cannot move in yet.
+    """
+    people, homes = model.households, model.dwellings
+    rooms, suited = int(homes.rooms[dwelling]), bool(homes.suited[dwelling])
     rows = town.waiting.households()
-    needed = people.rooms[rows]
-    able = np.flatnonzero((needed <= rooms) & ~IS_CONFINED[people.state[rows]])
-    if not able.size:
-        return []
+    able = (people.rooms[rows] <= rooms) & ~IS_CONFINED[people.state[rows]]
+    if not suited:
+        able &= ~needs_suited(model, rows)
     rows = rows[able]
+    if not rows.size:
+        return []
     rank = _rank(model, town, rows, model.env.now - people.listed_since[rows])
-    in_turn = rows[np.lexsort((-rank, needed[able] < rooms - SPARE_ROOMS))]
+    roomy = people.rooms[rows] < rooms - SPARE_ROOMS
+    last = (suited & ~needs_suited(model, rows)) if suited else roomy
+    in_turn = rows[np.lexsort((-rank, roomy, last))]
     return [int(household) for household in in_turn]
 
 

@@ -10,7 +10,7 @@ import simpy
 from sim.ledger import Event, Programme
 from sim.processes.allocation import keep_ready
 from sim.processes.model import Model, Town
-from sim.processes.purchase import most_wanted, pay_capital
+from sim.processes.purchase import is_suited, most_wanted, pay_capital
 from sim.scenario import Build
 from sim.streams import Floats
 from sim.world.dwellings import Use
@@ -106,6 +106,7 @@ def complete(model: Model, town: Town, programme: Programme, rooms: int, count: 
             # An association carries the capital of a partnership; the municipality only allocates.
             if programme == Programme.MUNICIPAL:
                 pay_capital(model, town, dwelling, cost)
+            homes.suited[dwelling] = is_suited(model, town)
             model.ledger.record(model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=programme)
             keep_ready(model, dwelling)
 

@@ -12,11 +12,12 @@ from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.world.families import NO_ONE
-from sim.world.households import RENTS, WITHOUT_DWELLING, Need
+from sim.world.households import WITHOUT_DWELLING, Need
 
 SOON_DAYS = 60
 """The national mapping counts those who leave within two months and have nowhere to go."""
-_EXPOSED = RENTS | WITHOUT_DWELLING
+_EXPOSED = WITHOUT_DWELLING.copy()
+_EXPOSED[int(State.PRIVATE_RENT)] = True  # tenants of the municipality, and owners, keep the dwelling meanwhile
 
 
 def confine(model: Model) -> None:

@@ -28,9 +28,10 @@ def staff(model: Model, town: Town) -> None:
 
 
 def ask(model: Model) -> None:
-    """Households in a dwelling whose need has come to light ask for follow-up."""
+    """Households whose need has come to light, in a dwelling or known to have none, ask for follow-up."""
     people, s = model.households, model.everybody
-    rows = np.flatnonzero((people.need[s] >= int(Need.FOLLOW_UP)) & _IN_DWELLING[people.state[s]] & ~people.followed[s])
+    rows = np.flatnonzero((people.need[s] >= int(Need.FOLLOW_UP)) & ~people.followed[s])
+    rows = rows[_IN_DWELLING[people.state[rows]] | people.known[rows]]
     for household in rows[model.chance("follow_up", rows) < ASK_A_MONTH].tolist():
         town = model.town_of(household)
         town.followed[household] = model.env.event()

@@ -76,9 +76,20 @@ def _seekers(model: Model) -> Rows:
         0.0,
     )
     refusal *= model.rule("rental.landlord_refusal")[people.municipality[rows]]
+    refusal[~_has_deposit(model, rows)] = 1.0
     accepted = rows[model.chance("refusal", rows) >= refusal]
     order = np.log(np.maximum(people.net[accepted], 1.0)) + HEAD_START * model.chance("letting", accepted)
     return np.asarray(accepted[np.argsort(-order, kind="stable")])
+
+
+def _has_deposit(model: Model, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Who can put down the deposit: from savings or credit, with the parents' help, or with NAV's guarantee."""
+    people = model.households
+    means = people.wealth[rows] + np.maximum(model.assume.credit_limit * people.income[rows] - people.credit[rows], 0.0)
+    own = means >= assistance.DEPOSIT_MONTHS * model.rent_for(rows)
+    return np.asarray(
+        own | people.known[rows] | (people.state[rows] == int(State.PARENTS)) | (people.notice[rows] >= 0)
+    )
 
 
 def _first_choice(model: Model, rows: Rows) -> Sizes:

@@ -138,7 +138,13 @@ def _take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats, others:
         model.ledger.record(
             model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=Programme.ACQUISITION
         )
+        homes.suited[dwelling] = is_suited(model, town)
         keep_ready(model, dwelling)
+
+
+def is_suited(model: Model, town: Town) -> bool:
+    """Whether the next municipal dwelling is one for tenants who need follow-up: as many as in the stock."""
+    return town.whole("suited", model.assume.suited_share) > 0
 
 
 def pay_capital(model: Model, town: Town, dwelling: int, price: float) -> None:

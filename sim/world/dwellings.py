@@ -35,6 +35,7 @@ class Dwellings(Columns):
         "occupant": (np.int32, NOBODY),
         "seller": (np.int32, NOBODY),  # household that gets the money when an empty owned dwelling is sold
         "listed": (np.int32, -1),  # month of the run in which it was put up for sale, -1 if it is not
+        "suited": (np.bool_, False),  # municipal, for tenants who need follow-up: robust, apart, or with staff near
         "ready": (np.bool_, True),  # not under refurbishment, nor kept for somebody
         "programme": (np.int8, Programme.MARKET),
     }
@@ -45,6 +46,7 @@ class Dwellings(Columns):
     occupant: npt.NDArray[np.int32]
     seller: npt.NDArray[np.int32]
     listed: npt.NDArray[np.int32]
+    suited: npt.NDArray[np.bool_]
     ready: npt.NDArray[np.bool_]
     programme: npt.NDArray[np.int8]
 

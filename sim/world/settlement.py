@@ -79,6 +79,9 @@ def settle(
         added = _add_homes(homes, town, generator, round(stock), np.array(sizes), use, assume)
         _move_in(people, homes, group[np.argsort(rooms_wanted[group - rows[0]], kind="stable")], added, generator)
         people.state[group] = int(state)
+    municipal = homes.municipal()
+    municipal = municipal[homes.municipality[municipal] == town]
+    homes.suited[municipal] = generator.random(municipal.size) < assume.suited_share
     _finance(people, homes, owners, np.array(profile.price), calendar, generator, assume)
     market_rent = np.array(profile.rent)
     for group in (renters, tenants):
