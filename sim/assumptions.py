@@ -263,11 +263,11 @@ class Assumptions:
         3.0, "months of housing cost", 1.0, 6.0, "the most that offices pay of arrears; no figure found"
     )
     prison_rate: float = _assume(
-        0.15,
+        0.008,
         "a year",
-        0.05,
-        0.3,
-        "of single people with a need of follow-up who rent or have no dwelling (about 20 000): some 3 000 a year go to prison and have no dwelling when they leave; at least 4 000 were released to temporary housing a year (NIBR 2006), some with short needs",
+        0.004,
+        0.015,
+        "of single tenants and people without a dwelling under 60, and more for those in need: sums to about the 4 000 a year released to temporary housing (at least; NIBR 2006, RULES §7); two in three prisoners had no dwelling at release (A061)",
     )
     prison_days: float = _assume(
         120, "days", 60, 200, "mean time served; most sentences are under three months and a few long"
@@ -309,6 +309,19 @@ class Assumptions:
         0.1,
         0.6,
         "NAV mostly gives a guarantee, which costs only what the landlord later calls; no share is published",
+    )
+    search_success: float = _assume(
+        0.5,
+        "share of months",
+        0.3,
+        0.8,
+        "finding, viewing and moving into a dwelling to rent takes about two months where some stand empty; leases begin on the first of a month",
+    )
+    remark_years: float = _assume(
+        3.0, "years", 2.0, 4.0, "a remark on unpaid debts was kept until it was paid or for about three years, general knowledge"
+    )
+    refusal_remark: float = _assume(
+        0.7, "share of months", 0.4, 0.9, "landlords who look up remarks on unpaid debts, after an eviction or forced sale; no share is published"
     )
     refusal_need: float = _assume(
         0.85,

@@ -47,7 +47,7 @@ LIVELY = replace(
     contact_days=20,
     patience_days=60,
     building_months=3,
-    prison_rate=0.5,
+    prison_rate=0.02,
     prison_days=90.0,
     institution_rate=0.5,
     institution_days=120.0,
@@ -342,7 +342,8 @@ def _strays(model: Model) -> Iterator[tuple[int, str, int]]:
             "waiting without an application": ((), people.listed[s] & ~people.applying[s]),
             "startlan": (town.startlan, people.granted[s]),
             "followed": (town.followed, people.followed[s]),
-            "helping": (town.helping, people.helped[s]),
+            # Who loses the place today is told so a little later.
+            "helping": ({*town.helping} - {*np.flatnonzero(people.helped[s]).tolist()}, np.zeros(people.count, bool)),
         }
         for name, (listed, marked) in lists.items():
             for household in set(listed) ^ set(np.flatnonzero(here & marked).tolist()):

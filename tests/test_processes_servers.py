@@ -101,16 +101,16 @@ def test_waits_at_the_office_agree_with_erlang_c(workers: int, use: float) -> No
     """The office by itself: cases that come at random, with nothing else on the clock."""
     cases, hours = 8000, 8.0
     model = build(scenario(assumptions=replace(Assumptions(), hours_a_week=7.0)), 1, 1)
-    model.begin_month(0, model.first_day)
+    model.begin_month(0, model.first_day, 31)
     town = model.towns[0]
     model.env = simpy.Environment()
     town.desk, town.staff_speed = Servers(model.env, workers), 1.0
-    added = model.households.add(cases, municipality=0, slot=np.arange(1000, 1000 + cases))
+    cases_of = model.households.form(np.zeros(cases, np.int16))
     rate = use * workers / hours
     gaps = np.random.default_rng(1).exponential(1 / rate, cases)
 
     def arrivals() -> Generator[simpy.Event, object, None]:
-        for household, gap in zip(range(added.start, added.stop), gaps.tolist(), strict=True):
+        for household, gap in zip(cases_of.tolist(), gaps.tolist(), strict=True):
             yield model.env.timeout(gap)
             work = office.casework(model, town, household, Case.MUNICIPAL, hours, lambda _: True)
             model.env.process(work)

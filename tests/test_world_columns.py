@@ -8,53 +8,155 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.ledger import Group, State
+from sim.streams import Streams
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
-from sim.world.households import Households, Need
+from sim.world.families import KIDS, NO_ONE
+from sim.world.households import (
+    ADULTS_BITS,
+    ADULTS_SHIFT,
+    CHILDREN_SHIFT,
+    FLAG_BITS,
+    GROUP_YEARS,
+    LONG_AGO,
+    Households,
+    Need,
+)
 
 MONTH = 2008 * 12
+TODAY = 3000
+PLACES = np.array([Streams(1, 1).place(name) for name in ("a", "b")], np.uint64)
+
+
+def nobody(capacity: int = 16) -> Households:
+    return Households(capacity, PLACES)
 
 
 @given(st.lists(st.integers(0, 40), max_size=8), st.integers(1, 60))
 def test_growing_keeps_what_is_there_and_new_rows_are_neutral(additions: list[int], capacity: int) -> None:
-    people = Households(capacity)
+    people = nobody(capacity)
     expected: list[int] = []
     for number, count in enumerate(additions):
-        rows = people.add(count, slot=np.full(count, number))
+        rows = people.add(count, birth=np.full(count, number))
         assert (rows.start, rows.stop) == (len(expected), len(expected) + count)
         expected += [number] * count
     assert len(people) == len(expected)
-    assert people.slot[: len(people)].tolist() == expected
+    assert people.birth[: len(people)].tolist() == expected
     for name, (kind, neutral) in Households.LAYOUT.items():
         column = getattr(people, name)
         assert column.dtype == kind
-        assert column.size >= len(people)
-        if name != "slot":
+        assert len(column) >= len(people)
+        assert column.shape[1:] == ((KIDS,) if name == "kids" else ())
+        if name != "birth":
             assert (column == kind(neutral)).all()
 
 
-@given(st.integers(MONTH - 12 * 90, MONTH - 12 * 18), st.integers(0, 4), st.sampled_from(list(Need)), st.booleans())
-def test_groups_of_a_household(birth: int, children: int, need: Need, known: bool) -> None:
-    people = Households(16)
+@given(
+    birth=st.integers(MONTH - 12 * 90, MONTH - 12 * 18),
+    adults=st.integers(1, 2),
+    children=st.integers(0, 4),
+    need=st.sampled_from(list(Need)),
+    known=st.booleans(),
+    days=st.tuples(*[st.integers(0, 2500)] * 3),
+)
+def test_groups_of_a_household(
+    birth: int, adults: int, children: int, need: Need, known: bool, days: tuple[int, int, int]
+) -> None:
+    people = nobody()
     people.add(3, birth=MONTH - 12 * 40)
-    row = people.add(1, birth=birth, children=children, need=need, known=known, state=State.FRIENDS).start
-    flags = int(people.flags(np.arange(4), MONTH)[row])
+    settled, released, discharged = (TODAY - ago for ago in days)
+    row = people.add(
+        1,
+        birth=birth,
+        adults=adults,
+        children=children,
+        need=need,
+        known=known,
+        settled=settled,
+        released=released,
+        discharged=discharged,
+        state=State.FRIENDS,
+    ).start
+    said = int(people.summary(np.arange(4), MONTH, TODAY)[row])
+    flags = said & FLAG_BITS
     assert bool(flags & Group.YOUNG) == (birth > MONTH - 12 * 25)
     assert bool(flags & Group.FAMILIES) == (children > 0)
     assert bool(flags & Group.FOLLOW_UP) == (need >= Need.FOLLOW_UP)
     assert bool(flags & Group.INTENSIVE) == (need == Need.INTENSIVE)
     assert bool(flags & Group.KNOWN) == known
+    assert bool(flags & Group.REFUGEES) == (days[0] < 365 * GROUP_YEARS["settled"])
+    assert bool(flags & Group.RELEASED_PRISON) == (days[1] < 365 * GROUP_YEARS["released"])
+    assert bool(flags & Group.DISCHARGED_INSTITUTION) == (days[2] < 365 * GROUP_YEARS["discharged"])
+    assert not flags & Group.LEAVING_SOON
+    assert said >> ADULTS_SHIFT & ADULTS_BITS == adults
+    assert said >> CHILDREN_SHIFT == children
+
+
+@given(st.integers(1, 2), st.integers(0, 9), st.integers(0, 511))
+def test_what_the_ledger_was_told_is_read_back(adults: int, children: int, flags: int) -> None:
+    people = nobody()
+    people.add(2)
+    people.recorded[1] = flags | adults << ADULTS_SHIFT | children << CHILDREN_SHIFT
+    said = people.said(np.array([1]))
+    assert {name: int(values[0]) for name, values in said.items()} == {
+        "flags": flags,
+        "adults": adults,
+        "children": children,
+    }
+
+
+def test_groups_told_at_once_stay_until_they_are_taken_back() -> None:
+    people = nobody()
+    people.add(3, birth=MONTH - 12 * 40)
+    people.know(1, known=True)
+    people.leaves_soon(np.array([1, 2]), soon=True)
+    assert people.known[:3].tolist() == [False, True, False]
+    everybody = np.arange(3)
+    assert people.said(everybody)["flags"].tolist() == [0, Group.KNOWN | Group.LEAVING_SOON, Group.LEAVING_SOON]
+    kept = people.summary(everybody, MONTH, TODAY) & FLAG_BITS
+    assert kept.tolist() == [0, Group.KNOWN | Group.LEAVING_SOON, Group.LEAVING_SOON]
+    people.know(1, known=False)
+    people.leaves_soon(2, soon=False)
+    assert people.said(everybody)["flags"].tolist() == [0, Group.LEAVING_SOON, 0]
 
 
 def test_who_is_young_has_not_had_the_25th_birthday() -> None:
-    people = Households(16)
+    people = nobody()
     people.add(2, birth=np.array([MONTH - 12 * 25, MONTH - 12 * 25 + 1]))
-    assert people.flags(np.arange(2), MONTH).tolist() == [0, Group.YOUNG]
+    assert (people.summary(np.arange(2), MONTH, TODAY) & FLAG_BITS).tolist() == [0, Group.YOUNG]
     assert people.age(np.arange(2), MONTH).tolist() == [25, 24]
 
 
+def test_grown_children_at_home_are_persons_and_no_children() -> None:
+    people = nobody()
+    kids = [MONTH - 12 * 20, MONTH - 12 * 18, MONTH - 12 * 18 + 1, NO_ONE]
+    people.add(2, birth=MONTH - 12 * 50, adults=2, kids=np.array([kids, [NO_ONE] * KIDS]))
+    people.stale[:2] = False
+    people.count_children(np.array([0]), MONTH)
+    assert people.children[:2].tolist() == [1, 0]
+    assert people.stale[:2].tolist() == [True, False]
+    assert people.persons(np.arange(2)).tolist() == [5, 2]
+
+
+@given(st.lists(st.lists(st.integers(0, 1), max_size=6), max_size=5))
+def test_a_household_has_its_word_from_its_place_in_its_towns_order(waves: list[list[int]]) -> None:
+    """However those of several towns come mixed, and in however many waves; and nobody has another's."""
+    together = nobody()
+    for wave in waves:
+        rows = together.form(np.array(wave, np.int16))
+        assert rows.tolist() == list(range(together.count - len(wave), together.count))
+    towns = np.array([town for wave in waves for town in wave], np.int16)
+    for town in (0, 1):
+        alone = nobody()
+        alone.form(np.full(np.count_nonzero(towns == town), town, np.int16))
+        words = together.identity[: together.count][towns == town]
+        np.testing.assert_array_equal(words, alone.identity[: alone.count])
+    assert np.unique(together.identity[: together.count]).size == together.count
+    assert (together.settled == LONG_AGO).all()
+
+
 def test_who_lives_where() -> None:
-    people = Households(16)
+    people = nobody()
     people.add(4, municipality=np.array([0, 1, 0, 1]), state=np.array([State.ABSENT, State.FRIENDS, 3, 5]))
     assert people.present().tolist() == [1, 2, 3]
     assert people.living_in(1).tolist() == [1, 3]
@@ -68,9 +170,11 @@ def test_dwellings_to_let_for_sale_and_in_stock() -> None:
     homes.add(1, rooms=5, use=Use.MUNICIPAL, municipality=1)
     assert homes.to_let().tolist() == [1]
     assert homes.for_sale().tolist() == [4, 5]
-    assert homes.stock(0, Use.LET).tolist() == [1, 2, 0, 0, 0]
-    assert homes.stock(0, Use.MUNICIPAL).sum() == 0
-    assert homes.stock(1, Use.MUNICIPAL).tolist() == [0, 0, 0, 0, 1]
+    assert homes.let().tolist() == [0, 1, 2]
+    assert homes.municipal().tolist() == [6]
+    assert homes.segment(np.array([0, 2, 6])).tolist() == [0, 1, 9]
+    assert homes.count_by_segment(homes.let(), 2).tolist() == [[1, 2, 0, 0, 0], [0, 0, 0, 0, 0]]
+    assert homes.count_by_segment(homes.municipal(), 2).tolist() == [[0, 0, 0, 0, 0], [0, 0, 0, 0, 1]]
 
 
 AGE_BANDS = [(0, 0), (18, 0), (24, 0), (25, 1), (44, 2), (45, 3), (67, 4), (80, 5), (120, 5)]

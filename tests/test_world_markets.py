@@ -13,48 +13,67 @@ from sim.world.waiting_list import Applicant, WaitingList
 
 Floats = npt.NDArray[np.float64]
 SPEED, OWN_WEIGHT = 0.05, 0.4
-NONE = np.zeros(5)
-counts = st.lists(st.integers(0, 60), min_size=5, max_size=5).map(lambda values: np.array(values, float))
+TOWNS = 2
+NONE = np.zeros((TOWNS, 5))
+PRICE = np.array([[1e6, 1.2e6, 1.5e6, 2e6, 2.5e6], [5e5, 7e5, 9e5, 1e6, 1.1e6]])
+RENT = np.array([[4e3, 5e3, 6e3, 7e3, 8e3], [2e3, 2.5e3, 3e3, 3.5e3, 4e3]])
+SIZES = np.array([[0.1, 0.2, 0.3, 0.2, 0.2], [0.0, 0.1, 0.2, 0.3, 0.4]])
+counts = st.lists(st.integers(0, 60), min_size=5 * TOWNS, max_size=5 * TOWNS).map(
+    lambda values: np.array(values, float).reshape(TOWNS, 5)
+)
+steps = st.lists(st.floats(-0.03, 0.03), min_size=5 * TOWNS, max_size=5 * TOWNS).map(
+    lambda values: np.array(values).reshape(TOWNS, 5)
+)
 
 
 def market() -> Prices:
-    return Prices(np.array([1e6, 1.2e6, 1.5e6, 2e6, 2.5e6]), np.array([4e3, 5e3, 6e3, 7e3, 8e3]), 0.03)
+    return Prices(PRICE, RENT, np.full(TOWNS, 0.03), SIZES)
 
 
 def traded(bids: Floats, asks: Floats, months: int = 12) -> Floats:
     """Prices after some months of the same bids and asks, relative to before."""
     prices = market()
     for _ in range(months):
-        prices.adjust_prices(bids, asks, SPEED, OWN_WEIGHT)
-    return np.asarray(prices.price / market().price)
+        prices.adjust_prices(prices.pressure(bids, asks), SPEED, OWN_WEIGHT)
+    return np.asarray(prices.price / PRICE)
 
 
 def let(seekers: Floats, empty: Floats, inflation: float = 0.0, months: int = 12) -> Floats:
     """Rents after some months with a hundred dwellings of each size, relative to before."""
-    prices = market()
+    prices, stock = market(), np.full((TOWNS, 5), 100.0)
     for _ in range(months):
-        prices.adjust_rents(seekers, empty, np.full(5, 100.0), inflation, SPEED, OWN_WEIGHT)
-    return np.asarray(prices.rent / market().rent)
+        prices.remember_vacancies(seekers, empty, stock)
+        prices.adjust_rents(stock, inflation, SPEED, OWN_WEIGHT)
+    return np.asarray(prices.rent / RENT)
+
+
+def each(*values: float) -> Floats:
+    """The same counts by rooms in all towns; one value for all sizes."""
+    return np.tile(np.broadcast_to(np.array(values, float), 5), (TOWNS, 1))
 
 
 @given(counts)
-def test_prices_stay_put_when_bids_equal_asks(each: Floats) -> None:
-    np.testing.assert_allclose(traded(each, each), 1, rtol=1e-12)
+def test_prices_stay_put_when_bids_equal_asks(both: Floats) -> None:
+    np.testing.assert_allclose(traded(both, both), 1, rtol=1e-12)
 
 
-@given(counts, counts, st.integers(0, 4))
-def test_one_more_bidder_raises_every_price_and_its_own_size_most(bids: Floats, asks: Floats, size: int) -> None:
+@given(counts, counts, st.integers(0, TOWNS - 1), st.integers(0, 4))
+def test_one_more_bidder_raises_every_price_of_the_town_and_of_no_other(
+    bids: Floats, asks: Floats, town: int, size: int
+) -> None:
     more = bids.copy()
-    more[size] += 1
+    more[town, size] += 1
+    before, after = traded(bids, asks, 1), traded(more, asks, 1)
+    change = np.log(after / before)
+    assert (change[town] >= -1e-12).all()
     # Within the limit of a month's step.
-    change = np.log(traded(more, asks, 1) / traded(bids, asks, 1))
-    assert (change >= -1e-12).all()
-    assert (change > 0).any() or (np.abs(np.log(traded(bids, asks, 1))) >= STEP_LIMIT - 1e-9).any()
+    assert (change[town] > 0).any() or (np.abs(np.log(before[town])) >= STEP_LIMIT - 1e-9).any()
+    np.testing.assert_array_equal(np.delete(after, town, axis=0), np.delete(before, town, axis=0))
 
 
 def test_more_bids_than_asks_raise_prices_and_fewer_lower_them() -> None:
-    assert (traded(np.full(5, 20.0), np.full(5, 10.0)) > 1.05).all()
-    assert (traded(np.full(5, 10.0), np.full(5, 20.0)) < 0.95).all()
+    assert (traded(each(20), each(10)) > 1.05).all()
+    assert (traded(each(10), each(20)) < 0.95).all()
 
 
 @given(counts, counts)
@@ -63,34 +82,54 @@ def test_no_price_moves_more_than_the_limit_in_a_month(bids: Floats, asks: Float
 
 
 def test_a_size_that_nobody_trades_follows_the_market_only_in_part() -> None:
-    bids, asks = np.array([0, 20.0, 20.0, 20.0, 0]), np.array([0, 10.0, 10.0, 10.0, 0])
-    change = np.log(traded(bids, asks))
-    assert 0 < change[0] < change[1]
+    change = np.log(traded(each(0, 20, 20, 20, 0), each(0, 10, 10, 10, 0)))
+    assert (change[:, 0] > 0).all()
+    assert (change[:, 0] < change[:, 1]).all()
+
+
+@given(st.lists(steps, max_size=6))
+def test_sizes_settle_against_each_other_and_the_mean_price_stays_as_found(months: list[Floats]) -> None:
+    prices = market()
+    for step in months:
+        prices.settle(step)
+    np.testing.assert_allclose((prices.price * SIZES).sum(axis=1), (PRICE * SIZES).sum(axis=1), rtol=1e-12)
+    moved = np.log(prices.price / PRICE) - sum(months, NONE)
+    np.testing.assert_allclose(moved - moved[:, :1], 0, atol=1e-12)
 
 
 @given(st.floats(-0.01, 0.02))
 def test_rents_follow_consumer_prices_when_nobody_is_left_over(inflation: float) -> None:
     np.testing.assert_allclose(let(NONE, NONE, inflation), np.exp(12 * inflation), rtol=1e-9)
-    np.testing.assert_allclose(let(np.full(5, 3.0), np.full(5, 3.0), inflation), np.exp(12 * inflation), rtol=1e-9)
+    np.testing.assert_allclose(let(each(3), each(3), inflation), np.exp(12 * inflation), rtol=1e-9)
 
 
 def test_rents_rise_with_those_left_without_a_dwelling_and_fall_with_empty_ones() -> None:
-    assert (let(np.full(5, 4.0), NONE) > 1).all()
-    assert (let(NONE, np.full(5, 4.0)) < 1).all()
-    rise = let(np.array([8.0, 0, 0, 0, 0]), NONE)
-    assert rise[0] > rise[1] > 1
+    assert (let(each(4), NONE) > 1).all()
+    assert (let(NONE, each(4)) < 1).all()
+    rise = let(each(8, 0, 0, 0, 0), NONE)
+    assert (rise[:, 0] > rise[:, 1]).all()
+    assert (rise[:, 1] > 1).all()
+
+
+def test_one_towns_shortage_raises_no_other_towns_rents() -> None:
+    rise = let(np.array([[8.0] * 5, [0.0] * 5]), NONE)
+    assert (rise[0] > 1).all()
+    np.testing.assert_array_equal(rise[1], 1)
 
 
 def test_a_town_without_a_rental_market_has_rents_all_the_same() -> None:
     prices = market()
-    prices.adjust_rents(np.full(5, 3.0), NONE, NONE, 0.0, SPEED, OWN_WEIGHT)
+    prices.remember_vacancies(each(3), NONE, NONE)
+    prices.adjust_rents(NONE, 0.0, SPEED, OWN_WEIGHT)
     assert np.isfinite(prices.rent).all()
+    assert np.isfinite(prices.empty_share).all()
 
 
 def test_what_is_remembered_of_vacancies_is_their_share() -> None:
     prices = market()
+    np.testing.assert_array_equal(prices.empty_share, 0.03)
     for _ in range(60):
-        prices.adjust_rents(NONE, np.full(5, 7.0), np.full(5, 100.0), 0.0, SPEED, OWN_WEIGHT)
+        prices.remember_vacancies(NONE, each(7), each(100))
     np.testing.assert_allclose(prices.empty_share, 0.07, rtol=1e-3)
 
 
@@ -102,6 +141,7 @@ def test_the_list_keeps_the_order_of_joining() -> None:
     for household in (7, 3, 5):
         waiting.join(Applicant(household, rooms=2, applied=0, listed=1))
     assert [applicant.household for applicant in waiting] == [7, 3, 5]
+    assert waiting.households().tolist() == [7, 3, 5]
     assert waiting.leave(3).household == 3
     assert 3 not in waiting
     assert 5 in waiting

@@ -1,4 +1,4 @@
-"""Prison and institutions: single people with a support need lose their dwelling while inside, and come out to none."""
+"""Prison and institutions: single people who rent lose their dwelling while inside, and come out to none."""
 
 from __future__ import annotations
 
@@ -12,24 +12,31 @@ from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.world.families import NO_ONE
-from sim.world.households import WITHOUT_DWELLING, Need
+from sim.world.households import LOOKS_FOR_HOME, Need
 
 SOON_DAYS = 60
 """The national mapping counts those who leave within two months and have nowhere to go."""
-_EXPOSED = WITHOUT_DWELLING.copy()
+OLDEST = 60
+"""Few older people are sent to prison or into such treatment."""
+_EXPOSED = LOOKS_FOR_HOME.copy()
 _EXPOSED[int(State.PRIVATE_RENT)] = True  # tenants of the municipality, and owners, keep the dwelling meanwhile
+_PRISON_BY_NEED = np.array([1.0, 5.0, 30.0, 30.0])
+"""How much likelier prison is with a need of economic support, follow-up and intensive follow-up (assumed: of those in
+prison most abuse substances or have a mental disorder)."""
 
 
 def confine(model: Model) -> None:
     """Who goes to prison or into an institution this month and gives up what dwelling there is."""
     people, assume, s = model.households, model.assume, model.everybody
-    rows = np.flatnonzero((people.need[s] >= int(Need.FOLLOW_UP)) & _EXPOSED[people.state[s]])
-    rows = rows[(people.adults[rows] == 1) & (people.kids[rows, 0] == NO_ONE)]
+    alone = _EXPOSED[people.state[s]] & (people.adults[s] == 1) & (people.kids[s, 0] == NO_ONE)
+    rows = np.flatnonzero(alone & (people.birth[s] > model.calendar - 12 * OLDEST))
+    need = people.need[rows]
+    prison = assume.prison_rate * _PRISON_BY_NEED[need]
+    institution = np.where(need >= int(Need.FOLLOW_UP), assume.institution_rate, 0.0)
     luck = model.chance("confined", rows) * 12
-    for household in rows[luck < assume.prison_rate].tolist():
+    for household in rows[luck < prison].tolist():
         model.env.process(_stay(model, household, State.PRISON, assume.prison_days))
-    admitted = (luck >= assume.prison_rate) & (luck < assume.prison_rate + assume.institution_rate)
-    for household in rows[admitted].tolist():
+    for household in rows[(luck >= prison) & (luck < prison + institution)].tolist():
         model.env.process(_stay(model, household, State.INSTITUTION, assume.institution_days))
 
 
@@ -37,6 +44,8 @@ def _stay(model: Model, household: int, state: State, mean: float) -> Generator[
     """From the first day inside to the day of leaving; `mean` days of an exponential length."""
     people = model.households
     prison = state == State.PRISON
+    if not _EXPOSED[people.state_of(household)]:  # has bought a home, or got one from the municipality, this very day
+        return
     move(model, household, state, Reason.IMPRISONED if prison else Reason.ADMITTED)
     days = max(model.wait("stay", household, mean), 1.0)
     people.discharge[household] = round(model.env.now + days)

@@ -112,6 +112,7 @@ def lose_dwelling(model: Model, household: int) -> None:
     """Eviction of a tenant, or forced sale of an owner's dwelling."""
     people, town = model.households, model.town_of(household)
     state, dwelling = people.state_of(household), int(people.dwelling[household])
+    people.remark[household] = model.day
     if OWNS[state]:
         model.record(Event.FORCED_SALE, household, dwelling=dwelling)
         become_homeless(model, np.array([household]), Reason.FORCED_SALE)

@@ -62,6 +62,8 @@ def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]
     """A spell without a dwelling from the first call on a service; letting, sales or an allocation end it."""
     people, assume = model.households, model.assume
     contact, patience = int(people.contact[household]), int(people.patience[household])
+    if people.spell[household] != people.pursued[household]:  # housed, or gone, later on the day on which it began
+        return
     if people.state_of(household) != State.FRIENDS:
         _turn_to_service(model, household)
         return

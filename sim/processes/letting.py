@@ -64,20 +64,22 @@ def let(model: Model) -> None:
 
 
 def _seekers(model: Model) -> Rows:
-    """Who looks for a dwelling to rent, less those whom every landlord refused this month.
+    """Who looks for a dwelling to rent, less those who found none to view or whom every landlord refused this month.
 
     Those without a dwelling, grown children still at home, tenants under notice, and who would move in from elsewhere.
     """
     people, s = model.households, model.everybody
     rows = np.flatnonzero(LOOKS_FOR_HOME[people.state[s]] | (people.notice[s] >= 0) | people.arriving[s])
+    assume = model.assume
+    remark = people.remark[rows] > model.day - 365 * assume.remark_years
     refusal = np.select(
-        [people.need[rows] >= int(Need.FOLLOW_UP), people.known[rows]],
-        [model.assume.refusal_need, model.assume.refusal_known],
+        [people.need[rows] >= int(Need.FOLLOW_UP), remark, people.known[rows]],
+        [assume.refusal_need, assume.refusal_remark, assume.refusal_known],
         0.0,
     )
-    refusal *= model.rule("rental.landlord_refusal")[people.municipality[rows]]
-    refusal[~_has_deposit(model, rows)] = 1.0
-    accepted = rows[model.chance("refusal", rows) >= refusal]
+    refusal = np.minimum(refusal * model.rule("rental.landlord_refusal")[people.municipality[rows]], 1.0)
+    accepting = assume.search_success * (1 - refusal) * _has_deposit(model, rows)
+    accepted = rows[model.chance("refusal", rows) < accepting]
     order = np.log(np.maximum(people.net[accepted], 1.0)) + HEAD_START * model.chance("letting", accepted)
     return np.asarray(accepted[np.argsort(-order, kind="stable")])
 

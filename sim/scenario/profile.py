@@ -86,7 +86,8 @@ class Profile:
     ]
     homeless: Annotated[float, Asks("homeless persons at the start", "persons", 0, 1e6, whole=True)]
     bostotte_group: Annotated[
-        float, Asks("group of municipalities by which bostøtte's ceiling is set, 1 (Oslo) to 4", "group", 1, 4, whole=True)
+        float,
+        Asks("group of municipalities by which bostøtte's ceiling is set, 1 (Oslo) to 4", "group", 1, 4, whole=True),
     ]
     refugees_settled: Annotated[
         float, Asks("refugees settled by agreement a year, mean of 2008-2012", "persons a year", 0, 1e5)

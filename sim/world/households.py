@@ -105,6 +105,7 @@ class Households(Columns):
         "notice": (np.int32, -1),  # day on which the present lease ends, -1 without notice
         "lease_end": (np.int32, 0),  # day on which the term of a municipal lease ends
         "in_arrears": (np.bool_, False),
+        "remark": (np.int32, LONG_AGO),  # day on which it was last evicted or sold up, and its debts became known
         "contact": (np.int32, 0),  # without a dwelling: day on which it turns to a service
         "patience": (np.int32, 0),  # and day until which friends and kin have room
         "pursued": (np.int32, -1),  # the spell without a dwelling that a process follows
@@ -162,6 +163,7 @@ class Households(Columns):
     notice: npt.NDArray[np.int32]
     lease_end: npt.NDArray[np.int32]
     in_arrears: npt.NDArray[np.bool_]
+    remark: npt.NDArray[np.int32]
     contact: npt.NDArray[np.int32]
     patience: npt.NDArray[np.int32]
     pursued: npt.NDArray[np.int32]
