@@ -93,6 +93,7 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
             level=model.wage_level,
             assume=model.assume,
         )
+    model.held = np.bincount(model.households.municipality[model.everybody], minlength=len(model.towns))
     _set_municipal_rents(model)
     _record_beginning(model)
     building.projects(model)

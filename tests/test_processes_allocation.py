@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from small_town import LIVELY, months, scenario
+from small_town import LIVELY, months, profile, scenario
 
 from sim.ledger import NOBODY, Programme, Reason, State
-from sim.processes.allocation import offer
+from sim.processes.allocation import in_order, keep_ready, offer_all, withdraw
 from sim.processes.building import complete
 from sim.processes.model import Model
 from sim.processes.moves import move
@@ -26,26 +26,31 @@ def town_with_a_list(policy: str, rooms: Sequence[int] = (1, 1, 1), *, refused: 
     """Households 0, 1 and 2, alone, 40 years old and with friends, have been on the list for 300, 200 and 100 days."""
     assumptions = replace(LIVELY, offer_refused=refused)
     model = build(scenario({"allocation.policy": policy}, assumptions=assumptions), 1, 1)
-    model.begin_month(0, model.first_day)
+    model.begin_month(0, model.first_day, 31)
     people, town = model.households, model.towns[0]
     for household, needed in enumerate(rooms):
         people.state[household] = State.FRIENDS
         people.adults[household], people.children[household] = 1, 0
         people.rooms[household], people.need[household] = needed, Need.NONE
         people.birth[household] = model.calendar - 12 * 40
+        people.applying[household] = people.listed[household] = True
+        people.listed_since[household] = 100 * household - 300
         town.waiting.join(Applicant(household, needed, applied=-400, listed=100 * household - 300))
         town.offers[household] = model.env.event()
     return model
 
 
-def offered(model: Model, rooms: int) -> int:
-    """Who gets a dwelling of this size; NOBODY if it is kept empty."""
+def offered(model: Model, rooms: int, *, suited: bool = False) -> int:
+    """Who gets a dwelling of this size; NOBODY if it is kept empty.
+
+    `suited`: for those with a need of follow-up.
+    """
     town = model.towns[0]
     before = set(town.offers)
-    dwelling = model.dwellings.add(1, municipality=0, rooms=rooms, use=Use.MUNICIPAL).start
-    offer(model, dwelling)
+    dwelling = model.dwellings.add(1, municipality=0, rooms=rooms, use=Use.MUNICIPAL, suited=suited).start
+    keep_ready(model, dwelling)
     got = before - set(town.offers)
-    assert bool(model.dwellings.ready[dwelling]) != bool(got)
+    assert bool(model.dwellings.ready[dwelling]) == (dwelling in town.ready) != bool(got)
     return got.pop() if got else NOBODY
 
 
@@ -57,7 +62,7 @@ def test_of_equals_the_one_comes_first_who_has_waited_longest(policy: str) -> No
 
 def test_the_queue_knows_no_need() -> None:
     model = town_with_a_list("queue")
-    model.households.need[C], model.households.state[C] = Need.INTENSIVE, State.TEMPORARY
+    model.households.need[C], model.households.state[C] = Need.ECONOMIC, State.TEMPORARY
     assert offered(model, 1) == A
 
 
@@ -72,10 +77,10 @@ def test_target_groups_first_and_within_them_the_queue() -> None:
     """The young, families and those who need intensive support."""
     model = town_with_a_list("target_groups")
     model.households.birth[B] = model.calendar - 12 * 20
-    model.households.need[C] = Need.INTENSIVE
+    model.households.need[C], model.households.helped[C] = Need.INTENSIVE, True
     assert [offered(model, 1) for _ in range(3)] == [B, C, A]
     model = town_with_a_list("target_groups")
-    model.households.need[B] = Need.FOLLOW_UP
+    model.households.need[B] = Need.ECONOMIC
     model.households.children[C] = 1
     assert [offered(model, 1) for _ in range(3)] == [C, A, B]
 
@@ -86,6 +91,61 @@ def test_whom_a_dwelling_fits_comes_before_who_would_have_rooms_to_spare(policy:
     model = town_with_a_list(policy, rooms=(1, 5, 3))
     assert [offered(model, 4) for _ in range(3)] == [C, A, NOBODY]
     assert offered(model, 5) == B
+
+
+def test_who_needs_follow_up_and_has_none_gets_only_a_suited_dwelling_and_comes_first_there() -> None:
+    model = town_with_a_list("queue")
+    model.households.need[[B, C]] = Need.FOLLOW_UP
+    model.households.helped[C] = True
+    assert in_order(model, model.towns[0], _suited(model)) == [B, A, C]
+    assert [offered(model, 1) for _ in range(3)] == [A, C, NOBODY]
+    assert offered(model, 1, suited=True) == B
+
+
+def _suited(model: Model) -> int:
+    return model.dwellings.add(1, municipality=0, rooms=1, use=Use.MUNICIPAL, suited=True).start
+
+
+@pytest.mark.parametrize("state", [State.PRISON, State.INSTITUTION])
+def test_who_is_confined_is_passed_over_and_keeps_the_place_on_the_list(state: State) -> None:
+    model = town_with_a_list("queue")
+    model.households.state[A] = state
+    assert offered(model, 1) == B
+    assert A in model.towns[0].waiting
+    model.households.state[A] = State.FRIENDS
+    assert offered(model, 1) == A
+
+
+def test_a_refugee_who_waits_in_a_reception_centre_counts_as_without_a_dwelling() -> None:
+    model = town_with_a_list("need")
+    model.households.state[:3] = State.PRIVATE_RENT, State.PRIVATE_RENT, State.ABSENT
+    assert [offered(model, 1) for _ in range(3)] == [C, A, B]
+
+
+def test_what_stands_empty_is_offered_again_every_month_the_smallest_first() -> None:
+    model = town_with_a_list("queue", rooms=(2, 2, 2), refused=1.0)
+    town = model.towns[0]
+    town.ready.clear()
+    for rooms in (4, 2):
+        assert offered(model, rooms) == NOBODY
+    large, small = model.dwellings.count - 2, model.dwellings.count - 1
+    model.assume = WILLING
+    promised = {household: town.offers[household] for household in (A, B)}
+    offer_all(model, town)
+    assert {household: event.value for household, event in promised.items()} == {A: small, B: large}
+    assert not town.ready
+    assert [applicant.household for applicant in town.waiting] == [C]
+
+
+def test_who_withdraws_is_told_that_there_is_no_dwelling() -> None:
+    model = town_with_a_list("queue")
+    told = model.towns[0].offers[B]
+    withdraw(model, B)
+    assert told.triggered
+    assert told.value is None
+    assert not model.households.listed[B]
+    withdraw(model, B)  # stands on no list: nothing happens
+    assert offered(model, 1) == A
 
 
 def test_a_refused_offer_goes_on_to_the_next_and_the_dwelling_stays_ready() -> None:
@@ -99,7 +159,8 @@ def test_a_refused_offer_goes_on_to_the_next_and_the_dwelling_stays_ready() -> N
 @pytest.mark.parametrize("reason", [Reason.MOVED_AWAY, Reason.DIED])
 def test_who_leaves_on_the_day_of_an_offer_does_not_come_back_for_it(reason: Reason) -> None:
     """The dwelling then goes to somebody else, or stands ready for the next."""
-    for model in months(scenario(assumptions=WILLING, months=18)):
+    suited, nobody_abroad = replace(WILLING, suited_share=1.0), replace(profile(), refugees_settled=0.0)
+    for model in months(scenario(assumptions=suited, towns=[nobody_abroad])):
         town = model.towns[0]
         if len(town.waiting) > 1:
             break

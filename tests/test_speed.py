@@ -6,8 +6,7 @@ model do more on purpose renews them.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,39 +14,53 @@ import numpy as np
 import pytest
 from small_town import events, months, profile, scenario
 
+import sim.processes.model
 from sim.ledger import Event
 from sim.scenario import load
 from sim.simulation import run
-from sim.streams import Streams
+from sim.streams import Floats, Streams, Words, uniform
 
 pytestmark = pytest.mark.speed
 
 BASELINE = Path(__file__).resolve().parent.parent / "scenarios" / "baseline.toml"
-EVENTS_A_HOUSEHOLD_YEAR = 0.55
-ROWS_A_HOUSEHOLD_YEAR = 1.15
-SEQUENCES_A_MONTH = 34
+EVENTS_A_HOUSEHOLD_YEAR = 0.38
+ROWS_A_HOUSEHOLD_YEAR = 1.1
+SEQUENCES_A_MONTH = 95
+NUMBERS_A_HOUSEHOLD_MONTH = 8.0
+
+
+@dataclass
+class Drawn:
+    """Sequences that were begun, for households and for places as a whole, and the households' numbers read in them."""
+
+    sequences: int = 0
+    numbers: int = 0
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How many sequences were begun, by activity: for households, and for a place as a whole."""
-    begun: Counter[str] = Counter()
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    found = Drawn()
     generator, key = Streams.generator, Streams.key
 
     def counted_generator(self: Streams, activity: str, place: str, month: int) -> np.random.Generator:
-        begun[activity] += 1
+        found.sequences += 1
         return generator(self, activity, place, month)
 
-    def counted_key(self: Streams, activity: str, place: str, month: int) -> int:
-        begun[activity] += 1
-        return key(self, activity, place, month)
+    def counted_key(self: Streams, activity: str, month: int) -> int:
+        found.sequences += 1
+        return key(self, activity, month)
+
+    def counted_uniform(key: int, identities: Words) -> Floats:
+        found.numbers += identities.size
+        return uniform(key, identities)
 
     monkeypatch.setattr(Streams, "generator", counted_generator)
     monkeypatch.setattr(Streams, "key", counted_key)
-    return begun
+    monkeypatch.setattr(sim.processes.model, "uniform", counted_uniform)
+    return found
 
 
-def test_events_rows_and_draws_of_stord(drawn: Counter[str]) -> None:
+def test_events_rows_and_draws_of_stord(drawn: Drawn) -> None:
     """Half a year of warm-up and a year and a half of the baseline."""
     stord = replace(load(BASELINE), warmup=6, end=date(2009, 7, 1))
     result = run(stord, 1, 1)
@@ -57,16 +70,20 @@ def test_events_rows_and_draws_of_stord(drawn: Counter[str]) -> None:
     beginning = np.count_nonzero((table["day"] == 0) & np.isin(table["event"], (Event.MOVE, Event.MUNICIPAL_ACQUIRED)))
     assert result.events / years < EVENTS_A_HOUSEHOLD_YEAR
     assert (table.size - beginning) / years < ROWS_A_HOUSEHOLD_YEAR
-    assert drawn.total() / stord.months < SEQUENCES_A_MONTH
+    assert drawn.sequences / stord.months < SEQUENCES_A_MONTH
+    print(result.events / years, (table.size - beginning) / years, drawn.sequences / stord.months, drawn.numbers/result.household_months)
+    assert drawn.numbers / result.household_months < NUMBERS_A_HOUSEHOLD_MONTH
 
 
-def test_draws_are_made_for_activities_and_not_for_households(drawn: Counter[str]) -> None:
-    """As many sequences for four times the people, but for what happens in hardly any month of a small place."""
+def test_draws_are_made_for_activities_and_not_for_households_or_places(drawn: Drawn) -> None:
+    """As many sequences for many times the people in three places, but for what happens in hardly any month."""
     calls = []
-    for households in (150, 600):
-        drawn.clear()
-        run(scenario(towns=[profile(households)], months=8), 1, 1)
-        calls.append(drawn.total() / 11)
+    for towns in ((100,), (400, 400, 400)):
+        drawn.sequences = 0
+        small = scenario(towns=[profile(count, f"t{number}") for number, count in enumerate(towns)], months=8)
+        run(small, 1, 1)
+        calls.append(drawn.sequences / small.months)
+    print(calls)
     assert max(calls) < SEQUENCES_A_MONTH
 
 

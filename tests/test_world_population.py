@@ -17,7 +17,8 @@ from sim.simulation import build
 from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import Need
-from sim.world.population import draw_quality, need_weights
+from sim.world.population import need_weights
+from sim.world.settlement import draw_quality
 
 towns = st.builds(
     lambda households, owner_share, homeless, vacancy: replace(
@@ -45,8 +46,9 @@ def test_a_town_begins_as_its_profile_says(town: Profile) -> None:
     lets = homes.use[:n] == Use.LET
     empty = lets & (homes.occupant[:n] == NOBODY)
     assert np.count_nonzero(empty) == pytest.approx(town.vacancy_rental * np.count_nonzero(lets), abs=1)
-    np.testing.assert_array_equal(people.slot[: people.count], np.arange(people.count))
-    np.testing.assert_array_equal(model.ledger.initial_stock[0], sum(homes.stock(0, use) for use in Use))
+    assert np.unique(people.identity[: people.count]).size == people.count
+    np.testing.assert_array_equal(model.ledger.initial_stock, homes.count_by_segment(np.arange(n), 1))
+    assert model.towns[0].ready == set(np.flatnonzero((homes.use[:n] == Use.MUNICIPAL) & (homes.occupant[:n] < 0)))
 
 
 @FEW
@@ -58,7 +60,7 @@ def test_sizes_of_a_towns_dwellings_have_the_profiles_shares(town: Profile) -> N
         (Use.LET, town.rental_sizes),
         (Use.MUNICIPAL, town.municipal_sizes),
     ):
-        stock = homes.stock(0, use)
+        stock = homes.count_by_segment(np.flatnonzero(homes.use[: homes.count] == use), 1)[0]
         np.testing.assert_allclose(stock, stock.sum() * np.array(shares), atol=1)
 
 

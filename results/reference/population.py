@@ -37,6 +37,7 @@ SOURCE = "boligsim, minor_norway after the warm-up, one replication; published: 
 
 G_2008 = 69_108
 """NOK: the basic amount of the national insurance, mean of 2008."""
+OWNERS_BY_TYPE = "owners by type of household, "
 EU_ADULT, EU_CHILD, EU_CHILD_UNTIL = 0.5, 0.3, 17
 """Consumption units beyond the first adult's. Grown children have incomes of their own, which the model does not
 follow: they count as persons and have no units."""
@@ -153,7 +154,7 @@ class Population:
         return self.youngest < 0
 
 
-def grown(scenario: Scenario, seed: int = SEED) -> Model:
+def at_start(scenario: Scenario, seed: int = SEED) -> Model:
     """The model on the eve of the first reported day."""
     model = build(scenario, 0, seed)
     advance(model, scenario.start)
@@ -180,7 +181,7 @@ def population(model: Model) -> Population:
         age=people.age(rows, calendar).astype(np.int64),
         partner=partner,
         kids=kids,
-        youngest=np.min(np.where(kids < 0, 999, kids), axis=1, initial=999) % 999 - (kids < 0).all(axis=1),
+        youngest=np.where((kids < 0).all(axis=1), -1, np.where(kids < 0, 999, kids).min(axis=1)),
         persons=people.persons(rows),
         income=income,
         wealth=people.wealth[rows],
@@ -260,7 +261,7 @@ def _count(ages: Ints, weights: Floats | None = None) -> Floats:
 
 def _inhabitants(who: Population) -> Iterator[Row]:
     households = float(_published("households")[-1]["value"])
-    people, published = sum(by_role(who).values()), tables.published("inhabitants")
+    people, published = np.sum(list(by_role(who).values()), axis=0), tables.published("inhabitants")
     first = _published("inhabitants")[0]
     scale = 1000 / np.count_nonzero(who.housed)
     for low in range(0, 100, 5):
@@ -290,8 +291,8 @@ def _inhabitants(who: Population) -> Iterator[Row]:
     )
 
 
-def _kind(who: Population) -> dict[str, Bools]:
-    """Households by published type."""
+def types(who: Population) -> dict[str, Bools]:
+    """Which households are of each published type, by its name."""
     alone, small = who.adults == 1, _within(who.youngest, 0, 17)
     names = list(TYPES)
     found = (alone & who.childless, ~alone & who.childless, ~alone & small, alone & small, who.youngest >= 18)
@@ -299,7 +300,7 @@ def _kind(who: Population) -> dict[str, Bools]:
 
 
 def _types(who: Population) -> Iterator[Row]:
-    kinds, all_of_them = _kind(who), np.count_nonzero(who.housed)
+    kinds, all_of_them = types(who), np.count_nonzero(who.housed)
     for name, these in kinds.items():
         yield _beside("household type", name, np.count_nonzero(these) / all_of_them, TYPES[name])
     *groups, total = _published("households")
@@ -406,7 +407,7 @@ def _owners_by_type(who: Population) -> Iterator[Row]:
     }
     for row in _published("owner_share"):
         these = found[row["group"]] & who.housed
-        marginal = f"owners by type of household, {'survey' if row['year'] == '2007' else 'census'} {row['year']}"
+        marginal = OWNERS_BY_TYPE + ("survey " if row["year"] == "2007" else "census ") + row["year"]
         yield _row(marginal, row["group"], float(who.owns[these].mean()), row)
 
 
@@ -559,14 +560,16 @@ def draw(model: Model, rows: Sequence[Row], folder: Path = FOLDER) -> None:
     owned, housed = owned_by_age(who)
     by_age = {_ages(row): float(row["value"]) for row in _published("owner_share_of_persons")}
     pairs = [
-        Pair(row.category, row.year, row.model, row.published) for row in rows if row.marginal.startswith("owners by")
+        Pair(row.category, row.marginal.removeprefix(OWNERS_BY_TYPE), row.model, row.published)
+        for row in rows
+        if row.marginal.startswith(OWNERS_BY_TYPE)
     ]
     figure = tenure_by_age(AGE_BANDS, tenure_of_main_persons(who, AGE_BANDS), owned, housed, by_age, pairs, SOURCE)
     style.png(figure, folder / "tenure_by_age.png")
 
 
 if __name__ == "__main__":
-    found = grown(load(SCENARIO, [MUNICIPALITY]))
+    found = at_start(load(SCENARIO, [MUNICIPALITY]))
     table = marginals(found)
     write(table)
     draw(found, table)

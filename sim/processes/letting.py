@@ -49,7 +49,6 @@ def let(model: Model) -> None:
     town = people.municipality[seekers]
     able = limit >= CHEAP * prices.rent[town, first - 1]
     _match(model, seekers, first, limit, empty)
-    # Rents rest when as many who could pay are left without a dwelling as dwellings without a tenant.
     left = able & (LOOKS_FOR_HOME[people.state[seekers]] | people.arriving[seekers])
     towns = len(model.towns)
     unserved = np.bincount(town[left].astype(np.intp) * ROOMS + first[left] - 1, minlength=towns * ROOMS)
@@ -59,8 +58,10 @@ def let(model: Model) -> None:
         homes.count_by_segment(empty[homes.occupant[empty] == NOBODY], towns),
         rental,
     )
-    if not model.settling:
-        prices.adjust_rents(rental, model.inflation, model.assume.rent_adjustment, model.assume.segment_weight)
+    if model.settling:
+        prices.take_for_usual()
+    else:
+        prices.adjust_rents(model.inflation, model.assume.rent_adjustment, model.assume.segment_weight)
 
 
 def _seekers(model: Model) -> Rows:

@@ -44,7 +44,6 @@ def live(model: Model) -> None:
     """One month of everybody's life."""
     people = model.households
     struck = _strike(model)
-    lost = _lost(model, [struck["death_or_care"], struck["move_out"]])
     move_many(model, struck["death_or_care"], State.ABSENT, Reason.DIED)
     move_many(model, struck["move_out"], State.ABSENT, Reason.MOVED_AWAY)
     widowed = struck["widowed"]
@@ -53,20 +52,13 @@ def live(model: Model) -> None:
     people.stale[widowed] = True
     born = _give_birth(model, struck["birth"])
     _come_of_age(model, born)
-    merged, crowded_out = _form_couples(model, struck["couple_formation"])
+    crowded_out = _form_couples(model, struck["couple_formation"])
     parted = _part(model, struck["break_up"])
     formed = _leave_home(
         model, [_grown(model, struck["death_or_care"], people.kids[struck["death_or_care"]]), crowded_out]
     )
-    lost += _lost(model, [merged]) - _lost(model, [parted, formed])
-    arrived = _arrive(model, lost)
+    arrived = _arrive(model)
     set_up(model, parted=parted, formed=formed, arrived=arrived)
-
-
-def _lost(model: Model, groups: list[Rows]) -> npt.NDArray[np.int64]:
-    """How many of the rows each municipality has."""
-    towns = model.households.municipality[np.concatenate(groups)]
-    return np.bincount(towns, minlength=len(model.towns))
 
 
 def _strike(model: Model) -> dict[str, Rows]:
@@ -112,10 +104,10 @@ def _grown(model: Model, rows: Rows, kids: npt.NDArray[np.int32]) -> Leavers:
     return rows[household], kids[household, place]
 
 
-def _form_couples(model: Model, rows: Rows) -> tuple[Rows, Leavers]:
+def _form_couples(model: Model, rows: Rows) -> Leavers:
     """Pair those of a municipality who find a partner by age, the older with the older.
 
-    Returns the households that ended, and the grown children for whom the new home has no room.
+    Returns the grown children for whom the new home has no room.
     """
     people = model.households
     order = people.birth[rows] + 60 * model.chance("partner", rows)
@@ -140,7 +132,7 @@ def _form_couples(model: Model, rows: Rows) -> tuple[Rows, Leavers]:
     people.need[stays] = np.maximum(people.need[stays], people.need[joins])
     people.ever_owned[stays] |= people.ever_owned[joins]
     _join_homes(model, stays, joins, rent)
-    return joins, _grown(model, stays, kids[:, KIDS:])
+    return _grown(model, stays, kids[:, KIDS:])
 
 
 def _oldest_first(kids: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -265,13 +257,11 @@ def _arrivals(model: Model) -> Floats:
     return np.maximum(np.array(yearly), 0.0)
 
 
-def _arrive(model: Model, lost: npt.NDArray[np.int64]) -> Rows:
-    """Households that move in; in the warm-up just as many as are lost, so that the stock is held."""
+def _arrive(model: Model) -> Rows:
+    """Households that would move in; in the warm-up as many as keep the dwellings as full as they were found."""
     generator = model.streams.generator("arrived", "everywhere", model.month)
     if model.settling:
-        model.balance += lost
-        counts = np.maximum(model.balance, 0)
-        model.balance -= counts
+        counts = np.maximum(model.held - _in_need_of_room(model), 0)
     else:
         counts = generator.poisson(_arrivals(model) / 12)
     return population.add_arrivals(
@@ -285,3 +275,11 @@ def _arrive(model: Model, lost: npt.NDArray[np.int64]) -> Rows:
         assume=model.assume,
         price=model.market.prices.price,
     )
+
+
+def _in_need_of_room(model: Model) -> npt.NDArray[np.int64]:
+    """Households that live in a dwelling of their own or would, by municipality: not those at their parents' yet."""
+    people, s = model.households, model.everybody
+    state = people.state[s]
+    counts = ((state != int(State.ABSENT)) & (state != int(State.PARENTS))) | people.arriving[s]
+    return np.bincount(people.municipality[s][counts], minlength=len(model.towns))

@@ -175,8 +175,8 @@ class Model:
         self.month_began = 0
         self.month_ends = 0
         self.household_months = 0
-        self.balance = np.zeros(places.size, np.int64)
-        """Households to be replaced by arrivals in the warm-up, when the stock is held."""
+        self.held = np.zeros(places.size, np.int64)
+        """Households of each municipality at the beginning, held through the warm-up."""
         self._keys: dict[str, int] = {}
         self._rules: dict[str, npt.NDArray[np.generic]] = {}
 

@@ -31,8 +31,6 @@ def arrive(model: Model) -> None:
     counts = model.market.whole("refugees", yearly / PERSONS / 12)
     if not counts.any():
         return
-    if model.settling:
-        model.balance -= counts
     municipality = np.repeat(np.arange(counts.size, dtype=np.int16), counts)
     luck = model.streams.generator("refugees", "everywhere", model.month).random((municipality.size, 3))
     birth = _months_ago(model, AGES, luck[:, 0])

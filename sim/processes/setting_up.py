@@ -36,5 +36,3 @@ def give_up(model: Model) -> None:
     elsewhere = np.flatnonzero(people.arriving[s])
     gone = elsewhere[model.chance("stop_looking", elsewhere) < month / assume.arrival_patience]
     people.arriving[gone] = False
-    if model.settling:
-        model.balance += np.bincount(people.municipality[gone], minlength=len(model.towns))

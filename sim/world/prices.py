@@ -30,6 +30,8 @@ class Prices:
         self.bids = np.ones(price.shape)
         self.asks = np.ones(price.shape)
         self.shortage = np.zeros(price.shape)
+        self.whole_shortage = np.zeros((len(price), 1))
+        self.usual = self.shortage, self.whole_shortage
         self.empty_share = np.repeat(vacancy[:, None], price.shape[1], axis=1)
         """Share of the rental stock that stood empty over a year: what landlords reckon with."""
 
@@ -59,18 +61,24 @@ class Prices:
     def remember_vacancies(self, seekers: Floats, empty: Floats, stock: Floats) -> None:
         """The month's seekers left without a dwelling, dwellings left without a tenant, and rental dwellings."""
         memory = 1 - 1 / MEMORY_MONTHS
-        self.shortage = memory * self.shortage + (seekers - empty) / MEMORY_MONTHS
-        share = empty / np.maximum(stock, 1.0)
-        self.empty_share = memory * self.empty_share + share / MEMORY_MONTHS
+        stock = np.maximum(stock, 1.0)
+        whole = stock.sum(axis=1, keepdims=True)
+        self.shortage = memory * self.shortage + (seekers - empty) / stock / MEMORY_MONTHS
+        self.whole_shortage *= memory
+        self.whole_shortage += (seekers - empty).sum(axis=1, keepdims=True) / whole / MEMORY_MONTHS
+        self.empty_share = memory * self.empty_share + empty / stock / MEMORY_MONTHS
 
-    def adjust_rents(self, stock: Floats, inflation: float, speed: float, own_weight: float) -> None:
-        """Move rents with consumer prices and by a year's shortage as a share of the stock.
+    def take_for_usual(self) -> None:
+        """The shortage at which rents rest is that of today: some always look and some dwellings always stand empty."""
+        self.usual = self.shortage.copy(), self.whole_shortage.copy()
+
+    def adjust_rents(self, inflation: float, speed: float, own_weight: float) -> None:
+        """Move rents with consumer prices and by how far a year's shortage is from the usual, as a share of the stock.
 
         Args:
-            stock: rental dwellings. inflation: log points this month.
-            speed: log points a month per unit of share. own_weight: how far a size follows its own shortage.
+            inflation: log points this month. speed: log points a month per unit of share.
+            own_weight: how far a size follows its own shortage rather than all sizes'.
         """
-        whole = self.shortage.sum(axis=1) / np.maximum(stock.sum(axis=1), 1.0)
-        own = self.shortage / np.maximum(stock, 1.0)
-        step = inflation + speed * (own_weight * own + (1 - own_weight) * whole[:, None])
+        own, whole = self.shortage - self.usual[0], self.whole_shortage - self.usual[1]
+        step = inflation + speed * (own_weight * own + (1 - own_weight) * whole)
         self.rent *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))

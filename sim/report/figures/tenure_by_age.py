@@ -22,7 +22,8 @@ TENURES = {
 }
 """Title and tint of each state, as in the stack of states over time."""
 _MODEL, _PUBLISHED = style.PALETTE[0], style.PALETTE[1]
-_MARKERS = {2001: "s", 2007: "D", 2011: "^"}
+_MARKERS = ("s", "D", "^")
+"""Of the published: the census of 2001, then the sources of `pairs` in order."""
 _ABOVE = 2.1
 """Inches of the upper panels."""
 _OLDEST = 90
@@ -30,10 +31,10 @@ _OLDEST = 90
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Owners' share among a type of household: in the model and published for a year."""
+    """Owners' share among a type of household, in the model and published; `where` names the survey or census."""
 
     category: str
-    year: int
+    where: str
     model: float
     published: float
 
@@ -58,9 +59,9 @@ def tenure_by_age(
     """
     rows = 0.165 * len(pairs)
     page = style.sheet(
-        _ABOVE + rows + 1.3,
+        _ABOVE + rows + 1.75,
         "Tenure by age, 1 January 2008",
-        "Percent. Above: the model’s households in a dwelling by the age of the main person (of a couple: the older), and "
+        "Percent. Above: the model’s households in a dwelling by the age of the main person (of a couple: the older); "
         "persons whose household owns the dwelling by their own age, in the model and in the census of 2001. "
         "Below: owners among households by type, in the model and in the survey of 2007 and the census of 2011.",
         source,
@@ -68,10 +69,10 @@ def tenure_by_age(
         drawn=[style.Look(_MODEL, "-", "o"), style.Look(_PUBLISHED, "", "s")],
         markers=True,
     )
-    [[main, own]] = page.grid(1, 2, above=0.3, below=rows + 1.0, left=0.5, beside=1.75)
+    [[main, own]] = page.grid(1, 2, above=0.3, below=rows + 1.35, left=0.5, beside=1.75)
     _households(main, bands, shares)
     _persons(own, owned, housed, persons)
-    [[types]] = page.grid(above=_ABOVE + 0.75, below=0.35, left=2.3, right=0.75)
+    [[types]] = page.grid(above=_ABOVE + 0.95, below=0.4, left=2.3, right=0.75)
     _types(types, pairs)
     return page.figure
 
@@ -100,9 +101,7 @@ def _persons(axes: Axes, owned: Floats, housed: Floats, persons: Mapping[tuple[i
     for (low, high), share in persons.items():
         axes.hlines(100 * share, low, min(high + 1, _OLDEST), color=_PUBLISHED, lw=1.6)
     middles = [(low + min(high + 1, _OLDEST)) / 2 for low, high in persons]
-    axes.plot(
-        middles, [100 * share for share in persons.values()], ls="", marker=_MARKERS[2001], ms=4, color=_PUBLISHED
-    )
+    axes.plot(middles, [100 * share for share in persons.values()], ls="", marker=_MARKERS[0], ms=4, color=_PUBLISHED)
     axes.set_xlim(0, _OLDEST)
     axes.set_ylim(0, 100)
     axes.set_ylabel("percent of persons")
@@ -112,16 +111,16 @@ def _persons(axes: Axes, owned: Floats, housed: Floats, persons: Mapping[tuple[i
 
 def _types(axes: Axes, pairs: Sequence[Pair]) -> None:
     heights = np.arange(len(pairs), dtype=np.float64)
-    heights += np.cumsum([0.0, *(0.8 * (one.year != other.year) for one, other in pairwise(pairs))])
+    heights += np.cumsum([0.0, *(0.8 * (one.where != other.where) for one, other in pairwise(pairs))])
     model = np.array([100 * pair.model for pair in pairs])
     published = np.array([100 * pair.published for pair in pairs])
     axes.hlines(heights, model, published, color=style.HAIR, lw=2.5, zorder=1)
     axes.plot(model, heights, ls="", marker="o", ms=4.5, color=_MODEL)
-    for year in sorted({pair.year for pair in pairs}):
-        these = np.array([pair.year == year for pair in pairs])
-        axes.plot(published[these], heights[these], ls="", marker=_MARKERS[year], ms=4.5, color=_PUBLISHED)
+    for where, marker in zip(dict.fromkeys(pair.where for pair in pairs), _MARKERS[1:], strict=False):
+        these = np.array([pair.where == where for pair in pairs])
+        axes.plot(published[these], heights[these], ls="", marker=marker, ms=4.5, color=_PUBLISHED)
         axes.annotate(
-            str(year),
+            where.replace(" ", "\n"),
             (1, float(heights[these].mean())),
             xycoords=("axes fraction", "data"),
             xytext=(6, 0),
