@@ -12,7 +12,7 @@ from sim.processes.credit import YEARS, home_values
 from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
 from sim.processes.refugees import PERSONS
-from sim.processes.setting_up import set_up
+from sim.processes.setting_up import set_up, usual_success
 from sim.streams import Floats
 from sim.world import population, tables
 from sim.world.families import KIDS, NO_ONE, leave_home_hazards
@@ -251,10 +251,13 @@ def _leave_home(model: Model, besides: list[Leavers]) -> Rows:
 
 
 def _arrivals(model: Model) -> Floats:
-    """Households that would move in a year, by municipality; the settled refugees among them come otherwise."""
+    """Households that would move in a year, by municipality; the settled refugees among them come otherwise.
+
+    The profile counts those who came. Some more looked and gave up, as many as an ordinary search makes.
+    """
     profiles = [town.profile for town in model.towns]
-    yearly = [p.in_moves * p.households / 1000 - p.refugees_settled / PERSONS for p in profiles]
-    return np.maximum(np.array(yearly), 0.0)
+    came = [p.in_moves * p.households / 1000 - p.refugees_settled / PERSONS for p in profiles]
+    return np.maximum(np.array(came), 0.0) / usual_success(model.assume)
 
 
 def _arrive(model: Model) -> Rows:

@@ -59,7 +59,7 @@ def tenure_by_age(
     """
     rows = 0.165 * len(pairs)
     page = style.sheet(
-        _ABOVE + rows + 1.75,
+        _ABOVE + rows + 1.87,
         "Tenure by age, 1 January 2008",
         "Percent. Above: the model’s households in a dwelling by the age of the main person (of a couple: the older); "
         "persons whose household owns the dwelling by their own age, in the model and in the census of 2001. "
@@ -69,10 +69,10 @@ def tenure_by_age(
         drawn=[style.Look(_MODEL, "-", "o"), style.Look(_PUBLISHED, "", "s")],
         markers=True,
     )
-    [[main, own]] = page.grid(1, 2, above=0.3, below=rows + 1.35, left=0.5, beside=1.75)
+    [[main, own]] = page.grid(1, 2, above=0.3, below=rows + 1.45, left=0.5, beside=1.75)
     _households(main, bands, shares)
     _persons(own, owned, housed, persons)
-    [[types]] = page.grid(above=_ABOVE + 0.95, below=0.4, left=2.3, right=0.75)
+    [[types]] = page.grid(above=_ABOVE + 1.1, below=0.4, left=2.3, right=0.75)
     _types(types, pairs)
     return page.figure
 
