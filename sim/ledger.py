@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from struct import Struct
 
 import numpy as np
 import numpy.typing as npt
@@ -286,6 +287,9 @@ COLUMNS: Mapping[str, type] = {
 
 type_of_rows = np.dtype([(name, kind) for name, kind in COLUMNS.items()])
 
+_pack = Struct("<ihhihhhidbhbb").pack
+"""One row as bytes, in the order and the types of COLUMNS."""
+
 _DEFAULTS: Mapping[str, int] = {"household": NOBODY, "dwelling": NOBODY}
 
 
@@ -303,8 +307,8 @@ class Ledger:
     first_day: int
     initial_stock: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 5), np.int64))
     birth_months: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    _parts: list[list[tuple[float, ...]] | npt.NDArray[np.void]] = field(default_factory=list)
-    """In order: rows recorded one by one, and blocks of rows recorded at once."""
+    _parts: list[bytearray | bytes] = field(default_factory=list)
+    """Rows in order, as they stand in memory (`type_of_rows`): one by one in a bytearray, blocks as bytes."""
 
     def record(
         self,
@@ -323,10 +327,12 @@ class Ledger:
         children: int = 0,
     ) -> None:
         """Append one row; the columns are those of `COLUMNS`."""
-        row = (int(event), municipality, household, int(origin), int(target), int(detail), dwelling, amount, int(payer))
-        if not (self._parts and isinstance(self._parts[-1], list)):
-            self._parts.append([])
-        self._parts[-1].append((day, *row, flags, adults, children))
+        parts = self._parts
+        if not parts or type(parts[-1]) is not bytearray:
+            parts.append(bytearray())
+        parts[-1] += _pack(  # type: ignore[operator]  # what was appended above
+            day, event, municipality, household, origin, target, detail, dwelling, amount, payer, flags, adults, children
+        )
 
     def record_many(self, count: int, **columns: int | float | npt.NDArray[np.generic]) -> None:
         """Append `count` rows at once; a scalar fills its column, a column left out has its neutral value."""
@@ -337,18 +343,9 @@ class Ledger:
             block[name] = neutral
         for name, values in columns.items():
             block[name] = values
-        self._parts.append(block)
+        self._parts.append(block.tobytes())
 
     def table(self) -> npt.NDArray[np.void]:
-        """Every row so far, in order of happening."""
-        if len(self._parts) != 1 or isinstance(self._parts[0], list):
-            singles = np.array([row for part in self._parts if isinstance(part, list) for row in part], type_of_rows)
-            begins, blocks = 0, [np.zeros(0, type_of_rows)]
-            for part in self._parts:
-                if isinstance(part, list):
-                    blocks.append(singles[begins : begins + len(part)])
-                    begins += len(part)
-                else:
-                    blocks.append(part)
-            self._parts = [np.concatenate(blocks)]
-        return self._parts[0]
+        """Every row so far, in order of happening; not to be written to."""
+        self._parts = [b"".join(self._parts)]
+        return np.frombuffer(self._parts[0], type_of_rows)

@@ -62,7 +62,7 @@ def run(scenario: Scenario, replication: int, seed: int) -> Run:
     """As `simulate`, with counts of what was done."""
     model = build(scenario, replication, seed)
     events = advance(model, scenario.end)
-    model.ledger.birth_months = model.households.birth[: model.households.count].copy()
+    model.ledger.birth_months = model.households.birth_months()
     return Run(model.ledger, model.household_months, events)
 
 

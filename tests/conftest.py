@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 # The same examples on every machine and every day, however slow: what passed once passes again.
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Kinds of test that are a matter of time, not of what is tested."""
+    config.addinivalue_line("markers", "slow: decades or large places; leave out with -m 'not slow'")

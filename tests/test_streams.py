@@ -33,7 +33,7 @@ pytestmark = pytest.mark.streams
 
 ROOT = Path(__file__).resolve().parent.parent
 MIDWAY = date(2008, 7, 1)
-TINY = {"population": 570, "households": 250, "municipal_dwellings": 20, "startlan_frame": 1_500_000}
+TINY = {"population": 1370, "households": 600, "municipal_dwellings": 30, "startlan_frame": 3_000_000}
 
 
 # The numbers themselves

@@ -99,7 +99,7 @@ def in_order(model: Model, town: Town, dwelling: int) -> list[int]:
     roomy = people.rooms[rows] < rooms - SPARE_ROOMS
     last = (suited & ~needs_suited(model, rows)) if suited else roomy
     in_turn = rows[np.lexsort((-rank, roomy, last))]
-    return [int(household) for household in in_turn]
+    return list(in_turn.tolist())
 
 
 def _rank(model: Model, town: Town, rows: Rows, waited: Floats) -> Floats:

@@ -22,6 +22,8 @@ EVENTS = ("death_or_care", "widowed", "break_up", "couple_formation", "birth", "
 MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
 """How often households of an age band move between municipalities, relative to all (assumed, after the usual
 shape of migration by age: a peak in the twenties)."""
+ROWS_FREED_MONTHS = 3
+LONGEST_MONTH = 31
 OLDEST_AT_HOME = 40
 """Grown children are not followed at home beyond this age."""
 
@@ -42,7 +44,10 @@ def _move_weights() -> Floats:
 
 def live(model: Model) -> None:
     """One month of everybody's life."""
-    people = model.households
+    people, homes = model.households, model.dwellings
+    if model.month % ROWS_FREED_MONTHS == 0:
+        sellers = homes.seller[homes.for_sale()]
+        people.free_rows(model.day - LONGEST_MONTH, sellers[sellers != NOBODY])
     struck = _strike(model)
     move_many(model, struck["death_or_care"], State.ABSENT, Reason.DIED)
     move_many(model, struck["move_out"], State.ABSENT, Reason.MOVED_AWAY)
@@ -70,6 +75,7 @@ def _strike(model: Model) -> dict[str, Rows]:
     rows = np.flatnonzero(luck < highest / 12)
     state = people.state[rows]
     rows = rows[(state != int(State.ABSENT)) & ~IS_CONFINED[state]]
+    rows = rows[np.argsort(people.id[rows])]  # new households form in this order, whatever rows the old ones have
     kind, _, age = population.cells_of(people, rows, model.calendar)
     hazards = np.empty((rows.size, len(EVENTS)))
     hazards[:, :-1] = _yearly_rates()[kind, age]
@@ -223,11 +229,13 @@ def _buy_out(model: Model, stays: Rows, leaves: Rows) -> None:
 def _leave_home(model: Model, besides: list[Leavers]) -> Rows:
     """Grown children set up a home of their own, alone: those whose time has come, and those `besides`."""
     people, kids = model.households, model.households.kids
-    born = kids[model.everybody].ravel()
-    of_age = np.flatnonzero((born != NO_ONE) & (born <= model.calendar - COME_OF_AGE))
-    home, place = of_age // KIDS, of_age % KIDS
-    present = people.state[home] != int(State.ABSENT)
-    home, place = home[present], place[present]
+    eldest = kids[model.everybody, 0]
+    homes = np.flatnonzero((eldest != NO_ONE) & (eldest <= model.calendar - COME_OF_AGE))
+    homes = homes[people.state[homes] != int(State.ABSENT)]
+    homes = homes[np.argsort(people.id[homes])]
+    born = kids[homes]
+    home, place = np.nonzero((born != NO_ONE) & (born <= model.calendar - COME_OF_AGE))
+    home = homes[home]
     age = np.minimum((model.calendar - kids[home, place]) // 12, OLDEST_AT_HOME)
     # Siblings have a luck each.
     luck = np.empty(home.size)

@@ -293,7 +293,7 @@ class Model:
             self.day,
             event,
             int(people.municipality[household]),
-            household,
+            int(people.id[household]),
             flags=said & FLAG_BITS,
             adults=said >> ADULTS_SHIFT & ADULTS_BITS,
             children=said >> CHILDREN_SHIFT,
@@ -309,7 +309,7 @@ class Model:
                 day=self.day,
                 event=int(event),
                 municipality=people.municipality[rows],
-                household=rows,
+                household=people.id[rows],
                 **people.said(rows),
                 **columns,
             )

@@ -21,8 +21,64 @@ HOUSED = ~(LOOKS_FOR_HOME | IS_CONFINED)
 
 
 def move(model: Model, household: int, state: State, reason: Reason, dwelling: int = NOBODY) -> None:
-    """As `move_many`, for one household."""
-    move_many(model, np.array([household]), state, reason, np.array([dwelling]))
+    """As `move_many`, for one household: the same rules on plain numbers, many times faster (a law tests that)."""
+    people, homes = model.households, model.dwellings
+    origin, left = people.state_of(household), int(people.dwelling[household])
+    if dwelling != NOBODY and homes.occupant[dwelling] != NOBODY:
+        raise ValueError(f"dwelling {dwelling} is taken")
+    if left != NOBODY:
+        _leave(model, household, left)
+    if dwelling != NOBODY:
+        homes.occupant[dwelling] = household
+        homes.listed[dwelling] = -1
+        homes.ready[dwelling] = True
+    if origin == _TEMPORARY:
+        _count_nights(model, household)
+    elif origin == _ABSENT:
+        row = np.array([household])
+        people.recorded[row] = people.summary(row, model.calendar, model.day)
+    elif IS_CONFINED[origin]:
+        people.leaves_soon(household, soon=False)
+    people.arriving[household] = False
+    people.dwelling[household] = dwelling
+    people.state[household] = state
+    people.since[household] = model.day
+    people.spell[household] += 1
+    people.notice[household] = -1
+    people.in_arrears[household] = False
+    if HOUSED[state]:
+        people.know(household, known=False)
+        if people.listed[household]:
+            withdraw(model, household)
+    else:
+        people.rent[household] = 0.0
+        if state == State.TEMPORARY:
+            people.know(household, known=True)
+    if state == State.MUNICIPAL_RENT:
+        years = model.town_of(household).policy.municipal.tenancy_years
+        people.lease_end[household] = model.day + round(365 * years)
+    elif OWNS[state]:
+        people.rent[household] = 0.0
+        people.ever_owned[household] = True
+        people.searching[household] = False
+    elif state == State.ABSENT:
+        for column in (people.income, people.net, people.allowance, people.credit):
+            column[household] = 0.0
+    if people.granted[household] and (OWNS[state] or state == State.ABSENT):
+        give_up_offer(model, household)
+    model.record(Event.MOVE, household, origin=origin, target=state, detail=reason, dwelling=dwelling)
+
+
+def _leave(model: Model, household: int, left: int) -> None:
+    homes = model.dwellings
+    homes.occupant[left] = NOBODY
+    use = int(homes.use[left])
+    if use == Use.OWNED:
+        homes.listed[left] = model.month
+        homes.seller[left] = household
+    elif use == Use.MUNICIPAL:
+        homes.ready[left] = False
+        model.env.process(hand_back(model, left, household))
 
 
 def move_many(
@@ -68,10 +124,12 @@ def move_many(
     homes.occupant[moved_in] = rows[entering]
     homes.listed[moved_in] = -1
     homes.ready[moved_in] = True
-    _count_nights(model, rows[origin == _TEMPORARY])
+    for household in rows[origin == _TEMPORARY].tolist():
+        _count_nights(model, household)
 
     entering_area = rows[origin == _ABSENT]
-    people.recorded[entering_area] = people.summary(entering_area, model.calendar, model.day)
+    if entering_area.size:
+        people.recorded[entering_area] = people.summary(entering_area, model.calendar, model.day)
     people.arriving[rows] = False
     people.dwelling[rows] = into
     people.state[rows] = target
@@ -101,11 +159,10 @@ def move_many(
     model.record_many(Event.MOVE, rows, origin=origin, target=target, detail=np.asarray(reason), dwelling=into)
 
 
-def _count_nights(model: Model, rows: Rows) -> None:
-    """The nights of this month that those who leave temporary accommodation have spent there."""
-    for household in rows.tolist():
-        nights = model.day - max(int(model.households.since[household]), model.month_began)
-        model.town_of(household).nights += nights
+def _count_nights(model: Model, household: int) -> None:
+    """The nights of this month that who leaves temporary accommodation has spent there."""
+    nights = model.day - max(int(model.households.since[household]), model.month_began)
+    model.town_of(household).nights += nights
 
 
 def _end_of_need(model: Model, rows: Rows) -> None:

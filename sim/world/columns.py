@@ -38,6 +38,12 @@ class Columns:
             getattr(self, name)[rows] = value
         return rows
 
+    def reset(self, rows: npt.NDArray[np.intp], keep: tuple[str, ...] = ()) -> None:
+        """Give rows that stand for somebody else from now on neutral values, but in the columns to `keep`."""
+        for name, (_, neutral) in self.LAYOUT.items():
+            if name not in keep:
+                getattr(self, name)[rows] = neutral
+
     def _grow(self, needed: int) -> None:
         self._capacity = max(needed, self._capacity * 3 // 2)
         for name in self.LAYOUT:

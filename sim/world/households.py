@@ -62,13 +62,14 @@ class Work(IntEnum):
 
 
 class Households(Columns):
-    """One row for every household that ever was; a row is never used again.
+    """One row a household; long after it has gone, the row may stand for another (`id` never does).
 
     Money in nominal NOK. `identity` is the word out of which a household's luck is drawn (`sim.streams`): that of
     its place in the order in which its municipality's households formed, which no policy changes.
     """
 
     LAYOUT: ClassVar = {
+        "id": (np.int32, NOBODY),  # its number in the ledger, in order of formation
         "identity": (np.uint64, 0),
         "municipality": (np.int16, 0),
         "state": (np.int8, State.ABSENT),
@@ -130,6 +131,7 @@ class Households(Columns):
         "family_help": (np.float64, 0.0),  # NOK of 2008 towards a first purchase
     }
     WIDTHS: ClassVar = {"kids": KIDS}
+    id: npt.NDArray[np.int32]
     identity: npt.NDArray[np.uint64]
     municipality: npt.NDArray[np.int16]
     state: npt.NDArray[np.int8]
@@ -190,17 +192,46 @@ class Households(Columns):
         super().__init__(capacity)
         self._places = places
         self._formed = np.zeros(places.size, np.int64)
+        self._free = np.zeros(0, np.intp)
+        self._births: list[npt.NDArray[np.int32]] = []
 
-    def form(self, municipality: npt.NDArray[np.int16], **values: Any) -> npt.NDArray[np.intp]:
-        """Append households of these municipalities, each with its own luck; returns their rows."""
+    def form(
+        self, municipality: npt.NDArray[np.int16], birth: npt.NDArray[np.int32], **values: Any
+    ) -> npt.NDArray[np.intp]:
+        """Add households of these municipalities, each with its own luck; returns their rows."""
         order = np.argsort(municipality, kind="stable")
         counts = np.bincount(municipality, minlength=self._places.size)
         within = np.empty(municipality.size, np.int64)
         within[order] = np.arange(municipality.size) - np.repeat(np.cumsum(counts) - counts, counts)
         identity = identities(self._places[municipality], self._formed[municipality] + within)
         self._formed += counts
-        added = self.add(municipality.size, municipality=municipality, identity=identity, **values)
-        return np.arange(added.start, added.stop)
+        rows, self._free = self._free[: municipality.size], self._free[municipality.size :]
+        self.reset(rows, keep=("spell",))
+        added = self.add(municipality.size - rows.size)
+        rows = np.concatenate([rows, np.arange(added.start, added.stop)])
+        # Whatever waited for the end of a spell of who stood here before must not take this for the same.
+        self.spell[rows] += 1
+        first = sum(births.size for births in self._births)
+        self._births.append(birth)
+        values |= {"id": np.arange(first, first + rows.size), "municipality": municipality, "identity": identity}
+        for name, value in {**values, "birth": birth}.items():
+            getattr(self, name)[rows] = value
+        return rows
+
+    def birth_months(self) -> npt.NDArray[np.int32]:
+        """Month of birth of the reference person when the household formed, of every household that ever was."""
+        return np.concatenate([np.zeros(0, np.int32), *self._births])
+
+    def free_rows(self, gone_before: int, wanted: npt.NDArray[np.intp]) -> None:
+        """Find rows of households that went before a day and of whom nobody wants anything any longer.
+
+        `wanted`: rows that some dwelling or process still means.
+        """
+        s = slice(0, self.count)
+        free = (self.state[s] == _ABSENT) & (self.since[s] < gone_before)
+        free &= ~(self.arriving[s] | self.applying[s] | self.applying_startlan[s] | self.followed[s])
+        free[wanted] = False
+        self._free = np.flatnonzero(free)
 
     def present(self) -> npt.NDArray[np.intp]:
         """Rows of the households that are in the area now."""

@@ -45,7 +45,8 @@ class Cells:
 
     share: Floats
     income: Floats
-    income_log_sd: Floats
+    income_log_sd_low: Floats
+    income_log_sd_high: Floats
     owner_share: Floats
     wealth: Floats
     children: Floats
@@ -54,7 +55,15 @@ class Cells:
 @cache
 def cells() -> Cells:
     """The cells of household_cells.csv; a cell without households borrows from the nearest younger one."""
-    names = ("share", "income_median", "income_log_sd", "owner_share", "wealth_median", "children_mean")
+    names = (
+        "share",
+        "income_median",
+        "income_log_sd_low",
+        "income_log_sd_high",
+        "owner_share",
+        "wealth_median",
+        "children_mean",
+    )
     tables = {name: np.full((len(KINDS), len(BANDS)), np.nan) for name in names}
     for row in rows("household_cells.csv"):
         place = KINDS.index(row["kind"]), BANDS.index(int(row["age_low"]))
@@ -69,6 +78,28 @@ def cells() -> Cells:
                 known[np.clip(np.searchsorted(known, range(len(BANDS)), side="right") - 1, 0, None)]
             ]
     return Cells(*(tables[name] for name in names))
+
+
+def income_spread(kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], rank: Floats) -> Floats:
+    """Spread of income on the side of the median on which a place in the incomes lies, log points."""
+    table = cells()
+    return np.where(rank < 0, table.income_log_sd_low[kind, band], table.income_log_sd_high[kind, band])
+
+
+@cache
+def minimum_pension(calendar: int) -> Floats:
+    """Least pension of one adult and of a couple in a month (year * 12 + month - 1), NOK a year of 2008, shape (2,).
+
+    As the gross income that tax.csv would leave it of: the minimum pension itself is free of tax.
+    """
+    net = np.zeros(2)
+    for row in rows("minimum_pension.csv"):
+        year, month = (int(part) for part in row["from"].split("-"))
+        if year * 12 + month - 1 <= calendar or not net.all():
+            net[int(row["adults"]) - 1] = float(row["net"])
+    knots = np.array([*tax().thresholds, 1e7])
+    each = np.array([1.0, 2.0])
+    return np.asarray(np.interp(net / each, tax().net(knots, 1.0), knots) * each)
 
 
 @cache
