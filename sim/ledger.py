@@ -331,7 +331,19 @@ class Ledger:
         if not parts or type(parts[-1]) is not bytearray:
             parts.append(bytearray())
         parts[-1] += _pack(  # type: ignore[operator]  # what was appended above
-            day, event, municipality, household, origin, target, detail, dwelling, amount, payer, flags, adults, children
+            day,
+            event,
+            municipality,
+            household,
+            origin,
+            target,
+            detail,
+            dwelling,
+            amount,
+            payer,
+            flags,
+            adults,
+            children,
         )
 
     def record_many(self, count: int, **columns: int | float | npt.NDArray[np.generic]) -> None:

@@ -35,6 +35,7 @@ class Streams:
     def __init__(self, seed: int, replication: int) -> None:
         self._root = (seed, replication)
         self._bases: dict[str, int] = {}
+        self._words: dict[str, Words] = {}
 
     def generator(self, activity: str, place: str, month: int) -> np.random.Generator:
         """A generator of its own for one activity in one place and month."""
@@ -44,6 +45,14 @@ class Streams:
     def key(self, activity: str, month: int) -> int:
         """The word of one activity in one month."""
         return _mixed((self._base(f"activity {activity}") + month * _GAMMA) & _WORD)
+
+    def keys(self, activity: str, count: int) -> Words:
+        """The words of a numbered activity that happens once in a household's life, shape (count, 1)."""
+        words = self._words.get(activity)
+        if words is None:
+            words = np.array([[self.key(f"{activity} {number}", 0)] for number in range(count)], np.uint64)
+            self._words[activity] = words
+        return words
 
     def place(self, name: str) -> int:
         """Where the sequence of a municipality's households begins."""
@@ -62,9 +71,9 @@ def identities(places: Words, slots: npt.NDArray[np.int64]) -> Words:
     return _mix(places + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
 
 
-def uniform(key: int, identities: Words) -> Floats:
-    """Uniforms on [0, 1) of an activity's word for some households' words."""
-    word = _mix(identities + np.uint64(key))
+def uniform(key: int | Words, identities: Words) -> Floats:
+    """Uniforms on [0, 1) of an activity's word for some households' words; both broadcast."""
+    word = _mix(identities + np.asarray(key, np.uint64))
     word >>= np.uint64(11)
     return np.multiply(word, _UNIT)
 

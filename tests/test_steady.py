@@ -131,9 +131,7 @@ def test_stocks_stay_put_in_a_steady_world(seed: int) -> None:
     drifted = {}
     for name, values in found.items():
         early, late = float(np.mean(values[:SPAN])), float(np.mean(values[-SPAN:]))
-        moved, allowed = (
-            (abs(late - early), CHANGE[name]) if name in CHANGE else (_ratio(early, late), FACTOR[name])
-        )
+        moved, allowed = (abs(late - early), CHANGE[name]) if name in CHANGE else (_ratio(early, late), FACTOR[name])
         if moved > allowed:
             drifted[name] = early, late
     assert not drifted

@@ -58,15 +58,18 @@ def fall_behind(model: Model, month: Month) -> None:
     hazard *= np.where(people.helped[rows], assume.followup_hazard_factor, 1.0)
     hazard *= np.where(OWNS[people.state[rows]], assume.arrears_owner_factor, 1.0)
     for household in rows[model.chance("arrears", rows) < hazard].tolist():
-        model.env.process(arrears(model, household, float(month.housing[household])))
+        spell = int(people.spell[household])
+        model.env.process(arrears(model, household, float(month.housing[household]), spell))
 
 
-def arrears(model: Model, household: int, housing: float) -> Generator[simpy.Event, object, None]:
+def arrears(model: Model, household: int, housing: float, spell: int) -> Generator[simpy.Event, object, None]:
     """From the first missed payment to a solution or the loss of the dwelling; a move ends it before that.
 
-    `housing` is what the dwelling costs a month, NOK.
+    `housing` is what the dwelling costs a month, NOK; `spell` the household's in that dwelling.
     """
     people, assume = model.households, model.assume
+    if people.spell[household] != spell:  # moved later in the same month's step
+        return
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)
     if not (yield from model.stays(household, assume.warning_days)):

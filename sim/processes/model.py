@@ -28,6 +28,7 @@ from sim.world.households import (
     WITHOUT_DWELLING,
     Households,
 )
+from sim.world.population import Families, add_households
 from sim.world.prices import Prices
 from sim.world.waiting_list import WaitingList
 
@@ -248,6 +249,17 @@ class Model:
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""
         return -log1p(-self.luck(activity, household)) * mean
+
+    def form(self, families: Families) -> Rows:
+        """New households of this month; ABSENT until they enter."""
+        return add_households(
+            self.households,
+            self.streams,
+            families,
+            calendar=self.calendar,
+            level=self.wage_level,
+            assume=self.assume,
+        )
 
     def town_of(self, household: int) -> Town:
         """The municipality of a household."""

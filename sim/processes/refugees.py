@@ -11,9 +11,9 @@ from sim.ledger import Reason, State
 from sim.processes.model import Model, Rows
 from sim.processes.municipal import wait_on_list
 from sim.streams import Floats
-from sim.world import population
 from sim.world.families import KIDS, NO_ONE
 from sim.world.households import Work
+from sim.world.population import Families
 
 AGES = (20.0, 45.0)
 FAMILY_SHARE = 0.25
@@ -38,18 +38,8 @@ def arrive(model: Model) -> None:
     kids = np.full((birth.size, KIDS), NO_ONE, np.int32)
     kids[family, 0] = _months_ago(model, CHILDREN_BORN, luck[family, 2])
     kids[family, 1] = model.calendar - 12
-    rows = population.add_households(
-        model.households,
-        model.streams,
-        municipality,
-        birth=birth,
-        partner=np.where(family, birth, NO_ONE).astype(np.int32),
-        kids=kids,
-        calendar=model.calendar,
-        level=model.wage_level,
-        assume=model.assume,
-    )
-    _settle(model, rows)
+    partner = np.where(family, birth, NO_ONE).astype(np.int32)
+    _settle(model, model.form(Families(municipality, birth, partner, kids)))
 
 
 def _months_ago(model: Model, years: tuple[float, float], luck: Floats) -> np.ndarray:

@@ -17,7 +17,9 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
     """The way of a dwelling from `tenant`'s leaving until it is ready for the next."""
     town = model.town_of(tenant)
     damaged = is_damaged(model, tenant)
-    model.ledger.record(model.day, Event.MUNICIPAL_VACATED, town.index, int(model.households.id[tenant]), dwelling=dwelling)
+    model.ledger.record(
+        model.day, Event.MUNICIPAL_VACATED, town.index, int(model.households.id[tenant]), dwelling=dwelling
+    )
     yield town.crews.turn()
     model.ledger.record(model.day, Event.REFURBISH_BEGIN, town.index, dwelling=dwelling)
     days = model.assume.refurbish_days + model.assume.damage_days * damaged

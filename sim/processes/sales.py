@@ -106,8 +106,9 @@ def _match(offers: Offers, bids: Bids) -> tuple[Rows, Rows, Floats]:
 
     If there is none, of the next smaller size that will do.
     """
-    order = np.lexsort((bids.household, bids.kind, -bids.price))
     start = bids.town * ROOMS - 1
+    able = _finds_any(offers, bids)
+    order = able[np.lexsort((bids.household[able], bids.kind[able], -bids.price[able]))]
     sales: list[tuple[int, int, float]] = []
     for number, most, place, aim, smallest in zip(
         order.tolist(),
@@ -125,6 +126,15 @@ def _match(offers: Offers, bids: Bids) -> tuple[Rows, Rows, Floats]:
                 break
     bid, dwellings, prices = zip(*sales, strict=True) if sales else ((), (), ())
     return np.array(bid, np.intp), np.array(dwellings, np.intp), np.array(prices, float)
+
+
+def _finds_any(offers: Offers, bids: Bids) -> Rows:
+    """The bids for which something is on offer at all: most are too low, and need not be looked at one by one."""
+    cheapest = np.array([of_size[0][0] if of_size else np.inf for of_size in offers])
+    able = np.zeros(bids.town.size, bool)
+    for rooms in range(1, ROOMS + 1):
+        able |= (bids.smallest <= rooms) & (rooms <= bids.aim) & (bids.price >= cheapest[bids.town * ROOMS + rooms - 1])
+    return np.flatnonzero(able)
 
 
 def aims(model: Model, rows: Rows, limit: Floats) -> Sizes:
@@ -205,7 +215,7 @@ def _remember_loans(model: Model, town: Rows, ltv: Floats) -> None:
 
 def _startlan_bids(model: Model) -> Bids:
     people = model.households
-    rows = np.flatnonzero(people.granted[model.everybody])
+    rows = np.flatnonzero(people.granted[model.everybody] & _may_buy(model))
     limit = np.array([model.town_of(h).startlan[h].price for h in rows.tolist()])
     smallest = people.rooms[rows]
     aim = np.minimum(aims(model, rows, limit), smallest + 1)

@@ -20,12 +20,17 @@ def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
     Who has `parted` must leave at once. Grown children who have `formed` a household stay at home until they find
     a dwelling. Most of those who would move in (`arrived`) come when they have found one here.
     """
-    people = model.households
-    move_many(model, parted, State.FRIENDS, Reason.BREAK_UP)
-    move_many(model, formed, State.PARENTS, Reason.FORMED)
     anyway = model.chance("arrive_anyway", arrived) < model.assume.arrive_anyway
-    move_many(model, arrived[anyway], State.FRIENDS, Reason.ARRIVED)
-    people.arriving[arrived[~anyway]] = True
+    model.households.arriving[arrived[~anyway]] = True
+    groups = (
+        (parted, State.FRIENDS, Reason.BREAK_UP),
+        (formed, State.PARENTS, Reason.FORMED),
+        (arrived[anyway], State.FRIENDS, Reason.ARRIVED),
+    )
+    sizes = [rows.size for rows, _, _ in groups]
+    states = np.repeat(np.array([int(state) for _, state, _ in groups], np.int8), sizes)
+    reasons = np.repeat([int(reason) for _, _, reason in groups], sizes)
+    move_many(model, np.concatenate([rows for rows, _, _ in groups]), states, reasons)
 
 
 def give_up(model: Model) -> None:

@@ -194,6 +194,8 @@ class Households(Columns):
         self._formed = np.zeros(places.size, np.int64)
         self._free = np.zeros(0, np.intp)
         self._births: list[npt.NDArray[np.int32]] = []
+        self.formed = 0
+        """Households that ever were."""
 
     def form(
         self, municipality: npt.NDArray[np.int16], birth: npt.NDArray[np.int32], **values: Any
@@ -211,9 +213,10 @@ class Households(Columns):
         rows = np.concatenate([rows, np.arange(added.start, added.stop)])
         # Whatever waited for the end of a spell of who stood here before must not take this for the same.
         self.spell[rows] += 1
-        first = sum(births.size for births in self._births)
+        numbers = np.arange(self.formed, self.formed + rows.size)
+        self.formed += rows.size
         self._births.append(birth)
-        values |= {"id": np.arange(first, first + rows.size), "municipality": municipality, "identity": identity}
+        values |= {"id": numbers, "municipality": municipality, "identity": identity}
         for name, value in {**values, "birth": birth}.items():
             getattr(self, name)[rows] = value
         return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
@@ -11,7 +13,7 @@ from sim.assumptions import Assumptions
 from sim.rules.housing_need import rooms_needed
 from sim.streams import Floats, Streams, uniform
 from sim.world import tables
-from sim.world.families import NO_ONE, draw_age, draw_kids, draw_partner
+from sim.world.families import KIDS, NO_ONE, draw_age, draw_kids, draw_partner
 from sim.world.households import Households, Need, Work
 
 Rows = npt.NDArray[np.intp]
@@ -22,28 +24,38 @@ MOST_CREDIT = 4.0
 """Nobody starts with more than this many times the mean of unsecured credit at an age (spread exponentially, assumed)."""
 
 
-def add_households(
-    people: Households,
-    streams: Streams,
-    municipality: npt.NDArray[np.int16],
-    *,
-    birth: Months,
-    partner: Months | int = NO_ONE,
-    kids: Months | int = NO_ONE,
-    calendar: int,
-    level: float,
-    assume: Assumptions,
-) -> Rows:
-    """Append households with what is born with them: place in the incomes, wealth, work, tastes, help, needs.
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Who lives together in households to be: as the columns of the same name of `Households`, a place each."""
 
-    Args:
-        municipality, birth, partner, kids: as the columns of `Households`, one row each.
-        calendar: this month. level: wages relative to January 2008, which scales wealth.
-    Returns their rows; they are ABSENT until they enter.
+    municipality: npt.NDArray[np.int16]
+    birth: Months
+    partner: Months
+    kids: Months
+
+    @classmethod
+    def alone(cls, municipality: npt.NDArray[np.int16], birth: Months) -> Families:
+        """People who live by themselves."""
+        nobody = np.full((birth.size, KIDS), NO_ONE, np.int32)
+        return cls(municipality, birth, nobody[:, 0], nobody)
+
+
+def join(parts: Sequence[Families]) -> Families:
+    """All of them, one after the other."""
+    return Families(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Families)))
+
+
+def add_households(
+    people: Households, streams: Streams, families: Families, *, calendar: int, level: float, assume: Assumptions
+) -> Rows:
+    """Add households with what is born with them: place in the incomes, wealth, work, tastes, help, needs.
+
+    `calendar` is this month, `level` wages relative to January 2008, which scales wealth. Returns their rows; they
+    are ABSENT until they enter.
     """
-    rows = people.form(municipality, birth=birth, partner=partner, kids=kids)
+    rows = people.form(families.municipality, families.birth, partner=families.partner, kids=families.kids)
     identity = people.identity[rows]
-    luck = [uniform(streams.key(f"born {draw}", 0), identity) for draw in range(10)]
+    luck = uniform(streams.keys("born", 10), identity)
     rank, taste = _normals(luck[0], luck[1])
     help_, saving = _normals(luck[2], luck[3])
     people.rank[rows] = rank
@@ -127,60 +139,33 @@ def _needs(luck: Floats, weight: Floats, assume: Assumptions) -> npt.NDArray[np.
     return needs.astype(np.int8)
 
 
-def add_from_cells(
-    people: Households,
-    streams: Streams,
-    municipality: npt.NDArray[np.int16],
-    generator: np.random.Generator,
-    *,
-    weights: Floats,
-    calendar: int,
-    level: float,
-    assume: Assumptions,
-) -> Rows:
-    """Append households of the nation's types and ages, weighted by age band (shape (bands,))."""
+def draw_families(
+    municipality: npt.NDArray[np.int16], generator: np.random.Generator, weights: Floats, calendar: int
+) -> Families:
+    """Families of the nation's types and ages, weighted by age band (`weights`, shape (bands,)), a municipality each."""
     shares = tables.cells().share * weights
     shares /= shares.sum()
     count = municipality.size
     chosen = np.searchsorted(np.cumsum(shares.ravel())[:-1], generator.random(count), side="right")
     kind, band = np.divmod(chosen, len(tables.BANDS))
     age = draw_age(generator, kind, band)
-    birth = (calendar - 12 * age).astype(np.int32)
     couple = kind % 2 == 1
     partner = np.where(couple, draw_partner(generator, age, calendar), NO_ONE).astype(np.int32)
-    kids = draw_kids(generator, kind, age, calendar)
-    return add_households(
-        people,
-        streams,
-        municipality,
-        birth=birth,
-        partner=partner,
-        kids=kids,
-        calendar=calendar,
-        level=level,
-        assume=assume,
+    return Families(
+        municipality, (calendar - 12 * age).astype(np.int32), partner, draw_kids(generator, kind, age, calendar)
     )
 
 
-def add_arrivals(
-    people: Households,
-    streams: Streams,
-    municipality: npt.NDArray[np.int16],
-    generator: np.random.Generator,
-    *,
-    weights: Floats,
-    calendar: int,
-    level: float,
-    assume: Assumptions,
-    price: Floats,
-) -> Rows:
-    """Households that move in; former owners bring equity. `price`: by municipality and rooms."""
-    rows = add_from_cells(
-        people, streams, municipality, generator, weights=weights, calendar=calendar, level=level, assume=assume
-    )
+def bring_equity(
+    people: Households, rows: Rows, luck: Floats, calendar: int, assume: Assumptions, price: Floats
+) -> None:
+    """Of households that move in, those who owned where they come from bring equity and look for a dwelling to buy.
+
+    `luck`: a uniform each. `price`: by municipality and rooms, NOK.
+    """
     kind, band, _ = cells_of(people, rows, calendar)
-    owned = generator.random(rows.size) < tables.cells().owner_share[kind, band]
-    people.wealth[rows] += owned * assume.arrival_equity_share * price[municipality, people.rooms[rows] - 1]
+    owned = luck < tables.cells().owner_share[kind, band]
+    worth = price[people.municipality[rows], people.rooms[rows] - 1]
+    people.wealth[rows] += owned * assume.arrival_equity_share * worth
     people.ever_owned[rows] = owned
     people.searching[rows] = owned
-    return rows

@@ -12,7 +12,7 @@ from sim.streams import Floats, Streams
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.households import Households, Need
-from sim.world.population import Rows, add_from_cells, cells_of
+from sim.world.population import Rows, add_households, cells_of, draw_families
 
 OWNERS_DEPOSITS = 0.8
 """Owners hold part of their means in the home: their deposits stand to the cell's median as this."""
@@ -37,16 +37,10 @@ def settle(
     generator = streams.generator("people", profile.name, 0)
     homeless = round(profile.homeless)
     count = round(profile.households) + homeless
-    rows = add_from_cells(
-        people,
-        streams,
-        np.full(count, town, np.int16),
-        generator,
-        weights=np.ones(len(tables.BANDS)),
-        calendar=calendar,
-        level=level,
-        assume=assume,
+    families = draw_families(
+        np.full(count, town, np.int16), generator, weights=np.ones(len(tables.BANDS)), calendar=calendar
     )
+    rows = add_households(people, streams, families, calendar=calendar, level=level, assume=assume)
     kind, band, _ = cells_of(people, rows, calendar)
     need, rank = people.need[rows], people.rank[rows]
     noise = generator.logistic(size=(count, 3))

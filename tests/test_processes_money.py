@@ -1,0 +1,228 @@
+"""The month's money of households: income, rent, allowance, assistance, saving and credit, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from small_town import profile, scenario
+
+from sim.assumptions import Assumptions
+from sim.ledger import Event, Item, Payer, Reason, State
+from sim.processes import accounts, bostotte, hardship, letting, sales
+from sim.processes.model import Model
+from sim.processes.moves import move
+from sim.simulation import build
+from sim.world import dated_rules
+from sim.world.families import NO_ONE
+from sim.world.households import Need, Work
+
+RENT, LIVING = 6_000.0, 5_000.0
+
+
+def town(**assumed: float) -> tuple[Model, int]:
+    """A town on its first day, and in it a tenant of 35, alone, without savings, debt or allowance."""
+    start = scenario(towns=[profile(300)], assumptions=replace(Assumptions(), **assumed), warmup=0)
+    model = build(start, 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    people = model.households
+    accounts.earn(model)
+    tenant = int(np.flatnonzero(people.state[model.everybody] == int(State.PRIVATE_RENT))[0])
+    people.adults[tenant], people.partner[tenant], people.kids[tenant] = 1, NO_ONE, NO_ONE
+    people.children[tenant], people.birth[tenant] = 0, model.calendar - 12 * 35
+    people.need[tenant], people.work[tenant] = int(Need.NONE), int(Work.EMPLOYED)
+    people.wealth[tenant] = people.credit[tenant] = people.allowance[tenant] = 0.0
+    people.rent[tenant], people.subsistence[tenant], people.rooms[tenant] = RENT, LIVING, 1
+    people.claims[tenant], people.searching[tenant] = True, False
+    return model, tenant
+
+
+def test_what_is_left_of_income_repays_credit_and_is_saved() -> None:
+    model, tenant = town(credit_repaid=0.25, saving_share=0.5, wealth_spent=0.12, credit_rate=0.0)
+    people = model.households
+    people.net[tenant], people.credit[tenant], people.wealth[tenant] = RENT + LIVING + 4_000, 10_000, 50_000
+    month = accounts.keep(model)
+    assert month.housing[tenant] == RENT
+    assert month.burden[tenant] == pytest.approx(RENT / (RENT + LIVING + 4_000))
+    assert people.credit[tenant] == pytest.approx(10_000 - 1_000)
+    assert people.wealth[tenant] == pytest.approx(50_000 * 0.99 + 0.5 * 3_000)
+
+
+def test_what_is_short_comes_from_savings_and_then_from_credit_up_to_its_limit() -> None:
+    """Who has no right to assistance: does not claim it."""
+    model, tenant = town(credit_limit=0.1, credit_rate=0.0, wealth_spent=0.0)
+    people = model.households
+    people.claims[tenant] = False
+    people.net[tenant], people.income[tenant], people.wealth[tenant] = RENT + LIVING - 2_000, 30_000, 1_500
+    owed = []
+    for _ in range(4):
+        accounts.keep(model)
+        owed.append(float(people.credit[tenant]))
+    assert owed == pytest.approx([500, 2_500, 3_000, 3_000])
+    assert people.wealth[tenant] == 0
+
+
+def test_credit_above_the_limit_does_not_fall_when_income_does() -> None:
+    model, tenant = town(credit_limit=0.1, credit_rate=0.0)
+    people = model.households
+    people.claims[tenant] = False
+    people.net[tenant], people.income[tenant], people.credit[tenant] = LIVING, 10_000, 4_000
+    accounts.keep(model)
+    assert people.credit[tenant] == 4_000
+
+
+def test_social_assistance_fills_up_to_the_norm_and_is_paid_by_the_municipality() -> None:
+    model, tenant = town(credit_rate=0.0)
+    people = model.households
+    people.rent[model.everybody] = 0.0
+    people.claims[model.everybody] = False
+    people.claims[tenant], people.rent[tenant], people.net[tenant] = True, 2_000.0, LIVING
+    month = accounts.keep(model)
+    assert month.assistance.tolist() == pytest.approx([2_000.0])
+    assert (people.wealth[tenant], people.credit[tenant]) == (0, 0)
+
+
+@pytest.mark.parametrize("has", ["savings", "no claim", "means"])
+def test_who_has_means_or_does_not_ask_gets_no_assistance(has: str) -> None:
+    model, tenant = town()
+    people = model.households
+    people.claims[model.everybody] = False
+    people.claims[tenant], people.net[tenant] = has != "no claim", LIVING
+    people.wealth[tenant] = 100_000 if has == "savings" else 0
+    people.net[tenant] += RENT if has == "means" else 0
+    assert accounts.keep(model).assistance.tolist() == [0.0]
+
+
+def test_the_absent_have_no_costs_and_no_burden() -> None:
+    model, tenant = town()
+    move(model, tenant, State.ABSENT, Reason.MOVED_AWAY)
+    month = accounts.keep(model)
+    assert month.housing[tenant] == 0
+    assert month.burden[tenant] == 0
+
+
+def test_the_last_instalment_makes_an_owner_outright() -> None:
+    model, _ = town()
+    people = model.households
+    owner = int(np.flatnonzero(people.state[model.everybody] == int(State.OWNER_BANK))[0])
+    people.debt[owner], people.instalment[owner] = 3_000, 5_000
+    month = accounts.keep(model)
+    assert people.debt[owner] == 0
+    assert people.instalment[owner] == 0
+    assert people.state[owner] == State.OWNER_OUTRIGHT
+    assert month.housing[owner] == pytest.approx(3_000 * (1 + model.economy.mortgage_rate / 1200))
+
+
+# Bostøtte
+
+
+@pytest.fixture
+def broad(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules from July 2009, when every low income gave a right to it."""
+    rules = dated_rules.bostotte(date(2010, 1, 1))
+    monkeypatch.setattr(bostotte.dated_rules, "bostotte", lambda _: rules)
+
+
+def allowance(model: Model, household: int) -> float:
+    people = model.households
+    bostotte.pay(model, people.rent[model.everybody])
+    return float(people.allowance[household])
+
+
+@pytest.mark.usefixtures("broad")
+def test_a_tenant_of_low_income_who_claims_gets_it_and_the_state_pays() -> None:
+    model, tenant = town()
+    people = model.households
+    people.claims[model.everybody] = False
+    people.claims[tenant], people.income[tenant] = True, 60_000
+    given = allowance(model, tenant)
+    assert given > 0
+    table = model.ledger.table()
+    (told,) = table[table["event"] == Event.BOSTOTTE]
+    assert (told["detail"], told["amount"]) == (1, pytest.approx(given))
+    paid = table[(table["event"] == Event.COST) & (table["detail"] == Item.BOSTOTTE)]
+    sides = zip(paid["payer"].tolist(), paid["amount"].tolist(), strict=True)
+    assert dict(sides) == pytest.approx({Payer.STATE: given, Payer.HOUSEHOLDS: -given})
+    people.claims[tenant] = False
+    assert allowance(model, tenant) == 0
+
+
+@pytest.mark.usefixtures("broad")
+@pytest.mark.parametrize("state", [State.ABSENT, State.FRIENDS, State.TEMPORARY, State.PARENTS, State.PRISON])
+def test_nobody_without_a_dwelling_has_an_allowance(state: State) -> None:
+    model, tenant = town()
+    model.households.income[tenant] = 60_000
+    assert allowance(model, tenant) > 0
+    model.households.state[tenant] = int(state)
+    assert allowance(model, tenant) == 0
+
+
+@pytest.mark.usefixtures("broad")
+def test_the_young_alone_who_study_have_none_but_the_ill_do() -> None:
+    model, tenant = town()
+    people = model.households
+    people.income[tenant], people.birth[tenant] = 60_000, model.calendar - 12 * 22
+    assert allowance(model, tenant) == 0
+    people.work[tenant] = int(Work.BENEFIT)
+    assert allowance(model, tenant) > 0
+
+
+@pytest.mark.usefixtures("broad")
+def test_more_income_never_gives_more_and_much_gives_none() -> None:
+    model, tenant = town()
+    given = []
+    for income in range(0, 400_001, 20_000):
+        model.households.income[tenant] = income
+        given.append(allowance(model, tenant))
+    assert (np.diff(given) <= 1e-9).all()
+    assert given[-1] == 0
+
+
+# What happens on the same day
+
+
+def test_who_has_moved_on_the_day_is_not_in_arrears() -> None:
+    model, tenant = town()
+    model.env = type(model.env)()
+    spell = int(model.households.spell[tenant])
+    model.env.process(hardship.arrears(model, tenant, RENT, spell))
+    move(model, tenant, State.FRIENDS, Reason.LEASE_ENDED)
+    while model.env.peek() < 0.5:
+        model.env.step()
+    assert not model.households.in_arrears[tenant]
+    assert not (model.ledger.table()["event"] == Event.ARREARS).any()
+
+
+def test_nobody_buys_a_home_from_prison() -> None:
+    model, tenant = town()
+    people = model.households
+    people.searching[model.everybody] = False
+    people.searching[tenant] = True
+    move(model, tenant, State.PRISON, Reason.IMPRISONED)
+    people.wealth[tenant] = 1e8
+    for granted in (False, True):
+        people.granted[tenant] = granted
+        sales.trade(model)
+        assert people.state[tenant] == State.PRISON
+
+
+# Landlords
+
+
+def test_nobody_is_refused_where_landlords_refuse_nobody() -> None:
+    """But for those who have no deposit."""
+    start = scenario({"rental.landlord_refusal": 0.0}, towns=[profile(300)], warmup=0)
+    model = build(start, 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    accounts.earn(model)
+    people = model.households
+    people.wealth[model.everybody] = 1e7
+    people.need[model.everybody] = int(Need.INTENSIVE)
+    without = np.flatnonzero(people.state[model.everybody] == int(State.FRIENDS))
+    people.wealth[without], people.net[without], people.known[without] = 1e7, 1e6, False
+    letting.let(model)
+    empty = model.dwellings.to_let().size
+    still = np.count_nonzero(people.state[without] == int(State.FRIENDS))
+    assert not (empty and still)
