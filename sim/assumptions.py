@@ -60,10 +60,10 @@ class Assumptions:
     )
     wealth_spent: float = _assume(
         0.12,
-        "share of liquid wealth a year",
+        "a year, of liquid wealth above what the household likes to hold",
         0.05,
-        0.2,
-        "savings are used for cars, works and holidays; keeps deposits at a stable ratio to income",
+        0.3,
+        "what came from a sale, an inheritance or years of saving for a home is used over some years for works, cars and holidays",
     )
     credit_limit: float = _assume(
         0.15,
@@ -75,12 +75,8 @@ class Assumptions:
     credit_rate: float = _assume(
         14.0, "per cent a year", 10.0, 22.0, "consumer loans and cards around 2010, general knowledge"
     )
-    credit_repaid: float = _assume(
-        0.5,
-        "share of what is left after subsistence and housing",
-        0.2,
-        0.8,
-        "dear debt is paid before savings are made",
+    credit_months: float = _assume(
+        36, "months", 18, 60, "mean time in which unsecured credit is paid back; consumer loans of the time ran one to five years"
     )
     family_help_share: float = _assume(
         0.16,
@@ -187,6 +183,13 @@ class Assumptions:
         0.5,
         "from 67 years, when care takes over from support in the dwelling; few of the homeless are old",
     )
+    no_income_share: float = _assume(
+        0.33,
+        "share",
+        0.2,
+        0.45,
+        "of those in need whose work pays nothing and who have no right to insurance: for a third of those mapped as homeless social assistance is the main income (A020)",
+    )
     need_income_share: float = _assume(
         0.55,
         "share of ordinary income",
@@ -218,6 +221,13 @@ class Assumptions:
     )
     arrears_owner_factor: float = _assume(
         0.35, "times", 0.2, 0.6, "owners can sell, refinance or get interest only before they fall behind"
+    )
+    owner_sells: float = _assume(
+        0.1,
+        "a month",
+        0.03,
+        0.3,
+        "of owners without savings whose home takes more than half of their income, as after a break-up: they sell and rent before they fall behind",
     )
     arrears_solved_early: float = _assume(
         0.45, "share", 0.3, 0.6, "most arrears end with the first warning; no count is published"

@@ -22,6 +22,7 @@ LONE_PARENT_LOSS = 0.65
 Earned were 165 000 NOK on average in 2008 with a youngest child of 0-5 and 332 400 of 6-17 (SSB,
 https://www.ssb.no/a/kortnavn/ifhus/arkiv/tab-2010-03-11-02.html), against some 450 000 in the cells.
 """
+QUARTER = 3
 _ABSENT = int(State.ABSENT)
 
 
@@ -51,6 +52,8 @@ def _assess(model: Model, rows: Rows) -> None:
     # Each of a couple is taxed on half of the income.
     people.net[rows] = tables.tax().net(gross / adults, model.wage_level) * adults / 12
     people.rooms[rows] = rooms_needed(adults, people.children[rows])
+    kind, band, _ = population.cells_of(people, rows, model.calendar)
+    people.buffer[rows] = tables.cells().wealth[kind, band] * people.thrift[rows]
     people.stale[rows] = False
 
 
@@ -65,6 +68,7 @@ def gross_income(people: Households, rows: Rows, calendar: int, level: float, as
     lost = np.where(adults > 1, COUPLE_LOSS, np.where(people.children[rows] > 0, LONE_PARENT_LOSS, 1.0))
     factor = np.where(work == int(Work.UNEMPLOYED), 1 - (1 - assume.unemployment_income) * lost, 1.0)
     factor = np.where(work == int(Work.BENEFIT), 1 - (1 - assume.benefit_income) * lost, factor)
+    factor = np.where(work == int(Work.NOTHING), 1 - lost, factor)
     factor *= np.where(people.need[rows] >= int(Need.FOLLOW_UP), assume.need_income_share, 1.0)
     spread = np.exp(assume.income_spread * tables.income_spread(kind, band, rank) * rank)
     least = tables.minimum_pension(calendar)
@@ -109,15 +113,17 @@ def keep(model: Model) -> Month:
 
 
 def _assistance(model: Model, means: Floats, housing: Floats) -> Floats:
-    """Social assistance for tenants and those known to NAV whose means do not reach the norm, NOK this month.
+    """Social assistance for those whose means do not reach the norm, NOK this month.
 
-    Savings come first: who could live on them this month gets none.
+    Tenants, those whom NAV knows and those who have no other income ask for it, of the first two as many as claim
+    what they are entitled to. Savings come first: who could live on them this month gets none.
     """
     people, s = model.households, model.everybody
     given = np.zeros(means.size)
     gap = people.subsistence[s] + housing - means - people.wealth[s]
-    rows = np.flatnonzero((gap > 0) & (RENTS[people.state[s]] | people.known[s]))
-    rows = rows[people.claims[rows]]
+    nothing = (people.work[s] == int(Work.NOTHING)) & (people.state[s] != _ABSENT)
+    asks = nothing | (people.claims[s] & (RENTS[people.state[s]] | people.known[s]))
+    rows = np.flatnonzero((gap > 0) & asks)
     given[rows] = living(
         means[rows] - people.allowance[rows],
         people.subsistence[rows],
@@ -129,22 +135,42 @@ def _assistance(model: Model, means: Floats, housing: Floats) -> Floats:
 
 
 def _save_or_draw(model: Model, left: Floats) -> None:
-    """What is left goes to consumption, credit and savings; what is short comes from savings and then from credit."""
+    """Liquid wealth goes towards what the household likes to hold; what is short comes from it, and then from credit.
+
+    Buffer-stock saving (Deaton 1991, Carroll 1997): below the buffer a share of what is left is saved, above it the
+    excess is spent over the years. Who saves for a first home has no such limit.
+    """
     people, s, assume = model.households, model.everybody, model.assume
     wealth, credit = people.wealth[s], people.credit[s]
     for_home = people.searching[s] & ~people.ever_owned[s]
+    repaid = credit * (1 / assume.credit_months)
+    left = left - repaid
+    gap = people.buffer[s] * model.wage_level - wealth
     spare = np.maximum(left, 0.0)
-    repaid = np.minimum(spare * assume.credit_repaid, credit)
-    spare -= repaid
-    wealth *= np.where(for_home, 1.0, 1 - assume.wealth_spent / 12)
-    wealth += np.where(for_home, assume.saving_for_home, assume.saving_share) * spare
-    wealth += np.minimum(left, 0.0)
+    saved = np.minimum(assume.saving_share * spare, np.maximum(gap, 0.0))
+    saved += np.minimum(gap, 0.0) * (assume.wealth_spent / 12)
+    wealth += np.where(for_home, assume.saving_for_home * spare, saved) + np.minimum(left, 0.0)
     credit -= repaid
     short = np.flatnonzero(wealth < 0)
     # Beyond the limit nobody lends: bills stay unpaid.
     limit = assume.credit_limit * people.income[short]
     credit[short] += np.clip(np.minimum(-wealth[short], limit - credit[short]), 0.0, None)
     wealth[short] = 0.0
+
+
+def borrow(model: Model) -> None:
+    """New unsecured credit, for cars, holidays and the like: once a quarter, so that as many owe as is known."""
+    if model.month % QUARTER:
+        return
+    people, s = model.households, model.everybody
+    owes, mean = tables.unsecured_credit()
+    quarterly = QUARTER / model.assume.credit_months
+    luck = model.chance("credit", s)
+    rows = np.flatnonzero((luck < owes.max() * quarterly) & (people.income[s] > 0))
+    age = np.clip(people.age(rows, model.calendar), 0, 120)
+    chosen = luck[rows] < owes[age] * quarterly
+    rows, age = rows[chosen], age[chosen]
+    people.credit[rows] += model.wage_level * mean[age] * -np.log1p(-model.chance("credit_amount", rows))
 
 
 def _note_repaid(model: Model, debt: Floats, repaid: Floats, startlan: Floats, startlan_repaid: Floats) -> None:

@@ -10,11 +10,15 @@ import simpy
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import become_homeless
-from sim.processes.model import Model, Month
+from sim.processes.model import Model, Month, Rows
 from sim.rules import assistance
 from sim.world import population
-from sim.world.households import OWNS, RENTS, Need
+from sim.world.households import OWNS, RENTS, Need, Work
 
+HOPELESS_BURDEN = 0.5
+"""Share of income that a home takes from which owners see that they cannot keep it."""
+NO_HURRY = 10**6
+"""Days: who sells up may stay until another home is found."""
 LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
 _ABSENT, _FOLLOW_UP, _ECONOMIC = int(State.ABSENT), int(Need.FOLLOW_UP), int(Need.ECONOMIC)
@@ -37,11 +41,31 @@ def change_needs(model: Model) -> None:
     need = np.select([luck[rows] < weight * b for b in begin], levels, int(Need.NONE))
     struck = rows[need > 0]
     people.need[struck] = need[need > 0]
+    _lose_income(model, struck)
     ill = np.flatnonzero(in_need)
     well = ill[luck[ill] < leaving * np.where(people.helped[ill], assume.followup_recovery_factor, 1.0)]
     people.need[well] = int(Need.NONE)
+    people.work[well[people.work[well] == int(Work.NOTHING)]] = int(Work.UNEMPLOYED)
     changed = np.concatenate([struck, well])
     people.stale[changed] = True
+
+
+def _lose_income(model: Model, rows: Rows) -> None:
+    """Of those struck by a need, some lose their work and have no right to insurance."""
+    people = model.households
+    _, _, age = population.cells_of(people, rows, model.calendar)
+    able = population.working_age(age) & (people.work[rows] != int(Work.BENEFIT))
+    rows = rows[able & (model.chance("no_income", rows) < model.assume.no_income_share)]
+    people.work[rows] = int(Work.NOTHING)
+    people.claims[rows] = True
+
+
+def sell_up(model: Model, month: Month) -> None:
+    """Owners whose home takes more than they have sell before they fall behind: they look for one to rent."""
+    people, s = model.households, model.everybody
+    rows = np.flatnonzero((month.burden > HOPELESS_BURDEN) & (people.wealth[s] < month.housing) & OWNS[people.state[s]])
+    rows = rows[people.notice[rows] < 0]
+    people.notice[rows[model.chance("sell_up", rows) < model.assume.owner_sells]] = model.day + NO_HURRY
 
 
 def fall_behind(model: Model, month: Month) -> None:

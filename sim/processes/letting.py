@@ -15,7 +15,7 @@ from sim.processes.moves import move_many
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
-from sim.world.households import LOOKS_FOR_HOME, Need
+from sim.world.households import LOOKS_FOR_HOME, RENTS, Need
 
 COMFORTABLE = 0.3
 """Share of income after tax for which tenants take a room more than they need."""
@@ -33,7 +33,7 @@ def end_leases(model: Model) -> None:
     notice = people.notice[s]
     secure = np.flatnonzero((people.state[s] == int(State.PRIVATE_RENT)) & (notice < 0))
     given = secure[model.chance("lease_end", secure) < model.assume.lease_end / 12]
-    over = np.flatnonzero((notice >= 0) & (notice <= model.day))
+    over = np.flatnonzero((notice >= 0) & (notice <= model.day) & RENTS[people.state[s]])
     people.notice[given] = model.day + round(model.assume.notice_days)
     become_homeless(model, over, Reason.LEASE_ENDED)
 

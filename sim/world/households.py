@@ -59,6 +59,8 @@ class Work(IntEnum):
     UNEMPLOYED = 1
     BENEFIT = 2
     """Ill or disabled, or in the introduction programme for refugees."""
+    NOTHING = 3
+    """Neither work nor a right to insurance: lives on social assistance."""
 
 
 class Households(Columns):
@@ -95,6 +97,8 @@ class Households(Columns):
         "claims": (np.bool_, False),  # asks for what it is entitled to
         "allowance": (np.float64, 0.0),  # bostøtte, a month
         "wealth": (np.float64, 0.0),  # liquid
+        "thrift": (np.float64, 1.0),  # liquid wealth that it likes to hold, relative to the median of its cell
+        "buffer": (np.float64, 0.0),  # the same in NOK of January 2008, at wages of then
         "credit": (np.float64, 0.0),  # unsecured debt
         "debt": (np.float64, 0.0),  # bank's home loan
         "instalment": (np.float64, 0.0),  # on it, a month
@@ -155,6 +159,8 @@ class Households(Columns):
     claims: npt.NDArray[np.bool_]
     allowance: npt.NDArray[np.float64]
     wealth: npt.NDArray[np.float64]
+    thrift: npt.NDArray[np.float64]
+    buffer: npt.NDArray[np.float64]
     credit: npt.NDArray[np.float64]
     debt: npt.NDArray[np.float64]
     instalment: npt.NDArray[np.float64]

@@ -55,7 +55,7 @@ def add_households(
     """
     rows = people.form(families.municipality, families.birth, partner=families.partner, kids=families.kids)
     identity = people.identity[rows]
-    luck = uniform(streams.keys("born", 10), identity)
+    luck = uniform(streams.keys("born", 11), identity)
     rank, taste = _normals(luck[0], luck[1])
     help_, saving = _normals(luck[2], luck[3])
     people.rank[rows] = rank
@@ -72,11 +72,14 @@ def add_households(
     people.rooms[rows] = rooms_needed(people.adults[rows], people.children[rows])
     people.need[rows] = _needs(luck[5], need_weights(rank, kind, band, assume), assume)
     ill = np.minimum(tables.disability_share()[age] * benefit_weights(rank, assume), 0.95)
-    people.work[rows] = np.where(working_age(age) & (luck[6] < ill), int(Work.BENEFIT), int(Work.EMPLOYED))
-    people.claims[rows] = luck[7] < assume.bostotte_take_up
+    nothing = (people.need[rows] > int(Need.NONE)) & (luck[10] < assume.no_income_share)
+    work = np.select([luck[6] < ill, nothing], [int(Work.BENEFIT), int(Work.NOTHING)], int(Work.EMPLOYED))
+    people.work[rows] = np.where(working_age(age), work, int(Work.EMPLOYED))
+    people.claims[rows] = (luck[7] < assume.bostotte_take_up) | nothing
     tie = assume.wealth_income_correlation
     spread = assume.wealth_log_sd * (tie * rank + np.sqrt(1 - tie**2) * saving)
-    people.wealth[rows] = level * tables.cells().wealth[kind, band] * np.exp(spread)
+    people.thrift[rows] = np.exp(spread)
+    people.wealth[rows] = level * tables.cells().wealth[kind, band] * people.thrift[rows]
     owes, mean = tables.unsecured_credit()
     owed = -np.log1p(-luck[9]) * mean[age]
     people.credit[rows] = level * np.where(luck[8] < owes[age], np.minimum(owed, MOST_CREDIT * mean[age]), 0.0)

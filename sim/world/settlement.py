@@ -147,5 +147,6 @@ def _finance(
     years_left = np.clip(70 - age + 5 * generator.random(owners.size), 1, 30)
     people.instalment[owners] = debt / (12 * years_left)
     people.ever_owned[owners] = True
+    people.thrift[owners] *= OWNERS_DEPOSITS
     people.wealth[owners] *= OWNERS_DEPOSITS
     people.state[owners] = np.where(debt > 0, int(State.OWNER_BANK), int(State.OWNER_OUTRIGHT))
