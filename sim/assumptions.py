@@ -287,7 +287,7 @@ class Assumptions:
         "a year",
         0.2,
         1.0,
-        "of the same people with a need of follow-up: 12 450 admissions a year to treatment of addiction (SAMDATA 2008) and about as many long ones in mental health care, of which about one in six of people who rent or have no dwelling and give up what they have; that share is an assumption",
+        "of the same people with a need of follow-up: 12 450 admissions a year to treatment of addiction (SAMDATA 2008) and more than as many in mental health care, of which we take some 5 000 to be of people who rent or have no dwelling and give up what they have",
     )
     institution_days: float = _assume(120, "days", 40, 200, "weeks in a clinic to half a year in long-term treatment")
     # Renting in the market

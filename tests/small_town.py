@@ -323,8 +323,7 @@ def _watch(scenario: Scenario, seed: int) -> Story:
     frames: list[tuple[float, float]] = []
     strays: set[tuple[int, str, int]] = set()
     for model in events(scenario, seed=seed):
-        for town in model.towns:
-            frames.append((town.frame.used, town.frame.limit))
+        frames.extend((town.frame.used, town.frame.limit) for town in model.towns)
         strays.update(_strays(model))
         if model.month == len(months):
             months.append(_then(model))

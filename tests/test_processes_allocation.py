@@ -103,7 +103,8 @@ def test_who_needs_follow_up_and_has_none_gets_only_a_suited_dwelling_and_comes_
 
 
 def _suited(model: Model) -> int:
-    return model.dwellings.add(1, municipality=0, rooms=1, use=Use.MUNICIPAL, suited=True).start
+    dwelling: int = model.dwellings.add(1, municipality=0, rooms=1, use=Use.MUNICIPAL, suited=True).start
+    return dwelling
 
 
 @pytest.mark.parametrize("state", [State.PRISON, State.INSTITUTION])

@@ -122,7 +122,7 @@ def test_the_last_instalment_makes_an_owner_outright() -> None:
 def broad(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules from July 2009, when every low income gave a right to it."""
     rules = dated_rules.bostotte(date(2010, 1, 1))
-    monkeypatch.setattr(bostotte.dated_rules, "bostotte", lambda _: rules)
+    monkeypatch.setattr(dated_rules, "bostotte", lambda _: rules)
 
 
 def allowance(model: Model, household: int) -> float:

@@ -105,7 +105,7 @@ def test_waits_at_the_office_agree_with_erlang_c(workers: int, use: float) -> No
     town = model.towns[0]
     model.env = simpy.Environment()
     town.desk, town.staff_speed = Servers(model.env, workers), 1.0
-    cases_of = model.households.form(np.zeros(cases, np.int16))
+    cases_of = model.households.form(np.zeros(cases, np.int16), np.zeros(cases, np.int32))
     rate = use * workers / hours
     gaps = np.random.default_rng(1).exponential(1 / rate, cases)
 

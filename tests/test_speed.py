@@ -92,7 +92,7 @@ def test_household_months_count_everybody_once_a_month() -> None:
         table = model.ledger.table()
         # Whoever moves in by the markets of the month counts from the next one on.
         came = (table["day"] == model.day) & (table["event"] == Event.MOVE) & (table["origin"] == State.ABSENT)
-        late = np.count_nonzero(came & np.isin(table["detail"], (Reason.RENTED, Reason.BOUGHT)))
+        late = int(np.count_nonzero(came & np.isin(table["detail"], (Reason.RENTED, Reason.BOUGHT))))
         expected += model.households.present().size - late
         assert model.household_months == expected
     assert run(scenario(months=6), 1, 1).household_months == expected

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from small_town import START
 
-import sim.processes.bostotte
 from sim.ledger import HOMELESS, OWNERS, State
 from sim.processes.model import Model
 from sim.scenario import Scenario, load
@@ -66,7 +65,7 @@ FACTOR: Mapping[str, float] = {
 def rules_of_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rates and rules that are dated otherwise stay those of one day."""
     bostotte, subsistence = dated_rules.bostotte(RULES_OF), tables.subsistence(START.year)
-    monkeypatch.setattr(sim.processes.bostotte.dated_rules, "bostotte", lambda _: bostotte)
+    monkeypatch.setattr(dated_rules, "bostotte", lambda _: bostotte)
     monkeypatch.setattr(tables, "subsistence", lambda _: subsistence)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,18 +18,19 @@ from hypothesis import strategies as st
 from scenario_files import profile_text
 from small_town import FEW, START, Levers, events, fingerprint, levers, months, profile, project, scenario
 
+import sim.processes.life
 from sim.assumptions import Assumptions
 from sim.experiment.replicate import run_pairs
 from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import Scenario, load
 from sim.simulation import simulate
-from sim.streams import Streams, Words, identities, uniform, uniform_at
-from sim.world import population
-from sim.world.households import Households
+from sim.streams import Floats, Streams, Words, identities, uniform, uniform_at
+from sim.world.population import Families, draw_families
 
 pytestmark = pytest.mark.streams
 
+Towns = npt.NDArray[np.int16]
 ROOT = Path(__file__).resolve().parent.parent
 MIDWAY = date(2008, 7, 1)
 TINY = {"population": 1370, "households": 600, "municipal_dwellings": 30, "startlan_frame": 3_000_000}
@@ -198,26 +198,22 @@ def test_a_new_activity_shifts_no_other() -> None:
 # Who lives, and where
 
 
-Coming = list[tuple[int, int, int, int | None]]
-"""(month, municipality, month of birth of the reference person and of the partner) of households."""
+Coming = list[tuple[int, list[list[int]]]]
+"""By month of the calendar: municipality, months of birth of the adults and of the children of each household."""
 
 
 @pytest.fixture
 def coming(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], Coming]:
-    """Households that would move in, whether or not they find a dwelling here, and refugees who are settled."""
+    """Households that would move in, whether or not they find a dwelling here."""
     found: Coming = []
 
-    def noting(add: Callable[..., npt.NDArray[np.intp]]) -> Callable[..., npt.NDArray[np.intp]]:
-        def added(people: Households, *args: Any, calendar: int, **more: Any) -> npt.NDArray[np.intp]:
-            rows = add(people, *args, calendar=calendar, **more)
-            for row in rows.tolist():
-                place, birth, partner = (int(c[row]) for c in (people.municipality, people.birth, people.partner))
-                found.append((calendar, place, birth, partner))
-            return rows
+    def noting(municipality: Towns, generator: np.random.Generator, weights: Floats, calendar: int) -> Families:
+        families = draw_families(municipality, generator, weights, calendar)
+        adults = families.municipality, families.birth, families.partner
+        found.append((calendar, np.column_stack([*adults, families.kids]).tolist()))
+        return families
 
-        return added
-
-    monkeypatch.setattr("sim.processes.life.population.add_arrivals", noting(population.add_arrivals))
+    monkeypatch.setattr(sim.processes.life, "draw_families", noting)
 
     def of(scenario: Scenario) -> Coming:
         found.clear()
@@ -235,7 +231,7 @@ def test_no_policy_changes_who_would_live_here(
     """Who comes to look for a dwelling; whether one is found is another matter."""
     projects = [project(4, 6, 2, "municipal"), project(6, 10, 3, "private_low_price")]
     base = coming(scenario(first, months=12))
-    assert len(base) > 12
+    assert sum(len(families) for _, families in base) > 12
     assert coming(scenario(first, changes=[(date(2008, 2, 1), then)], builds=projects, months=12)) == base
 
 

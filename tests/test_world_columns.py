@@ -18,7 +18,6 @@ from sim.world.households import (
     CHILDREN_SHIFT,
     FLAG_BITS,
     GROUP_YEARS,
-    LONG_AGO,
     Households,
     Need,
 )
@@ -138,21 +137,57 @@ def test_grown_children_at_home_are_persons_and_no_children() -> None:
     assert people.persons(np.arange(2)).tolist() == [5, 2]
 
 
+def form(people: Households, *towns: int, birth: int = MONTH - 12 * 30) -> list[int]:
+    rows: list[int] = people.form(np.array(towns, np.int16), np.full(len(towns), birth, np.int32)).tolist()
+    return rows
+
+
 @given(st.lists(st.lists(st.integers(0, 1), max_size=6), max_size=5))
 def test_a_household_has_its_word_from_its_place_in_its_towns_order(waves: list[list[int]]) -> None:
     """However those of several towns come mixed, and in however many waves; and nobody has another's."""
     together = nobody()
     for wave in waves:
-        rows = together.form(np.array(wave, np.int16))
-        assert rows.tolist() == list(range(together.count - len(wave), together.count))
+        rows = form(together, *wave)
+        assert rows == list(range(together.count - len(wave), together.count))
     towns = np.array([town for wave in waves for town in wave], np.int16)
     for town in (0, 1):
         alone = nobody()
-        alone.form(np.full(np.count_nonzero(towns == town), town, np.int16))
+        form(alone, *towns[towns == town].tolist())
         words = together.identity[: together.count][towns == town]
         np.testing.assert_array_equal(words, alone.identity[: alone.count])
     assert np.unique(together.identity[: together.count]).size == together.count
-    assert (together.settled == LONG_AGO).all()
+    assert together.id[: together.count].tolist() == list(range(together.count))
+
+
+def test_a_row_of_who_is_long_gone_stands_for_another_who_is_nobodys_heir() -> None:
+    people = nobody()
+    form(people, 0, 0, 1)
+    people.state[:3] = State.ABSENT, State.FRIENDS, State.ABSENT
+    people.since[:3] = 100
+    people.wealth[0], people.kids[0, 0], people.ever_owned[0] = 5e5, MONTH, True
+    spell, word = int(people.spell[0]), int(people.identity[0])
+    people.free_rows(101, np.array([2]))  # some dwelling still means the third
+    assert form(people, 1, 1, birth=MONTH - 12 * 40) == [0, 3]
+    assert people.id[:4].tolist() == [3, 1, 2, 4]
+    assert people.spell[0] > spell
+    assert people.identity[0] != word
+    for name, (_, neutral) in Households.LAYOUT.items():
+        if name not in ("id", "identity", "municipality", "birth", "spell"):
+            assert (getattr(people, name)[0] == neutral).all(), name
+    assert people.birth_months().tolist() == [MONTH - 12 * 30] * 3 + [MONTH - 12 * 40] * 2
+
+
+@pytest.mark.parametrize("wanted", ["arriving", "applying", "applying_startlan", "followed"])
+def test_a_row_that_a_process_still_means_is_not_taken(wanted: str) -> None:
+    people = nobody()
+    form(people, 0)
+    people.since[0] = 100
+    getattr(people, wanted)[0] = True
+    people.free_rows(10**6, np.zeros(0, np.intp))
+    assert form(people, 0) == [1]
+    getattr(people, wanted)[0] = False
+    people.free_rows(100, np.zeros(0, np.intp))  # gone on that very day: not long ago
+    assert form(people, 0) == [2]
 
 
 def test_who_lives_where() -> None:

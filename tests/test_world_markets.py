@@ -43,7 +43,7 @@ def let(seekers: Floats, empty: Floats, inflation: float = 0.0, months: int = 12
     prices, stock = market(), np.full((TOWNS, 5), 100.0)
     for _ in range(months):
         prices.remember_vacancies(seekers, empty, stock)
-        prices.adjust_rents(stock, inflation, SPEED, OWN_WEIGHT)
+        prices.adjust_rents(inflation, SPEED, OWN_WEIGHT)
     return np.asarray(prices.rent / RENT)
 
 
@@ -117,10 +117,22 @@ def test_one_towns_shortage_raises_no_other_towns_rents() -> None:
     np.testing.assert_array_equal(rise[1], 1)
 
 
+def test_rents_rest_at_the_usual_shortage_and_answer_to_what_differs_from_it() -> None:
+    prices, stock = market(), each(100)
+    for _ in range(60):
+        prices.remember_vacancies(each(6), each(2), stock)
+    prices.take_for_usual()
+    prices.adjust_rents(0.0, SPEED, OWN_WEIGHT)
+    np.testing.assert_allclose(prices.rent, RENT, rtol=1e-6)
+    prices.remember_vacancies(each(9), each(2), stock)
+    prices.adjust_rents(0.0, SPEED, OWN_WEIGHT)
+    assert (prices.rent > RENT).all()
+
+
 def test_a_town_without_a_rental_market_has_rents_all_the_same() -> None:
     prices = market()
     prices.remember_vacancies(each(3), NONE, NONE)
-    prices.adjust_rents(NONE, 0.0, SPEED, OWN_WEIGHT)
+    prices.adjust_rents(0.0, SPEED, OWN_WEIGHT)
     assert np.isfinite(prices.rent).all()
     assert np.isfinite(prices.empty_share).all()
 

@@ -9,7 +9,7 @@ from sim.processes.costs import record
 from sim.processes.model import Model, Rows
 from sim.rules import bostotte as rule
 from sim.streams import Floats
-from sim.world import dated_rules
+from sim.world import dated_rules, population
 from sim.world.households import OWNS, RENTS, Work
 
 STUDENTS_UNTIL = 25
@@ -25,12 +25,15 @@ def pay(model: Model, housing: Floats) -> None:
     people.allowance[s] = 0.0
     groups = np.array([int(town.profile.bostotte_group) for town in model.towns])
     widest = rule.income_limit(rules, np.array([10]), int(groups.min()), True).max()
-    rows = np.flatnonzero(people.claims[s] & (people.income[s] <= widest) & _IN_DWELLING[people.state[s]])
+    rows = np.flatnonzero(people.claims[s] & (12 * people.net[s] <= widest) & _IN_DWELLING[people.state[s]])
     persons, group = people.persons(rows), groups[people.municipality[rows]]
     municipal = people.state[rows] == int(State.MUNICIPAL_RENT)
-    income = rule.counted_income(rules, people.income[rows], people.wealth[rows])
     age, work = people.age(rows, model.calendar), people.work[rows]
     on_benefit = work == int(Work.BENEFIT)
+    # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
+    pension = on_benefit | (age >= population.WORKING_AGE[1])
+    gross = np.where(pension, 12 * people.net[rows], people.income[rows])
+    income = rule.counted_income(rules, gross, people.wealth[rows])
     alone = (people.adults[rows] == 1) & (people.children[rows] == 0)
     able = (income <= rule.income_limit(rules, persons, group, municipal)) & rule.eligible(
         rules, children=people.children[rows], oldest_age=age, on_benefit=on_benefit

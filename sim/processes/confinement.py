@@ -12,7 +12,7 @@ from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.world.families import NO_ONE
-from sim.world.households import LOOKS_FOR_HOME, Need
+from sim.world.households import LOOKS_FOR_HOME
 
 SOON_DAYS = 60
 """The national mapping counts those who leave within two months and have nowhere to go."""
@@ -20,6 +20,9 @@ OLDEST = 60
 """Few older people are sent to prison or into such treatment."""
 _EXPOSED = LOOKS_FOR_HOME.copy()
 _EXPOSED[int(State.PRIVATE_RENT)] = True  # tenants of the municipality, and owners, keep the dwelling meanwhile
+_TREATMENT_BY_NEED = np.array([0.0, 0.25, 1.0, 1.0])
+"""How much likelier treatment is, against those who need follow-up (assumed: a need of economic support is often that of
+an addiction that no service follows)."""
 _PRISON_BY_NEED = np.array([1.0, 5.0, 30.0, 30.0])
 """How much likelier prison is with a need of economic support, follow-up and intensive follow-up (assumed: of those in
 prison most abuse substances or have a mental disorder)."""
@@ -32,7 +35,7 @@ def confine(model: Model) -> None:
     rows = np.flatnonzero(alone & (people.birth[s] > model.calendar - 12 * OLDEST))
     need = people.need[rows]
     prison = assume.prison_rate * _PRISON_BY_NEED[need]
-    institution = np.where(need >= int(Need.FOLLOW_UP), assume.institution_rate, 0.0)
+    institution = assume.institution_rate * _TREATMENT_BY_NEED[need]
     luck = model.chance("confined", rows) * 12
     for household in rows[luck < prison].tolist():
         model.env.process(_stay(model, household, State.PRISON, assume.prison_days))

@@ -86,6 +86,9 @@ def _join_homes(model: Model, stays: Rows, joins: Rows, rent: Floats) -> None:
 def part(model: Model, rows: Rows) -> tuple[Rows, Families]:
     """Couples part: one keeps home and children, the other leaves with half of what they own.
 
+    Who stays is always the reference person, the older, and the children stay all together: the model knows neither
+    sex nor whose children they are. The younger, with no child, looks for a home alone.
+
     Returns the households that part, and those who leave.
     """
     people = model.households

@@ -16,7 +16,7 @@ from sim.processes.refugees import PERSONS
 from sim.processes.setting_up import set_up, usual_success
 from sim.streams import Floats
 from sim.world import population, tables
-from sim.world.families import NO_ONE
+from sim.world.families import NO_ONE, birth_number, birth_rates, younger_survives
 from sim.world.households import IS_CONFINED
 from sim.world.population import bring_equity, draw_families, join
 
@@ -30,8 +30,16 @@ LONGEST_MONTH = 31
 
 @cache
 def _yearly_rates() -> Floats:
-    """Cumulated yearly hazards by kind, age and event but the last, moving out; shape (kinds, 121, events - 1)."""
-    return np.cumsum(np.stack([tables.yearly_rates(event) for event in EVENTS[:-1]], axis=-1), axis=-1)
+    """Cumulated yearly hazards of the events but the last, moving out.
+
+    By kind, children at home (`families.birth_number`) and age; shape (kinds, KIDS + 1, 121, events - 1).
+    """
+    births = birth_rates()
+    rates = [
+        births if event == "birth" else np.broadcast_to(tables.yearly_rates(event)[:, None], births.shape)
+        for event in EVENTS[:-1]
+    ]
+    return np.cumsum(np.stack(rates, axis=-1), axis=-1)
 
 
 @cache
@@ -52,10 +60,7 @@ def live(model: Model) -> None:
     dead, gone = struck["death_or_care"], struck["move_out"]
     reasons = np.repeat([int(Reason.DIED), int(Reason.MOVED_AWAY)], [dead.size, gone.size])
     move_many(model, np.concatenate([dead, gone]), State.ABSENT, reasons)
-    widowed = struck["widowed"]
-    people.adults[widowed] = 1
-    people.partner[widowed] = NO_ONE
-    people.stale[widowed] = True
+    _widow(model, struck["widowed"])
     come_of_age(model, give_birth(model, struck["birth"]))
     crowded_out = form_couples(model, struck["couple_formation"])
     parted, leavers = part(model, struck["break_up"])
@@ -70,6 +75,16 @@ def live(model: Model) -> None:
     set_up(model, parted=left, formed=formed, arrived=arrived)
 
 
+def _widow(model: Model, rows: Rows) -> None:
+    """One of a couple dies; more often the younger is left, and keeps home, children and place in the incomes."""
+    people = model.households
+    younger = model.chance("survivor", rows) < younger_survives()
+    people.birth[rows] = np.where(younger, people.partner[rows], people.birth[rows])
+    people.adults[rows] = 1
+    people.partner[rows] = NO_ONE
+    people.stale[rows] = True
+
+
 def _strike(model: Model) -> dict[str, Rows]:
     """Who meets which event this month; one luck decides, so that nobody meets two."""
     people = model.households
@@ -82,7 +97,7 @@ def _strike(model: Model) -> dict[str, Rows]:
     rows = rows[np.argsort(people.id[rows])]  # new households form in this order, whatever rows the old ones have
     kind, _, age = population.cells_of(people, rows, model.calendar)
     hazards = np.empty((rows.size, len(EVENTS)))
-    hazards[:, :-1] = _yearly_rates()[kind, age]
+    hazards[:, :-1] = _yearly_rates()[kind, birth_number(people.kids[rows], model.calendar), age]
     hazards[:, -1] = hazards[:, -2] + moving[people.municipality[rows]] * _move_weights()[age]
     event = (luck[rows, None] * 12 >= hazards).sum(axis=1)
     return {name: rows[event == number] for number, name in enumerate(EVENTS)}

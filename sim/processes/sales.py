@@ -15,10 +15,11 @@ from sim.processes.model import Model, Rows
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world.households import IS_CONFINED, OWNS
+from sim.world.prices import log_ratios
 
 WITHIN_REACH = 0.85
 """Buyers aim at the largest size of which they can pay the lower part of the quality range."""
-SETTLING_SPEED, SETTLING_STEP = 0.05, 0.03
+SETTLING_SPEED, SETTLING_STEP = 0.1, 0.05
 """How fast tastes settle in the warm-up: log points a month per log point of bids over asks, and at most."""
 AGES = (22, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
@@ -67,9 +68,11 @@ def trade(model: Model) -> None:
     bid, dwelling, price = _match(offers, bids)
     ltv = purchase.carry_out(model, bids.chosen(bid), dwelling, price)
     _remember_loans(model, bids.town[bid], ltv)
-    pressure = model.market.prices.pressure(wanted.reshape(asks.shape), asks)
+    bidders = wanted.reshape(asks.shape)
+    pressure = model.market.prices.pressure(bidders, asks)
     if model.settling:
-        _settle(model, *pressure)
+        # Of this month alone: the memory of a year would make tastes swing.
+        _settle(model, *log_ratios(bidders, asks))
     else:
         model.market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
 
@@ -217,8 +220,7 @@ def _startlan_bids(model: Model) -> Bids:
     people = model.households
     rows = np.flatnonzero(people.granted[model.everybody] & _may_buy(model))
     limit = np.array([model.town_of(h).startlan[h].price for h in rows.tolist()])
-    smallest = people.rooms[rows]
-    aim = np.minimum(aims(model, rows, limit), smallest + 1)
+    aim = aims(model, rows, limit)
     return _bids(model, Buyer.HOUSEHOLD_STARTLAN, rows, limit, aim, budgets(model, rows), aim > 0)
 
 

@@ -15,10 +15,14 @@ Ages = npt.NDArray[np.int32] | npt.NDArray[np.float64]
 Months = npt.NDArray[np.int32]
 
 KIDS = 4
-"""Most children that a household has at home at a time; 1 % of children have more siblings there."""
+"""Most children that a household has at home at a time; 2.7 % of children have more siblings there (2008).
+
+A fifth child is not born while four are at home; births of that order are counted among the fourth ones."""
 NO_ONE = -1
 """In place of a month of birth: nobody."""
 OF_AGE = 18 * 12
+BIRTH_INTERVAL = 12
+"""Months after a birth in which there is no other."""
 
 _AGES = 121
 _HISTORIES = 20_000
@@ -73,13 +77,17 @@ def draw_kids(generator: np.random.Generator, kind: npt.NDArray[np.int64], age: 
 def draw_partner(generator: np.random.Generator, age: Ages, calendar: int) -> Months:
     """Month of birth of the partner, shape (n,): as old as the reference person or younger, but 18 or older.
 
+    A gap that would make the partner a child is reflected at 18, so that young couples are of all young ages.
+
     Args:
         age: of the reference person, who is the older of the two, in years, whole or not. calendar: this month.
     """
     figures = _figures("partner_gap")
     gap = 12 * np.abs(generator.normal(figures["", "mean"], figures["", "sd"], age.size))
-    months = np.maximum(12 * age - gap, OF_AGE)
-    return np.asarray(calendar - months, np.int32)
+    months = 12 * np.asarray(age, float)
+    room = np.maximum(months - OF_AGE, 0.5)
+    gap = np.abs((gap + room) % (2 * room) - room)
+    return np.asarray(calendar - np.maximum(months - gap, OF_AGE), np.int32)
 
 
 def draw_age(
@@ -117,6 +125,31 @@ def households_by_age() -> Floats:
             if cell > 0:
                 shares[code, first:end] = cell * (inside / inside.sum() if inside.any() else 1 / (end - first))
     return shares
+
+
+@cache
+def birth_rates() -> Floats:
+    """Yearly hazard of a birth by kind, children at home and age in years, shape (kinds, KIDS + 1, 121).
+
+    Of families the rate of life_rates.csv times the weight of the number of their children, grown ones included;
+    zero with KIDS of them.
+    """
+    rates = np.repeat(tables.yearly_rates("birth")[:, None], KIDS + 1, axis=1)
+    for (kind, number), weight in _figures("birth_weight").items():
+        rates[tables.KINDS.index(kind), int(number)] *= weight
+    rates[:, KIDS] = 0.0
+    return rates
+
+
+def birth_number(kids: Months, calendar: int) -> npt.NDArray[np.intp]:
+    """Where households stand in `birth_rates`: their children at home, KIDS (no birth) in the year after one."""
+    number = (kids != NO_ONE).sum(axis=1)
+    return np.asarray(np.where((kids > calendar - BIRTH_INTERVAL).any(axis=1), KIDS, number), np.intp)
+
+
+def younger_survives() -> float:
+    """Share of couples parted by death in which the younger survives."""
+    return _figures("survivor")["", "younger"]
 
 
 @cache
@@ -224,11 +257,10 @@ def _share_with_kids(code: int) -> Floats:
     """Share of a type's households with children at home by age in years: all, or the published few with grown ones."""
     if code >= 2:
         return np.ones(_AGES)
-    # By age as in the histories of those whose children are all 18 or more, in all as many as published.
-    lives = _histories(_PARENTS[tables.KINDS[code]])
-    over = np.nanmax(lives.birth, axis=1) <= 12 * np.arange(_AGES)[:, None] + 6 - OF_AGE
-    pattern = np.count_nonzero(_fits(code), axis=1) / np.maximum(np.count_nonzero(over, axis=1), 100)
-    households = households_by_age()[code]
+    # Spread over the ages of those inhabitants whose children at home, by their histories, are all 18 or more.
+    people = tables.published("inhabitants") * (1 - living_with_parents())
+    pattern = people * np.count_nonzero(_fits(code), axis=1)
     published = _figures("grown_only")[tables.KINDS[code], ""]
-    scale = published / np.dot(households, pattern)
-    return np.asarray(np.minimum(scale * pattern, 0.95))
+    households = households_by_age()[code]
+    share = np.divide(published * pattern / pattern.sum(), households, out=np.zeros(_AGES), where=households > 0)
+    return np.asarray(np.minimum(share, 0.95))

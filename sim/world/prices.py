@@ -36,16 +36,11 @@ class Prices:
         """Share of the rental stock that stood empty over a year: what landlords reckon with."""
 
     def pressure(self, bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
-        """Log of a year's bids over asks after this month's: by size, and of all sizes, shape (municipalities, 1).
-
-        One of each is added, so that a size that hardly anybody trades keeps its price.
-        """
+        """A year's bids over asks after this month's, as `log_ratios`."""
         memory = 1 - 1 / MEMORY_MONTHS
         self.bids = memory * self.bids + bids / MEMORY_MONTHS
         self.asks = memory * self.asks + asks / MEMORY_MONTHS
-        own = np.log((self.bids + 1) / (self.asks + 1))
-        bids_of_all, asks_of_all = self.bids.sum(axis=1) + 1, self.asks.sum(axis=1) + 1
-        return own, np.log(bids_of_all / asks_of_all)[:, None]
+        return log_ratios(self.bids, self.asks)
 
     def settle(self, step: Floats) -> None:
         """Move the prices of sizes against each other by `step` (log points); the mean price stays as found."""
@@ -82,3 +77,12 @@ class Prices:
         own, whole = self.shortage - self.usual[0], self.whole_shortage - self.usual[1]
         step = inflation + speed * (own_weight * own + (1 - own_weight) * whole)
         self.rent *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))
+
+
+def log_ratios(bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
+    """Log of bids over asks: by size, and of all sizes, shape (municipalities, 1).
+
+    One of each is added, so that a size that hardly anybody trades keeps its price.
+    """
+    whole = np.log((bids.sum(axis=1) + 1) / (asks.sum(axis=1) + 1))
+    return np.log((bids + 1) / (asks + 1)), whole[:, None]
