@@ -330,7 +330,7 @@ class Ledger:
         parts = self._parts
         if not parts or type(parts[-1]) is not bytearray:
             parts.append(bytearray())
-        parts[-1] += _pack(  # type: ignore[operator]  # what was appended above
+        parts[-1] += _pack(
             day,
             event,
             municipality,

@@ -107,8 +107,8 @@ def keep(model: Model) -> Month:
     return Month(
         housing,
         burden,
-        np.bincount(town, given, towns),
-        np.bincount(town, interest * present, towns),
+        np.bincount(town, given, towns).astype(float),
+        np.bincount(town, interest * present, towns).astype(float),
     )
 
 

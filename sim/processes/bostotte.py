@@ -39,7 +39,8 @@ def pay(model: Model, housing: Floats) -> None:
         rules, children=people.children[rows], oldest_age=age, on_benefit=on_benefit
     )
     able &= ~(alone & (age < STUDENTS_UNTIL) & ~on_benefit)
-    rows, persons, group, municipal, income = (a[able] for a in (rows, persons, group, municipal, income))
+    rows, persons, group = rows[able], persons[able], group[able]
+    municipal, income = municipal[able], income[able]
     owner = OWNS[people.state[rows]]
     cost = rule.approved_cost(
         rules,

@@ -31,8 +31,9 @@ def oldest_first(kids: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
 
 
 def give_birth(model: Model, rows: Rows) -> Rows:
-    """A child more in each household; none has as many as there is room for (`families.birth_rates`)."""
+    """A child more, where there is room for one; returns who got one."""
     people = model.households
+    rows = rows[people.kids[rows, -1] == NO_ONE]
     place = (people.kids[rows] != NO_ONE).sum(axis=1)
     people.kids[rows, place] = model.calendar
     return rows

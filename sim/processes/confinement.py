@@ -21,8 +21,8 @@ OLDEST = 60
 _EXPOSED = LOOKS_FOR_HOME.copy()
 _EXPOSED[int(State.PRIVATE_RENT)] = True  # tenants of the municipality, and owners, keep the dwelling meanwhile
 _TREATMENT_BY_NEED = np.array([0.0, 0.25, 1.0, 1.0])
-"""How much likelier treatment is, against those who need follow-up (assumed: a need of economic support is often that of
-an addiction that no service follows)."""
+"""How much likelier treatment is, against those who need follow-up (assumed: a need of economic support is often
+that of an addiction that no service follows)."""
 _PRISON_BY_NEED = np.array([1.0, 5.0, 30.0, 30.0])
 """How much likelier prison is with a need of economic support, follow-up and intensive follow-up (assumed: of those in
 prison most abuse substances or have a mental disorder)."""

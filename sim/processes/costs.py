@@ -70,4 +70,4 @@ def _nights(model: Model) -> Floats:
     left = np.array([town.nights for town in model.towns])
     for town in model.towns:
         town.nights = 0.0
-    return still + left
+    return np.asarray(still + left)

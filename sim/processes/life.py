@@ -16,7 +16,7 @@ from sim.processes.refugees import PERSONS
 from sim.processes.setting_up import set_up, usual_success
 from sim.streams import Floats
 from sim.world import population, tables
-from sim.world.families import NO_ONE, birth_number, birth_rates, younger_survives
+from sim.world.families import NO_ONE, YOUNGEST_PARENT, birth_number, birth_rates, younger_survives
 from sim.world.households import IS_CONFINED
 from sim.world.population import bring_equity, draw_families, join
 
@@ -76,9 +76,14 @@ def live(model: Model) -> None:
 
 
 def _widow(model: Model, rows: Rows) -> None:
-    """One of a couple dies; more often the younger is left, and keeps home, children and place in the incomes."""
+    """One of a couple dies; more often the younger is left, and keeps home, children and place in the incomes.
+
+    Not who is too young to be the children's parent.
+    """
     people = model.households
-    younger = model.chance("survivor", rows) < younger_survives()
+    eldest = people.kids[rows, 0]
+    parent = (eldest == NO_ONE) | (eldest - people.partner[rows] >= YOUNGEST_PARENT)
+    younger = parent & (model.chance("survivor", rows) < younger_survives())
     people.birth[rows] = np.where(younger, people.partner[rows], people.birth[rows])
     people.adults[rows] = 1
     people.partner[rows] = NO_ONE
@@ -127,4 +132,4 @@ def _in_need_of_room(model: Model) -> npt.NDArray[np.int64]:
     people, s = model.households, model.everybody
     state = people.state[s]
     counts = ((state != int(State.ABSENT)) & (state != int(State.PARENTS))) | people.arriving[s]
-    return np.bincount(people.municipality[s][counts], minlength=len(model.towns))
+    return np.asarray(np.bincount(people.municipality[s][counts], minlength=len(model.towns)), np.int64)

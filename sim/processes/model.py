@@ -179,7 +179,7 @@ class Model:
         self.held = np.zeros(places.size, np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
         self._keys: dict[str, int] = {}
-        self._rules: dict[str, npt.NDArray[np.generic]] = {}
+        self._rules: dict[str, Floats] = {}
 
     @property
     def day(self) -> int:
@@ -224,12 +224,12 @@ class Model:
         for town, policy in zip(self.towns, policies, strict=True):
             town.policy = policy
 
-    def rule(self, lever: str) -> npt.NDArray[np.generic]:
-        """A lever's value in force in each municipality, shape (municipalities,)."""
+    def rule(self, lever: str) -> Floats:
+        """A number that a lever has in force in each municipality, shape (municipalities,)."""
         values = self._rules.get(lever)
         if values is None:
             read = attrgetter(lever)
-            values = self._rules[lever] = np.array([read(town.policy) for town in self.towns])
+            values = self._rules[lever] = np.array([read(town.policy) for town in self.towns], float)
         return values
 
     def chance(self, activity: str, rows: Rows | Everybody) -> Floats:

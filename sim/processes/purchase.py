@@ -29,7 +29,7 @@ def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Float
     Returns loan to value of those who bought with a bank's loan only, 0 for the others, one a sale.
     """
     homes = model.dwellings
-    sellers = homes.seller[dwellings].copy()
+    sellers = homes.seller[dwellings].astype(np.intp)
     homes.listed[dwellings] = -1
     homes.seller[dwellings] = NOBODY
     private = bids.household != NOBODY

@@ -19,8 +19,9 @@ _EMPLOYED, _UNEMPLOYED, _BENEFIT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int
 
 @cache
 def _illness(recovery: float) -> Floats:
-    """Monthly hazard of a benefit for illness by age, shape (121,), such that with `recovery` (a year) the
-    published share at each age is kept.
+    """Monthly hazard of a benefit for illness by age, shape (121,).
+
+    With `recovery` (a year) it keeps the published share at each age.
     """
     share = tables.disability_share()
     rise = np.maximum(np.diff(share, append=share[-1]), 0.0)

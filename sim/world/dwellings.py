@@ -52,7 +52,7 @@ class Dwellings(Columns):
 
     def segment(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Place of each dwelling's municipality and size in a flattened table of shape (municipalities, 5)."""
-        return self.municipality[rows].astype(np.intp) * ROOMS + (self.rooms[rows] - 1)
+        return np.asarray(self.municipality[rows].astype(np.intp) * ROOMS + (self.rooms[rows] - 1))
 
     def count_by_segment(self, rows: npt.NDArray[np.intp], municipalities: int) -> npt.NDArray[np.float64]:
         """How many of the rows each municipality has by rooms, shape (municipalities, 5)."""
@@ -70,7 +70,7 @@ class Dwellings(Columns):
     def to_let(self) -> npt.NDArray[np.intp]:
         """Rows of empty private dwellings to let."""
         let = self.let()
-        return let[self.occupant[let] == NOBODY]
+        return np.asarray(let[self.occupant[let] == NOBODY])
 
     def for_sale(self) -> npt.NDArray[np.intp]:
         """Rows of dwellings put up for sale."""

@@ -21,12 +21,13 @@ A fifth child is not born while four are at home; births of that order are count
 NO_ONE = -1
 """In place of a month of birth: nobody."""
 OF_AGE = 18 * 12
+YOUNGEST_PARENT = 16 * 12
+"""Months of age at which people can have a child."""
 BIRTH_INTERVAL = 12
 """Months after a birth in which there is no other."""
 
 _AGES = 121
 _HISTORIES = 20_000
-_YOUNGEST_PARENT = 16 * 12
 
 
 class _Histories(NamedTuple):
@@ -66,7 +67,7 @@ def draw_kids(generator: np.random.Generator, kind: npt.NDArray[np.int64], age: 
         row = choices.rows[first + (luck[places, 1] * (last - first)).astype(np.intp)]
         # Ages are taken in the middle of the parent's year, whatever its month of birth: what was chosen fits exactly.
         ages = 12 * _fitting_age(code)[years[places], None] + 6 - lives.birth[row]
-        youngest_possible = 12.0 * np.maximum(years[places], 17)[:, None] + 6 - _YOUNGEST_PARENT
+        youngest_possible = 12.0 * np.maximum(years[places], 17)[:, None] + 6 - YOUNGEST_PARENT
         ages[~_at_home(ages, lives.leaves[row])] = np.nan
         ages = np.minimum(ages, youngest_possible)  # of borrowed histories, where the parent is very young
         ages = -np.sort(-ages, axis=1)  # oldest first, NaN last
@@ -207,7 +208,7 @@ def _histories(parents: str) -> _Histories:
     share = np.array([sizes[parents, str(number)] for number in range(1, KIDS + 1)])
     number = 1 + np.searchsorted(np.cumsum(share)[:-1], generator.random(_HISTORIES), side="right")
     first, spacing = _figures("first_birth_age"), _figures("birth_interval")
-    start = _YOUNGEST_PARENT
+    start = YOUNGEST_PARENT
     gaps = 12 + _gamma(generator, 12 * spacing["", "mean"] - 12, 12 * spacing["", "sd"], shape)
     gaps[:, 0] = start + _gamma(generator, 12 * first[parents, "mean"] - start, 12 * first[parents, "sd"], _HISTORIES)
     birth = np.cumsum(gaps, axis=1)

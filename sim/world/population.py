@@ -21,7 +21,7 @@ Months = npt.NDArray[np.int32]
 HELP_LOG_SD = 0.6
 """Spread of what parents give, log points (assumed)."""
 MOST_CREDIT = 4.0
-"""Nobody starts with more than this many times the mean of unsecured credit at an age (spread exponentially, assumed)."""
+"""Nobody starts with more than this many times the mean of unsecured credit at an age (exponential, assumed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,10 @@ def _needs(luck: Floats, weight: Floats, assume: Assumptions) -> npt.NDArray[np.
 def draw_families(
     municipality: npt.NDArray[np.int16], generator: np.random.Generator, weights: Floats, calendar: int
 ) -> Families:
-    """Families of the nation's types and ages, weighted by age band (`weights`, shape (bands,)), a municipality each."""
+    """Families of the nation's types and ages, weighted by age band (`weights`, shape (bands,)).
+
+    `municipality` has one for each family. `calendar` is this month.
+    """
     shares = tables.cells().share * weights
     shares /= shares.sum()
     count = municipality.size

@@ -28,9 +28,9 @@ def kind_of(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt
     return (adults > 1).astype(np.int64) + 2 * (children > 0)
 
 
-def band_of(age: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+def band_of(age: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.int64]:
     """Index in BANDS; below the first counts as the first."""
-    return _BAND_OF_YEAR[np.clip(age, 0, _BAND_OF_YEAR.size - 1)]
+    return np.asarray(_BAND_OF_YEAR[np.clip(age, 0, _BAND_OF_YEAR.size - 1)])
 
 
 def rows(name: str) -> list[dict[str, str]]:
