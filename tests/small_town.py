@@ -288,6 +288,7 @@ class Then:
     """The world after a month's step; `rows` of the ledger were written by then."""
 
     day: int
+    month: int
     calendar: int
     rows: int
     people: Households
@@ -364,7 +365,7 @@ def _then(model: Model) -> Then:
         for town in model.towns
     )
     people, homes = _photo(model.households), _photo(model.dwellings)
-    return Then(model.day, model.calendar, model.ledger.table().size, people, homes, towns)
+    return Then(model.day, model.month, model.calendar, model.ledger.table().size, people, homes, towns)
 
 
 Table = TypeVar("Table", bound=Columns)

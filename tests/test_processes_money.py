@@ -35,24 +35,40 @@ def town(**assumed: float) -> tuple[Model, int]:
     people.need[tenant], people.work[tenant] = int(Need.NONE), int(Work.EMPLOYED)
     people.wealth[tenant] = people.credit[tenant] = people.allowance[tenant] = 0.0
     people.rent[tenant], people.subsistence[tenant], people.rooms[tenant] = RENT, LIVING, 1
-    people.claims[tenant], people.searching[tenant] = True, False
+    people.claims[tenant], people.searching[tenant], people.buffer[tenant] = True, False, 0.0
     return model, tenant
 
 
-def test_what_is_left_of_income_repays_credit_and_is_saved() -> None:
-    model, tenant = town(credit_repaid=0.25, saving_share=0.5, wealth_spent=0.12, credit_rate=0.0)
+def test_below_the_buffer_a_share_of_what_is_left_is_saved() -> None:
+    model, tenant = town(saving_share=0.5)
     people = model.households
-    people.net[tenant], people.credit[tenant], people.wealth[tenant] = RENT + LIVING + 4_000, 10_000, 50_000
+    people.net[tenant], people.buffer[tenant] = RENT + LIVING + 4_000, 1e6
     month = accounts.keep(model)
     assert month.housing[tenant] == RENT
     assert month.burden[tenant] == pytest.approx(RENT / (RENT + LIVING + 4_000))
-    assert people.credit[tenant] == pytest.approx(10_000 - 1_000)
-    assert people.wealth[tenant] == pytest.approx(50_000 * 0.99 + 0.5 * 3_000)
+    assert people.wealth[tenant] == pytest.approx(2_000)
+
+
+def test_above_the_buffer_the_excess_is_spent_over_the_years() -> None:
+    model, tenant = town(saving_share=0.5, wealth_spent=0.12)
+    people = model.households
+    people.net[tenant], people.buffer[tenant], people.wealth[tenant] = RENT + LIVING + 4_000, 1e4, 6e4
+    accounts.keep(model)
+    assert people.wealth[tenant] == pytest.approx(1e4 + 5e4 * 0.99)
+
+
+def test_who_saves_for_a_first_home_has_no_such_limit() -> None:
+    model, tenant = town(saving_for_home=0.8, wealth_spent=0.12)
+    people = model.households
+    people.net[tenant], people.wealth[tenant] = RENT + LIVING + 4_000, 6e4
+    people.searching[tenant], people.ever_owned[tenant] = True, False
+    accounts.keep(model)
+    assert people.wealth[tenant] == pytest.approx(6e4 + 3_200)
 
 
 def test_what_is_short_comes_from_savings_and_then_from_credit_up_to_its_limit() -> None:
     """Who has no right to assistance: does not claim it."""
-    model, tenant = town(credit_limit=0.1, credit_rate=0.0, wealth_spent=0.0)
+    model, tenant = town(credit_limit=0.1, credit_rate=0.0, wealth_spent=0.0, credit_months=1e9)
     people = model.households
     people.claims[tenant] = False
     people.net[tenant], people.income[tenant], people.wealth[tenant] = RENT + LIVING - 2_000, 30_000, 1_500
@@ -64,31 +80,63 @@ def test_what_is_short_comes_from_savings_and_then_from_credit_up_to_its_limit()
     assert people.wealth[tenant] == 0
 
 
-def test_credit_above_the_limit_does_not_fall_when_income_does() -> None:
-    model, tenant = town(credit_limit=0.1, credit_rate=0.0)
+def test_credit_is_paid_back_by_the_month_and_nobody_lends_beyond_the_limit() -> None:
+    model, tenant = town(credit_limit=0.1, credit_rate=0.0, credit_months=40.0)
     people = model.households
     people.claims[tenant] = False
     people.net[tenant], people.income[tenant], people.credit[tenant] = LIVING, 10_000, 4_000
     accounts.keep(model)
-    assert people.credit[tenant] == 4_000
+    assert people.credit[tenant] == pytest.approx(4_000 * (1 - 1 / 40))
+
+
+def test_as_many_take_up_credit_as_pay_it_back() -> None:
+    """The same share owes as at the beginning, after some years in which nobody is short of money."""
+    start = scenario(towns=[profile(3000)], assumptions=Assumptions(), warmup=0)
+    model = build(start, 1, 1)
+    people = model.households
+    before = people.credit[model.everybody].mean()
+    found = []
+    for month in range(60):
+        model.begin_month(month, date(2008 + month // 12, month % 12 + 1, 1), 30)
+        accounts.earn(model)
+        people.wealth[model.everybody] = 1e8
+        accounts.keep(model)
+        accounts.borrow(model)
+        if month >= 24:
+            found.append(people.credit[model.everybody].mean() / model.wage_level)
+    assert np.mean(found) == pytest.approx(before, rel=0.4)
+
+
+def _alone_without_means(model: Model, household: int) -> None:
+    """All others have more than they need."""
+    others = np.setdiff1d(np.arange(model.households.count), [household])
+    model.households.net[others] = 1e6
 
 
 def test_social_assistance_fills_up_to_the_norm_and_is_paid_by_the_municipality() -> None:
     model, tenant = town(credit_rate=0.0)
     people = model.households
-    people.rent[model.everybody] = 0.0
-    people.claims[model.everybody] = False
+    _alone_without_means(model, tenant)
     people.claims[tenant], people.rent[tenant], people.net[tenant] = True, 2_000.0, LIVING
     month = accounts.keep(model)
     assert month.assistance.tolist() == pytest.approx([2_000.0])
     assert (people.wealth[tenant], people.credit[tenant]) == (0, 0)
 
 
+def test_who_has_nothing_else_to_live_on_asks_for_assistance_wherever_it_is() -> None:
+    model, tenant = town()
+    people = model.households
+    _alone_without_means(model, tenant)
+    people.claims[tenant], people.net[tenant], people.work[tenant] = False, 0.0, int(Work.NOTHING)
+    move(model, tenant, State.PARENTS, Reason.FORMED)
+    assert accounts.keep(model).assistance.tolist() == pytest.approx([LIVING])
+
+
 @pytest.mark.parametrize("has", ["savings", "no claim", "means"])
 def test_who_has_means_or_does_not_ask_gets_no_assistance(has: str) -> None:
     model, tenant = town()
     people = model.households
-    people.claims[model.everybody] = False
+    _alone_without_means(model, tenant)
     people.claims[tenant], people.net[tenant] = has != "no claim", LIVING
     people.wealth[tenant] = 100_000 if has == "savings" else 0
     people.net[tenant] += RENT if has == "means" else 0

@@ -185,6 +185,7 @@ def test_a_row_that_a_process_still_means_is_not_taken(wanted: str) -> None:
     getattr(people, wanted)[0] = True
     people.free_rows(10**6, np.zeros(0, np.intp))
     assert form(people, 0) == [1]
+    people.state[1] = State.FRIENDS
     getattr(people, wanted)[0] = False
     people.free_rows(100, np.zeros(0, np.intp))  # gone on that very day: not long ago
     assert form(people, 0) == [2]

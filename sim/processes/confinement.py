@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 
 from sim.ledger import Event, Reason, State
-from sim.processes.homelessness import become_homeless
+from sim.processes.homelessness import lose_home
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.world.families import NO_ONE
@@ -59,4 +59,4 @@ def _stay(model: Model, household: int, state: State, mean: float) -> Generator[
     if not (yield from model.stays(household, min(days, SOON_DAYS))):
         return
     (people.released if prison else people.discharged)[household] = model.day
-    become_homeless(model, np.array([household]), Reason.RELEASED if prison else Reason.DISCHARGED)
+    lose_home(model, household, Reason.RELEASED if prison else Reason.DISCHARGED)

@@ -9,7 +9,7 @@ import simpy
 
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.costs import pay, record
-from sim.processes.homelessness import become_homeless
+from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Month, Rows
 from sim.rules import assistance
 from sim.world import population
@@ -142,9 +142,9 @@ def lose_dwelling(model: Model, household: int) -> None:
     people.remark[household] = model.day
     if OWNS[state]:
         model.record(Event.FORCED_SALE, household, dwelling=dwelling)
-        become_homeless(model, np.array([household]), Reason.FORCED_SALE)
+        lose_home(model, household, Reason.FORCED_SALE)
         return
     model.record(Event.EVICTION, household, dwelling=dwelling, origin=state)
     payer = Payer.MUNICIPALITY if state == State.MUNICIPAL_RENT else Payer.HOUSEHOLDS
     pay(model, town, Item.EVICTION, payer, "eviction_case", 1)
-    become_homeless(model, np.array([household]), Reason.EVICTED)
+    lose_home(model, household, Reason.EVICTED)

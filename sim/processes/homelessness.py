@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import ceil
 
 import numpy as np
 import simpy
@@ -23,6 +24,21 @@ def become_homeless(model: Model, rows: Rows, reason: Reason) -> None:
     state = np.where(alone, int(State.TEMPORARY), int(State.FRIENDS)).astype(np.int8)
     move_many(model, rows, state, reason)
     begin_spells(model, rows)
+
+
+def lose_home(model: Model, household: int, reason: Reason) -> None:
+    """As `become_homeless`, for one household in the midst of a month."""
+    people, assume = model.households, model.assume
+    alone = model.luck("friends", household) < assume.no_friends
+    move(model, household, State.TEMPORARY if alone else State.FRIENDS, reason)
+    in_need = people.need_of(household) > Need.NONE
+    contact = 0.0 if alone else assume.contact_days * (CONTACT_NEED_FACTOR if in_need else 1.0)
+    contact_day = model.day + ceil(model.wait("contact", household, contact))
+    patience_day = model.day + ceil(model.wait("patience", household, assume.patience_days))
+    people.contact[household], people.patience[household] = contact_day, patience_day
+    if min(contact_day, patience_day) < model.month_ends:
+        people.pursued[household] = people.spell[household]
+        model.env.process(_spell(model, household))
 
 
 def begin_spells(model: Model, rows: Rows) -> None:

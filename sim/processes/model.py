@@ -13,7 +13,7 @@ import numpy.typing as npt
 import simpy
 
 from sim.assumptions import Assumptions
-from sim.ledger import Event, Ledger
+from sim.ledger import NOBODY, Event, Ledger
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
@@ -297,19 +297,34 @@ class Model:
         rooms = np.minimum(self.households.rooms[rows] + spare, ROOMS)
         return np.asarray(self.market.prices.rent[self.households.municipality[rows], rooms - 1])
 
-    def record(self, event: Event, household: int, **columns: float) -> None:
+    def record(
+        self,
+        event: Event,
+        household: int,
+        origin: int = 0,
+        target: int = 0,
+        detail: int = 0,
+        dwelling: int = NOBODY,
+        amount: float = 0.0,
+        payer: int = 0,
+    ) -> None:
         """A row about a household, with its groups as the ledger knows them (`Households.recorded`)."""
         people = self.households
-        said = int(people.recorded[household])
+        said = people.recorded.item(household)
         self.ledger.record(
             self.day,
             event,
-            int(people.municipality[household]),
-            int(people.id[household]),
-            flags=said & FLAG_BITS,
-            adults=said >> ADULTS_SHIFT & ADULTS_BITS,
-            children=said >> CHILDREN_SHIFT,
-            **columns,  # type: ignore[arg-type]  # the names are those of `Ledger.record`
+            people.municipality.item(household),
+            people.id.item(household),
+            origin,
+            target,
+            detail,
+            dwelling,
+            amount,
+            payer,
+            said & FLAG_BITS,
+            said >> ADULTS_SHIFT & ADULTS_BITS,
+            said >> CHILDREN_SHIFT,
         )
 
     def record_many(self, event: Event, rows: Rows, **columns: int | float | npt.NDArray[np.generic]) -> None:

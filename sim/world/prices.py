@@ -31,7 +31,7 @@ class Prices:
         self.asks = np.ones(price.shape)
         self.shortage = np.zeros(price.shape)
         self.whole_shortage = np.zeros((len(price), 1))
-        self.usual = self.shortage, self.whole_shortage
+        self.usual = self.shortage.copy(), self.whole_shortage.copy()
         self.empty_share = np.repeat(vacancy[:, None], price.shape[1], axis=1)
         """Share of the rental stock that stood empty over a year: what landlords reckon with."""
 
