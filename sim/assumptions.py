@@ -438,13 +438,12 @@ class Assumptions:
         "housing starts to price over cost; Norwegian estimates lie between 0.5 and 4, the lower ones for places outside the cities",
     )
     replacement_share: float = _assume(
-        0.2,
+        0.0,
         "share of new dwellings",
         0.0,
-        0.3,
-        "stand in for dwellings torn down, joined or used for holidays; not shown by the national figures (26 000 more "
-        "households a year between the censuses of 2001 and 2011, about as many completions) but needed where a "
-        "profile's usual building is scaled from a national rate above the place's own growth",
+        0.2,
+        "stand in for dwellings torn down, joined or used for holidays: the national figures show none (26 000 more "
+        "households a year between the censuses of 2001 and 2011, and about as many completions)",
     )
     building_months: float = _assume(14, "months", 10, 20, "from start to completion")
     # Startlån and municipal rental

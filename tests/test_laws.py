@@ -336,7 +336,7 @@ def test_nobody_appears_or_disappears_but_by_birth_death_and_removal(recipe: Rec
 
 @law
 def test_credit_grows_no_further_than_its_limit(recipe: Recipe) -> None:
-    """Of those who did not become a couple, who bring together what each owes; new credit is taken up by the quarter."""
+    """But of a new couple, who bring together what each owes; and in the months in which new credit is taken up."""
     story = recipe.story()
     between = [(before, then) for before, then in pairwise(story.months) if then.month % QUARTER]
     for before, then in between:

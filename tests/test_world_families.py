@@ -14,6 +14,8 @@ from sim.world import tables
 from sim.world.families import (
     KIDS,
     NO_ONE,
+    birth_number,
+    birth_rates,
     draw_age,
     draw_kids,
     draw_partner,
@@ -87,7 +89,8 @@ def test_siblings_are_as_published() -> None:
 def test_households_with_grown_children_only_are_as_many_as_published() -> None:
     drawn = nation()
     only = drawn.grown.any(axis=1) & (drawn.kind < 2)
-    assert only.mean() == pytest.approx(0.088, abs=0.004)
+    several = 0.0102  # households of several families that are taken to be such
+    assert only.mean() == pytest.approx(0.088 + several, abs=0.004)
     assert drawn.age[only].min() > 33
 
 
@@ -110,6 +113,49 @@ def test_partners_are_adult_and_about_as_old() -> None:
     assert (years <= age + 1 / 12).all()
     gap = (age - years)[age == 60]
     assert 3 < gap.mean() < 5.5
+
+
+def test_few_partners_are_18_or_19() -> None:
+    # As few have left their parents' home; no gap is cut off at 18.
+    age = np.random.default_rng(3).uniform(20, 30, 20_000)
+    years = (CALENDAR - draw_partner(np.random.default_rng(4), age, CALENDAR)) // 12
+    counts = np.bincount(years, minlength=30)
+    assert 4 * counts[18] < 2 * counts[19] < counts[20]
+
+
+def test_grown_children_at_home_are_as_many_as_live_with_parents() -> None:
+    # And a few more: those of several families in one household.
+    drawn, share = nation(), living_with_parents()
+    at_home = np.bincount(drawn.years[drawn.grown], minlength=36)[18:30] * NATION
+    expected = (tables.published("inhabitants") * (share + np.append(share[1:], 0)) / 2)[18:30]
+    for ages, tolerance in ((slice(0, 1), 0.08), (slice(0, 5), 0.06), (slice(5, 12), 0.1)):
+        assert at_home[ages].sum() / expected[ages].sum() == pytest.approx(1.1, abs=tolerance)
+
+
+def test_those_living_alone_are_of_the_published_ages() -> None:
+    drawn = nation()
+    alone = (drawn.kind == 0) & (drawn.kids == NO_ONE).all(axis=1)
+    counts = np.histogram(drawn.age[alone], [18, 30, 45, 67, 97])[0] * NATION
+    assert counts == pytest.approx([161_444, 184_950, 242_175, 239_336], rel=0.04)
+
+
+def test_couples_without_children_at_home_are_of_the_published_ages() -> None:
+    drawn = nation()
+    couples = (drawn.kind == 1) & (drawn.kids == NO_ONE).all(axis=1)
+    counts = np.histogram(drawn.age[couples], [18, 30, 45, 67, 97])[0] * NATION
+    several = 1 + 0.0102 / 0.213  # households of several families that are taken to be couples
+    assert counts == pytest.approx(several * np.array([31_971, 45_096, 205_445, 165_658]), rel=0.06)
+
+
+def test_births_depend_on_the_children_at_home() -> None:
+    rates, family = birth_rates(), tables.KINDS.index("couple_children")
+    assert rates.shape == (len(tables.KINDS), KIDS + 1, 121)
+    assert (rates[family, 1, 18:50] > 2 * rates[family, 2, 18:50]).all()
+    assert not rates[:, KIDS].any()
+    young = CALENDAR - np.array([[12 * 9, 11, -1, -1], [12 * 9, 12, -1, -1]])
+    kids = np.where(young > CALENDAR, NO_ONE, young).astype(np.int32)
+    assert birth_number(kids, CALENDAR).tolist() == [KIDS, 2]
+    assert birth_number(np.full((1, KIDS), NO_ONE, np.int32), CALENDAR).tolist() == [0]
 
 
 def test_households_by_age_keep_the_cells() -> None:

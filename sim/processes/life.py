@@ -115,7 +115,7 @@ def _arrivals(model: Model) -> Floats:
     """
     profiles = [town.profile for town in model.towns]
     came = [p.in_moves * p.households / 1000 - p.refugees_settled / PERSONS for p in profiles]
-    return np.maximum(np.array(came), 0.0) / usual_success(model.assume)
+    return np.asarray(np.maximum(np.array(came), 0.0) / usual_success(model.assume))
 
 
 def _arrive(model: Model, generator: np.random.Generator) -> npt.NDArray[np.int16]:

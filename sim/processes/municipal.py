@@ -15,9 +15,10 @@ from sim.processes.moves import move
 from sim.world.households import WITHOUT_DWELLING, Need
 from sim.world.waiting_list import Applicant
 
-HEAVY_BURDEN = 0.3
-"""Share of income spent on rent above which a tenant is taken to be pressed; Statistics Norway speaks of a heavy
-burden from a quarter."""
+HEAVY_BURDEN = 0.25
+"""Share of income spent on housing from which Statistics Norway speaks of a heavy burden, and tenants may apply."""
+DISADVANTAGED_BURDEN = 0.3
+"""Share of income spent on rent above which the office takes a tenant to be disadvantaged (assumed, 0.25-0.4)."""
 APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
@@ -99,7 +100,7 @@ def assess(model: Model, household: int) -> Refusal:
     people = model.households
     if model.is_homeless(household) or people.notice[household] >= 0:
         return Refusal.APPROVED
-    heavy = float(people.rent[household]) > HEAVY_BURDEN * float(people.net[household])
+    heavy = float(people.rent[household]) > DISADVANTAGED_BURDEN * float(people.net[household])
     return Refusal.APPROVED if heavy or people.need_of(household) >= Need.FOLLOW_UP else Refusal.NOT_DISADVANTAGED
 
 

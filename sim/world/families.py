@@ -28,6 +28,7 @@ BIRTH_INTERVAL = 12
 
 _AGES = 121
 _HISTORIES = 20_000
+_TRIES = 20
 
 
 class _Histories(NamedTuple):
@@ -78,17 +79,23 @@ def draw_kids(generator: np.random.Generator, kind: npt.NDArray[np.int64], age: 
 def draw_partner(generator: np.random.Generator, age: Ages, calendar: int) -> Months:
     """Month of birth of the partner, shape (n,): as old as the reference person or younger, but 18 or older.
 
-    A gap that would make the partner a child is reflected at 18, so that young couples are of all young ages.
+    A gap is drawn anew as often as a partner of that age still lives with parents, so that few are 18 or 19.
 
     Args:
         age: of the reference person, who is the older of the two, in years, whole or not. calendar: this month.
     """
     figures = _figures("partner_gap")
-    gap = 12 * np.abs(generator.normal(figures["", "mean"], figures["", "sd"], age.size))
-    months = 12 * np.asarray(age, float)
-    room = np.maximum(months - OF_AGE, 0.5)
-    gap = np.abs((gap + room) % (2 * room) - room)
-    return np.asarray(calendar - np.maximum(months - gap, OF_AGE), np.int32)
+    months = np.maximum(12 * np.asarray(age, float), OF_AGE)
+    found = months.copy()
+    left = np.arange(months.size)
+    for _ in range(_TRIES):  # whoever is left then has a partner of the same age
+        gap = 12 * np.abs(generator.normal(figures["", "mean"], figures["", "sd"], left.size))
+        partner = months[left] - gap
+        years = np.clip(partner / 12, 0, _AGES - 1).astype(np.intp)
+        fits = (partner >= OF_AGE) & (generator.random(left.size) >= living_with_parents()[years])
+        found[left[fits]] = partner[fits]
+        left = left[~fits]
+    return np.asarray(calendar - found, np.int32)
 
 
 def draw_age(
