@@ -253,7 +253,7 @@ def test_a_policy_leaves_nearly_all_lives_as_they_were(changed: Levers) -> None:
     other = scenario(towns=towns, assumptions=Assumptions(), months=24, changes=[(MIDWAY, changed)])
     base, found = (demography(simulate(one, 1, 1)) for one in (plain, other))
     assert {reason for _, _, _, reason in base} >= {Reason.FORMED, Reason.ARRIVED, Reason.DIED, Reason.MOVED_AWAY}
-    assert len(base & found) > 0.98 * len(base | found)
+    assert len(base & found) > 0.95 * len(base | found)
 
 
 def test_shipped_scenarios_begin_with_the_same_people(tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from sim.processes.life import _widow
 from sim.world import tables
 from sim.world.families import (
     KIDS,
@@ -22,7 +25,9 @@ from sim.world.families import (
     households_by_age,
     leave_home_hazards,
     living_with_parents,
+    younger_survives,
 )
+from sim.world.households import Households
 
 CALENDAR = 2008 * 12
 COUNT = 60_000
@@ -189,3 +194,19 @@ def test_no_households_no_families() -> None:
     assert draw_kids(np.random.default_rng(1), none, none.astype(np.int32), CALENDAR).shape == (0, KIDS)
     assert draw_partner(np.random.default_rng(1), none.astype(np.int32), CALENDAR).shape == (0,)
     assert draw_age(np.random.default_rng(1), none, none).shape == (0,)
+
+
+def test_of_couples_parted_by_death_the_younger_survives_in_two_of_three() -> None:
+    count = 3_000
+    people = Households(count, np.zeros(1, np.uint64))
+    older, younger = CALENDAR - 12 * 70, CALENDAR - 12 * 66
+    births, none = np.full(count, older, np.int32), np.full((count, KIDS), NO_ONE, np.int32)
+    rows = people.form(np.zeros(count, np.int16), births, partner=np.full(count, younger, np.int32), kids=none)
+    people.kids[rows[:100], 0] = younger + 12 * 12  # whose parent the younger can hardly be
+    luck = np.random.default_rng(1).random(count)
+    _widow(cast(Any, SimpleNamespace(households=people, chance=lambda _activity, _rows: luck)), rows)
+    assert (people.birth[rows[:100]] == older).all()
+    assert (people.birth[rows[100:]] == younger).mean() == pytest.approx(younger_survives(), abs=0.03)
+    assert np.isin(people.birth[rows], (older, younger)).all()
+    assert (people.adults[rows] == 1).all()
+    assert (people.partner[rows] == NO_ONE).all()
