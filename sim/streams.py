@@ -3,8 +3,10 @@
 A policy that adds or removes an event for one household therefore leaves the luck of all others as it was,
 and two scenarios can be compared pair by pair under the same luck.
 
-A household has a word of its own, read at its slot out of its municipality's SplitMix64 sequence (Steele, Lea and
-Flood 2014); an activity has one for each month. Their sum, mixed as that generator mixes its state, is the draw.
+A household has a word of its own: those that come from outside read it, at their place in the order of arrival, out of
+their municipality's SplitMix64 sequence (Steele, Lea and Flood 2014); those that come out of another household have
+it from that one's word. An activity has a word for each month. The sum of the two, mixed as that generator mixes its
+state, is the draw.
 What is drawn for a place as a whole comes from numpy's generators.
 """
 
@@ -54,9 +56,9 @@ class Streams:
             self._words[activity] = words
         return words
 
-    def place(self, name: str) -> int:
-        """Where the sequence of a municipality's households begins."""
-        return self._base(f"place {name}")
+    def place(self, origin: str, name: str) -> np.uint64:
+        """Where the sequence of those who come to a municipality from an `origin` begins."""
+        return np.uint64(self._base(f"{origin} {name}"))
 
     def _base(self, name: str) -> int:
         base = self._bases.get(name)
@@ -66,9 +68,14 @@ class Streams:
         return base
 
 
-def identities(places: Words, slots: npt.NDArray[np.int64]) -> Words:
-    """The words of households at these slots of their municipalities' sequences (`Streams.place`)."""
-    return _mix(places + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
+def offspring(key: int, parents: Words) -> Words:
+    """The words of households that come out of others by an activity with this word: a child's, a leaving partner's."""
+    return _mix(parents ^ np.uint64(key))
+
+
+def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
+    """The words of households at these slots of a sequence (`Streams.place`)."""
+    return _mix(place + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
 
 
 def uniform(key: int | Words, identities: Words) -> Floats:

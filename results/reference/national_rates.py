@@ -1,7 +1,7 @@
 """What the country in miniature shows for 2008-2012 beside the national rates of those years, as a table.
 
 Run it after a change of the model that moves levels, and look at what moved: four replications, two or three minutes.
-Nothing is fitted here; which of the assumptions were changed by hand after a look at runs is said in sim/assumptions.py.
+Nothing is fitted here; which assumptions were changed by hand after a look at runs is said in sim/assumptions.py.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def rates(measures: pd.DataFrame, replications: int) -> list[dict[str, object]]:
         values = wide[rate.measure]
         if rate.per is not None:
             values = values / wide[rate.per]
-        by_replication = rate.times * values.mean(axis=1)
+        by_replication = rate.times * np.asarray(values, float).mean(axis=1)
         model = float(by_replication.mean())
         spread = float(by_replication.std(ddof=1)) if replications > 1 else float("nan")
         rows.append(
@@ -200,9 +200,8 @@ def main() -> None:
     for row in rows:
         ratio = float(str(row["ratio"]))
         outside = "" if 1 / WITHIN <= ratio <= WITHIN else f"  outside a factor of {WITHIN}"
-        print(
-            f"{row['rate']!s:50}{row['model']!s:>9} ±{row['sd']!s:>7}{row['published']!s:>9}{row['ratio']!s:>7}{outside}"
-        )
+        figures = f"{row['model']!s:>9} ±{row['sd']!s:>7}{row['published']!s:>9}{row['ratio']!s:>7}"
+        print(f"{row['rate']!s:50}{figures}{outside}")
 
 
 if __name__ == "__main__":

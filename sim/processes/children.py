@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from sim.ledger import State
 from sim.processes.model import Model, Rows
+from sim.streams import offspring
 from sim.world.families import KIDS, NO_ONE, leave_home_hazards
 from sim.world.households import COME_OF_AGE
 from sim.world.population import Families
@@ -52,7 +53,6 @@ def leave_home(model: Model, besides: list[Leavers]) -> Families:
     eldest = kids[model.everybody, 0]
     homes = np.flatnonzero((eldest != NO_ONE) & (eldest <= model.calendar - COME_OF_AGE))
     homes = homes[people.state[homes] != int(State.ABSENT)]
-    homes = homes[np.argsort(people.id[homes])]
     born = kids[homes]
     home, place = np.nonzero((born != NO_ONE) & (born <= model.calendar - COME_OF_AGE))
     home = homes[home]
@@ -65,6 +65,11 @@ def leave_home(model: Model, besides: list[Leavers]) -> Families:
     parents, birth = home[goes], kids[home[goes], place[goes]]
     kids[parents, place[goes]] = NO_ONE
     kids[parents] = oldest_first(kids[parents])
-    parents = np.concatenate([parents, *(homes for homes, _ in besides)])
-    birth = np.concatenate([birth, *(births for _, births in besides)])
-    return Families.alone(people.municipality[parents], birth)
+    words = [model.descend(f"left {number}", parents[place[goes] == number]) for number in range(KIDS)]
+    order = np.concatenate([np.flatnonzero(place[goes] == number) for number in range(KIDS)])
+    parents, birth = parents[order], birth[order]
+    for number, (homes, births) in enumerate(besides):
+        # Several of a home would have one word: their months of birth tell them apart.
+        words.append(offspring(number, model.descend("left besides", homes) + births.astype(np.uint64)))
+        parents, birth = np.concatenate([parents, homes]), np.concatenate([birth, births])
+    return Families.alone(np.concatenate(words), people.municipality[parents], birth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.ledger import NOBODY, Reason, State
 from sim.processes.children import Leavers, grown, oldest_first
@@ -14,21 +15,23 @@ from sim.world.families import KIDS, NO_ONE
 from sim.world.households import OWNS
 from sim.world.population import Families
 
+AGE_TASTE = 60
+"""Months of age by which tastes for a partner's age differ (assumed)."""
+MOST_APART = 20 * 12
+"""Months of age, tastes reckoned in, that keep two apart (assumed)."""
+
 
 def form_couples(model: Model, rows: Rows) -> Leavers:
-    """Pair those of a municipality who find a partner by age, the older with the older.
+    """Pair those of a municipality who find a partner by age; who would have more than four children finds none.
 
     Returns the grown children for whom the new home has no room.
     """
     people = model.households
-    order = people.birth[rows] + 60 * model.chance("partner", rows)
-    rows = rows[np.lexsort((order, people.municipality[rows]))]
-    town = people.municipality[rows]
-    # The last of a municipality with an odd number stays alone, until another month.
-    counts = np.bincount(town, minlength=len(model.towns))
-    within = np.arange(rows.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    rows = rows[within < np.repeat(counts // 2 * 2, counts)]
-    stays, joins = rows[::2], rows[1::2]
+    age = people.birth[rows] + AGE_TASTE * model.chance("partner", rows)
+    first, second = _nearest_pairs(people.municipality[rows], age)
+    stays, joins = rows[first], rows[second]
+    minors = people.children[stays] + people.children[joins]
+    stays, joins = stays[minors <= KIDS], joins[minors <= KIDS]
     rent = people.rent[joins].copy()
     for column in ("wealth", "credit", "debt", "instalment", "startlan", "startlan_instalment"):
         values = getattr(people, column)
@@ -44,6 +47,26 @@ def form_couples(model: Model, rows: Rows) -> Leavers:
     people.ever_owned[stays] |= people.ever_owned[joins]
     _join_homes(model, stays, joins, rent)
     return grown(model, stays, kids[:, KIDS:])
+
+
+def _nearest_pairs(town: npt.NDArray[np.int16], age: Floats) -> tuple[Rows, Rows]:
+    """Places of pairs who are each other's nearest in age in their town, then of those left over, and so on.
+
+    One person more or less changes only the pairs near by, not all of a sorted row: policies that differ in one
+    household's fate leave the others their partners.
+    """
+    left = np.lexsort((age, town))
+    pairs: list[Rows] = []
+    while left.size > 1:
+        gap = np.where(town[left[1:]] == town[left[:-1]], age[left[1:]] - age[left[:-1]], np.inf)
+        before, after = np.append(np.inf, gap[:-1]), np.append(gap[1:], np.inf)
+        nearest = np.flatnonzero((gap <= MOST_APART) & (gap < before) & (gap <= after))
+        if not nearest.size:
+            break
+        pairs.append(np.stack([left[nearest], left[nearest + 1]]))
+        left = np.delete(left, np.concatenate([nearest, nearest + 1]))
+    found = np.concatenate(pairs, axis=1) if pairs else np.zeros((2, 0), np.intp)
+    return found[0], found[1]
 
 
 _BETTER_HOME = np.zeros(len(State), np.int8)
@@ -93,7 +116,7 @@ def part(model: Model, rows: Rows) -> tuple[Rows, Families]:
     """
     people = model.households
     rows = rows[people.adults[rows] > 1]
-    leavers = Families.alone(people.municipality[rows], people.partner[rows].copy())
+    leavers = Families.alone(model.descend("parted", rows), people.municipality[rows], people.partner[rows].copy())
     people.adults[rows] = 1
     people.partner[rows] = NO_ONE
     people.stale[rows] = True

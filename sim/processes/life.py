@@ -18,7 +18,7 @@ from sim.streams import Floats
 from sim.world import population, tables
 from sim.world.families import NO_ONE, YOUNGEST_PARENT, birth_number, birth_rates, younger_survives
 from sim.world.households import IS_CONFINED
-from sim.world.population import bring_equity, draw_families, join
+from sim.world.population import Families, bring_equity, draw_families, join
 
 EVENTS = ("death_or_care", "widowed", "break_up", "couple_formation", "birth", "move_out")
 MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
@@ -65,13 +65,12 @@ def live(model: Model) -> None:
     crowded_out = form_couples(model, struck["couple_formation"])
     parted, leavers = part(model, struck["break_up"])
     young = leave_home(model, [grown(model, dead, people.kids[dead]), crowded_out])
-    generator = model.streams.generator("arrived", "everywhere", model.month)
-    movers = draw_families(_arrive(model, generator), generator, np.array(MOVE_WEIGHTS), model.calendar)
+    movers, luck = _arrive(model)
     new = model.form(join([leavers, young, movers]))
     left, formed, arrived = np.split(new, np.cumsum([leavers.birth.size, young.birth.size]))
     divide(model, parted, left)
     price = model.market.prices.price
-    bring_equity(people, arrived, generator.random(arrived.size), model.calendar, model.assume, price)
+    bring_equity(people, arrived, luck, model.calendar, model.assume, price)
     set_up(model, parted=left, formed=formed, arrived=arrived)
 
 
@@ -99,7 +98,6 @@ def _strike(model: Model) -> dict[str, Rows]:
     rows = np.flatnonzero(luck < highest / 12)
     state = people.state[rows]
     rows = rows[(state != int(State.ABSENT)) & ~IS_CONFINED[state]]
-    rows = rows[np.argsort(people.id[rows])]  # new households form in this order, whatever rows the old ones have
     kind, _, age = population.cells_of(people, rows, model.calendar)
     hazards = np.empty((rows.size, len(EVENTS)))
     hazards[:, :-1] = _yearly_rates()[kind, birth_number(people.kids[rows], model.calendar), age]
@@ -118,13 +116,21 @@ def _arrivals(model: Model) -> Floats:
     return np.asarray(np.maximum(np.array(came), 0.0) / usual_success(model.assume))
 
 
-def _arrive(model: Model, generator: np.random.Generator) -> npt.NDArray[np.int16]:
-    """The municipality of each who would move in; in the warm-up as many as keep the dwellings as full as found."""
-    if model.settling:
-        counts = np.maximum(model.held - _in_need_of_room(model), 0)
-    else:
-        counts = generator.poisson(_arrivals(model) / 12)
-    return np.repeat(np.arange(counts.size, dtype=np.int16), counts)
+def _arrive(model: Model) -> tuple[Families, Floats]:
+    """Households that would move in, and a uniform each.
+
+    In the warm-up as many as keep the dwellings as full as they were found.
+    """
+    missing = np.maximum(model.held - _in_need_of_room(model), 0) if model.settling else None
+    usual = _arrivals(model) / 12
+    families, luck = [], []
+    for town in model.towns:
+        generator = model.streams.generator("arrived", town.name, model.month)
+        count = int(generator.poisson(usual[town.index]) if missing is None else missing[town.index])
+        words = model.newcomers(town, "arrived", count)
+        families.append(draw_families(words, town.index, generator, np.array(MOVE_WEIGHTS), model.calendar))
+        luck.append(generator.random(count))
+    return join(families), np.concatenate(luck)
 
 
 def _in_need_of_room(model: Model) -> npt.NDArray[np.int64]:

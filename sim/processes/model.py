@@ -18,7 +18,7 @@ from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Streams, uniform, uniform_at
+from sim.streams import Floats, Streams, Words, identities, offspring, uniform, uniform_at
 from sim.world.dwellings import Dwellings
 from sim.world.households import (
     ADULTS_BITS,
@@ -86,6 +86,8 @@ class Town:
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
+    came: dict[str, int] = field(default_factory=dict)
+    """Households that have come so far, by where from."""
     nights: float = 0.0
     """Nights in temporary accommodation this month of those who have left it."""
     fractions: dict[str, float] = field(default_factory=dict)
@@ -162,8 +164,7 @@ class Model:
         self.streams = Streams(seed, replication)
         self.ledger = Ledger(first_day.toordinal())
         self.first_day = first_day
-        places = np.array([self.streams.place(profile.name) for profile in scenario.municipalities], np.uint64)
-        self.households = Households(1024, places)
+        self.households = Households(1024)
         self.dwellings = Dwellings(1024)
         self.towns: list[Town] = []
         self.market: Market
@@ -176,7 +177,7 @@ class Model:
         self.month_began = 0
         self.month_ends = 0
         self.household_months = 0
-        self.held = np.zeros(places.size, np.int64)
+        self.held = np.zeros(len(scenario.municipalities), np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
         self._keys: dict[str, int] = {}
         self._rules: dict[str, Floats] = {}
@@ -249,6 +250,16 @@ class Model:
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""
         return -log1p(-self.luck(activity, household)) * mean
+
+    def newcomers(self, town: Town, origin: str, count: int) -> Words:
+        """The words of the next households that come to a municipality from an `origin`."""
+        first = town.came.get(origin, 0)
+        town.came[origin] = first + count
+        return identities(self.streams.place(origin, town.name), np.arange(first, first + count))
+
+    def descend(self, activity: str, rows: Rows) -> Words:
+        """The words of households that come out of others this month by an activity."""
+        return offspring(self._key(activity), self.households.identity[rows])
 
     def form(self, families: Families) -> Rows:
         """New households of this month; ABSENT until they enter."""

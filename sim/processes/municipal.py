@@ -136,6 +136,7 @@ def turn_to_office(model: Model, month: Month) -> None:
     tenants = np.flatnonzero(state == _MUNICIPAL_RENT)
     ended = tenants[(people.lease_end[tenants] <= model.day) & (people.notice[tenants] < 0)]
     people.lease_end[ended] = model.day + _UNDECIDED
+    people.tested[ended] = True
     for household in ended.tolist():
         model.env.process(renewal(model, household))
 
@@ -158,6 +159,7 @@ def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None
         model.assume.case_hours_renewal,
         lambda h: int(people.spell[h]) == spell,
     )
+    people.tested[household] = False
     if int(people.spell[household]) != spell:
         return
     renewed = needs_dwelling(model, household)

@@ -8,12 +8,12 @@ import numpy as np
 import simpy
 
 from sim.ledger import Reason, State
-from sim.processes.model import Model, Rows
+from sim.processes.model import Model, Rows, Town
 from sim.processes.municipal import wait_on_list
 from sim.streams import Floats
 from sim.world.families import KIDS, NO_ONE
 from sim.world.households import Work
-from sim.world.population import Families
+from sim.world.population import Families, join
 
 AGES = (20.0, 45.0)
 FAMILY_SHARE = 0.25
@@ -29,17 +29,22 @@ def arrive(model: Model) -> None:
     """The month's share of those whom each municipality has agreed to settle."""
     yearly = np.array([town.profile.refugees_settled for town in model.towns])
     counts = model.market.whole("refugees", yearly / PERSONS / 12)
-    if not counts.any():
-        return
-    municipality = np.repeat(np.arange(counts.size, dtype=np.int16), counts)
-    luck = model.streams.generator("refugees", "everywhere", model.month).random((municipality.size, 3))
+    arrived = [_families(model, town, int(counts[town.index])) for town in model.towns if counts[town.index]]
+    if arrived:
+        _settle(model, model.form(join(arrived)))
+
+
+def _families(model: Model, town: Town, count: int) -> Families:
+    luck = model.streams.generator("refugees", town.name, model.month).random((count, 3))
     birth = _months_ago(model, AGES, luck[:, 0])
     family = luck[:, 1] < FAMILY_SHARE
-    kids = np.full((birth.size, KIDS), NO_ONE, np.int32)
+    kids = np.full((count, KIDS), NO_ONE, np.int32)
     kids[family, 0] = _months_ago(model, CHILDREN_BORN, luck[family, 2])
     kids[family, 1] = model.calendar - 12
     partner = np.where(family, birth, NO_ONE).astype(np.int32)
-    _settle(model, model.form(Families(municipality, birth, partner, kids)))
+    return Families(
+        model.newcomers(town, "refugees", count), np.full(count, town.index, np.int16), birth, partner, kids
+    )
 
 
 def _months_ago(model: Model, years: tuple[float, float], luck: Floats) -> np.ndarray:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
-from sim.streams import Words, identities
 from sim.world.columns import Columns
 from sim.world.families import KIDS, NO_ONE
 
@@ -66,8 +65,9 @@ class Work(IntEnum):
 class Households(Columns):
     """One row a household; long after it has gone, the row may stand for another (`id` never does).
 
-    Money in nominal NOK. `identity` is the word out of which a household's luck is drawn (`sim.streams`): that of
-    its place in the order in which its municipality's households formed, which no policy changes.
+    Money in nominal NOK. `identity` is the word out of which a household's luck is drawn (`sim.streams`): by its
+    place among those who came to the municipality, or from the household that it came out of. One household more or
+    less changes no other's.
     """
 
     LAYOUT: ClassVar = {
@@ -122,6 +122,7 @@ class Households(Columns):
         "applying": (np.bool_, False),  # for a municipal dwelling: not decided yet, or on the list
         "listed": (np.bool_, False),  # on the waiting list for one
         "listed_since": (np.float64, 0.0),  # day on which it joined the list
+        "tested": (np.bool_, False),  # the office has its renewal on the desk
         "applying_startlan": (np.bool_, False),
         "granted": (np.bool_, False),  # looks for a dwelling with a granted startlån
         "settled": (np.int32, LONG_AGO),  # day on which the refugee household was settled
@@ -182,6 +183,7 @@ class Households(Columns):
     applying: npt.NDArray[np.bool_]
     listed: npt.NDArray[np.bool_]
     listed_since: npt.NDArray[np.float64]
+    tested: npt.NDArray[np.bool_]
     applying_startlan: npt.NDArray[np.bool_]
     granted: npt.NDArray[np.bool_]
     settled: npt.NDArray[np.int32]
@@ -193,11 +195,8 @@ class Households(Columns):
     outlay: npt.NDArray[np.float64]
     family_help: npt.NDArray[np.float64]
 
-    def __init__(self, capacity: int, places: Words) -> None:
-        """`places`: where the sequence of each municipality's households begins (`Streams.place`)."""
+    def __init__(self, capacity: int) -> None:
         super().__init__(capacity)
-        self._places = places
-        self._formed = np.zeros(places.size, np.int64)
         self._free = np.zeros(0, np.intp)
         self._births: list[npt.NDArray[np.int32]] = []
         self.formed = 0
@@ -206,13 +205,7 @@ class Households(Columns):
     def form(
         self, municipality: npt.NDArray[np.int16], birth: npt.NDArray[np.int32], **values: Any
     ) -> npt.NDArray[np.intp]:
-        """Add households of these municipalities, each with its own luck; returns their rows."""
-        order = np.argsort(municipality, kind="stable")
-        counts = np.bincount(municipality, minlength=self._places.size)
-        within = np.empty(municipality.size, np.int64)
-        within[order] = np.arange(municipality.size) - np.repeat(np.cumsum(counts) - counts, counts)
-        identity = identities(self._places[municipality], self._formed[municipality] + within)
-        self._formed += counts
+        """Add households of these municipalities; returns their rows."""
         rows, self._free = self._free[: municipality.size], self._free[municipality.size :]
         self.reset(rows, keep=("spell",))
         added = self.add(municipality.size - rows.size)
@@ -222,7 +215,7 @@ class Households(Columns):
         numbers = np.arange(self.formed, self.formed + rows.size)
         self.formed += rows.size
         self._births.append(birth)
-        values |= {"id": numbers, "municipality": municipality, "identity": identity}
+        values |= {"id": numbers, "municipality": municipality}
         for name, value in {**values, "birth": birth}.items():
             getattr(self, name)[rows] = value
         return rows
@@ -238,7 +231,7 @@ class Households(Columns):
         """
         s = slice(0, self.count)
         free = (self.state[s] == _ABSENT) & (self.since[s] < gone_before)
-        free &= ~(self.arriving[s] | self.applying[s] | self.applying_startlan[s] | self.followed[s])
+        free &= ~(self.arriving[s] | self.applying[s] | self.applying_startlan[s] | self.followed[s] | self.tested[s])
         free[wanted] = False
         self._free = np.flatnonzero(free)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.assumptions import Assumptions
 from sim.rules.housing_need import rooms_needed
-from sim.streams import Floats, Streams, uniform
+from sim.streams import Floats, Streams, Words, uniform
 from sim.world import tables
 from sim.world.families import KIDS, NO_ONE, draw_age, draw_kids, draw_partner
 from sim.world.households import Households, Need, Work
@@ -28,16 +28,17 @@ MOST_CREDIT = 4.0
 class Families:
     """Who lives together in households to be: as the columns of the same name of `Households`, a place each."""
 
+    identity: Words
     municipality: npt.NDArray[np.int16]
     birth: Months
     partner: Months
     kids: Months
 
     @classmethod
-    def alone(cls, municipality: npt.NDArray[np.int16], birth: Months) -> Families:
+    def alone(cls, identity: Words, municipality: npt.NDArray[np.int16], birth: Months) -> Families:
         """People who live by themselves."""
         nobody = np.full((birth.size, KIDS), NO_ONE, np.int32)
-        return cls(municipality, birth, nobody[:, 0], nobody)
+        return cls(identity, municipality, birth, nobody[:, 0], nobody)
 
 
 def join(parts: Sequence[Families]) -> Families:
@@ -53,9 +54,14 @@ def add_households(
     `calendar` is this month, `level` wages relative to January 2008, which scales wealth. Returns their rows; they
     are ABSENT until they enter.
     """
-    rows = people.form(families.municipality, families.birth, partner=families.partner, kids=families.kids)
-    identity = people.identity[rows]
-    luck = uniform(streams.keys("born", 11), identity)
+    rows = people.form(
+        families.municipality,
+        families.birth,
+        identity=families.identity,
+        partner=families.partner,
+        kids=families.kids,
+    )
+    luck = uniform(streams.keys("born", 11), families.identity)
     rank, taste = _normals(luck[0], luck[1])
     help_, saving = _normals(luck[2], luck[3])
     people.rank[rows] = rank
@@ -143,22 +149,26 @@ def _needs(luck: Floats, weight: Floats, assume: Assumptions) -> npt.NDArray[np.
 
 
 def draw_families(
-    municipality: npt.NDArray[np.int16], generator: np.random.Generator, weights: Floats, calendar: int
+    identity: Words, municipality: int, generator: np.random.Generator, weights: Floats, calendar: int
 ) -> Families:
-    """Families of the nation's types and ages, weighted by age band (`weights`, shape (bands,)).
+    """Families of the nation's types and ages for a municipality, weighted by age band (`weights`, shape (bands,)).
 
-    `municipality` has one for each family. `calendar` is this month.
+    One for each `identity`. `calendar` is this month.
     """
     shares = tables.cells().share * weights
     shares /= shares.sum()
-    count = municipality.size
+    count = identity.size
     chosen = np.searchsorted(np.cumsum(shares.ravel())[:-1], generator.random(count), side="right")
     kind, band = np.divmod(chosen, len(tables.BANDS))
     age = draw_age(generator, kind, band)
     couple = kind % 2 == 1
     partner = np.where(couple, draw_partner(generator, age, calendar), NO_ONE).astype(np.int32)
     return Families(
-        municipality, (calendar - 12 * age).astype(np.int32), partner, draw_kids(generator, kind, age, calendar)
+        identity,
+        np.full(count, municipality, np.int16),
+        (calendar - 12 * age).astype(np.int32),
+        partner,
+        draw_kids(generator, kind, age, calendar),
     )
 
 

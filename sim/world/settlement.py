@@ -8,7 +8,7 @@ from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, State
 from sim.rules.housing_need import ROOMS
 from sim.scenario import Profile
-from sim.streams import Floats, Streams
+from sim.streams import Floats, Streams, identities
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.households import Households, Need
@@ -37,9 +37,8 @@ def settle(
     generator = streams.generator("people", profile.name, 0)
     homeless = round(profile.homeless)
     count = round(profile.households) + homeless
-    families = draw_families(
-        np.full(count, town, np.int16), generator, weights=np.ones(len(tables.BANDS)), calendar=calendar
-    )
+    identity = identities(streams.place("people", profile.name), np.arange(count))
+    families = draw_families(identity, town, generator, np.ones(len(tables.BANDS)), calendar)
     rows = add_households(people, streams, families, calendar=calendar, level=level, assume=assume)
     kind, band, _ = cells_of(people, rows, calendar)
     need, rank = people.need[rows], people.rank[rows]
