@@ -18,7 +18,7 @@ import pytest
 
 from sim.assumptions import Assumptions
 from sim.processes.accounts import gross_income
-from sim.streams import Streams
+from sim.streams import Streams, identities
 from sim.world import families, population, tables
 from sim.world.households import Households, Work
 
@@ -271,10 +271,10 @@ def published_value(figure: str, group: str, year: str = "2007") -> float:
 @cache
 def drawn() -> Drawn:
     count, streams = 60_000, Streams(1, 1)
-    people = Households(count, np.array([streams.place("nation")], np.uint64))
-    found = population.draw_families(
-        np.zeros(count, np.int16), streams.generator("test", "nation", 0), np.ones(len(BANDS)), JANUARY
-    )
+    people = Households(count)
+    identity = identities(streams.place("test", "nation"), np.arange(count))
+    generator = streams.generator("test", "nation", 0)
+    found = population.draw_families(identity, 0, generator, np.ones(len(BANDS)), JANUARY)
     rows = population.add_households(people, streams, found, calendar=JANUARY, level=1.0, assume=Assumptions())
     kind, _, age = population.cells_of(people, rows, JANUARY)
     births = np.column_stack([people.birth[rows], people.partner[rows], people.kids[rows]])

@@ -198,7 +198,7 @@ def test_no_households_no_families() -> None:
 
 def test_of_couples_parted_by_death_the_younger_survives_in_two_of_three() -> None:
     count = 3_000
-    people = Households(count, np.zeros(1, np.uint64))
+    people = Households(count)
     older, younger = CALENDAR - 12 * 70, CALENDAR - 12 * 66
     births, none = np.full(count, older, np.int32), np.full((count, KIDS), NO_ONE, np.int32)
     rows = people.form(np.zeros(count, np.int16), births, partner=np.full(count, younger, np.int32), kids=none)

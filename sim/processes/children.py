@@ -69,7 +69,9 @@ def leave_home(model: Model, besides: list[Leavers]) -> Families:
     order = np.concatenate([np.flatnonzero(place[goes] == number) for number in range(KIDS)])
     parents, birth = parents[order], birth[order]
     for number, (homes, births) in enumerate(besides):
-        # Several of a home would have one word: their months of birth tell them apart.
-        words.append(offspring(number, model.descend("left besides", homes) + births.astype(np.uint64)))
+        # Those of a home, who stand together and may be twins, would have one word: their places tell them apart.
+        _, first, home = np.unique(homes, return_index=True, return_inverse=True)
+        sibling = np.arange(homes.size) - first[home]
+        words.append(offspring(number, model.descend("left besides", homes) + sibling.astype(np.uint64)))
         parents, birth = np.concatenate([parents, homes]), np.concatenate([birth, births])
     return Families.alone(np.concatenate(words), people.municipality[parents], birth)
