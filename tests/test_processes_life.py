@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_town import profile, scenario
 
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, OWNERS, Event, Reason, State
 from sim.processes import children, life
+from sim.processes.couples import MOST_APART, _nearest_pairs
 from sim.processes.model import Model
 from sim.simulation import build
 from sim.world.dwellings import Use
@@ -227,11 +231,106 @@ def test_of_two_owners_homes_one_is_sold_and_the_couple_gets_the_money(house: Ho
     assert sold in homes.for_sale()
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="of more than four children under 18 the oldest vanish")
-def test_a_couple_keeps_all_its_children_under_18(house: House) -> None:
+@pytest.mark.parametrize(("others", "couple"), [([14], True), ([14, 11], False), ([19, 14], True)])
+def test_two_who_would_have_more_than_four_children_under_18_do_not_become_a_couple(
+    house: House, others: list[int], couple: bool
+) -> None:
     one = house.single(State.OWNER_OUTRIGHT, age=40, kids=[15, 12, 9])
-    other = house.single(State.OWNER_OUTRIGHT, age=41, kids=[14, 11, 8])
+    other = house.single(State.OWNER_OUTRIGHT, age=41, kids=others)
     people = house.model.households
     before = people.persons(np.array([one, other])).sum()
+    homes = people.dwelling[[one, other]].tolist()
     model = house.live(couple_formation=[one, other])
-    assert people.persons(people.present()[np.isin(people.present(), [one, other, *formed(model)])]).sum() == before
+    everybody = np.array([one, other, *formed(model)])
+    here = everybody[people.state[everybody] != State.ABSENT]
+    assert people.persons(here).sum() == before
+    assert people.adults[here].max() == 1 + couple
+    if not couple:
+        assert people.dwelling[[one, other]].tolist() == homes
+        assert (ages(model, one), ages(model, other)) == ([15, 12, 9], others)
+
+
+def test_twins_whom_a_death_leaves_alone_have_a_luck_each(house: House) -> None:
+    parent = house.single(State.OWNER_OUTRIGHT, age=60, kids=[25, 25, 22])
+    model = house.live(death_or_care=[parent])
+    children = formed(model)
+    assert len(children) == 3
+    assert np.unique(model.households.identity[[parent, *children]]).size == 4
+
+
+def test_siblings_who_leave_in_the_same_month_have_a_luck_each(house: House) -> None:
+    parent = house.single(State.OWNER_OUTRIGHT, age=60, kids=[25, 25, 22])
+    model = house.live(leave_home=1.0)
+    assert np.unique(model.households.identity[[parent, *formed(model)]]).size == 4
+
+
+# Who finds whom
+
+YEARS_APART = MOST_APART / YEAR
+ages_of = st.lists(st.tuples(st.integers(0, 2), st.integers(20 * YEAR, 90 * YEAR)), max_size=30)
+
+
+def pairs_of(people: Sequence[tuple[int, float]]) -> set[frozenset[int]]:
+    """Pairs of those with a (town, month of age) each, by place."""
+    town, age = np.array([town for town, _ in people], np.int16), np.array([age for _, age in people], float)
+    first, second = _nearest_pairs(town, age)
+    assert first.size == second.size
+    return {frozenset(pair) for pair in zip(first.tolist(), second.tolist(), strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("ages", "pairs"),
+    [
+        ([], []),
+        ([30], []),
+        ([30, 31], [(0, 1)]),
+        ([50, 30, 31, 52], [(1, 2), (0, 3)]),
+        ([30, 33, 34, 40], [(1, 2), (0, 3)]),  # those left over find each other
+        ([30, 30 + YEARS_APART], [(0, 1)]),
+        ([30, 30.1 + YEARS_APART], []),
+        ([30, 30, 30], [(0, 1)]),  # of those who are alike, the first two
+        ([30, 32, 34, 36], [(0, 1), (2, 3)]),
+    ],
+)
+def test_who_are_nearest_in_age_become_a_pair(ages: Sequence[float], pairs: Sequence[tuple[int, int]]) -> None:
+    assert pairs_of([(0, YEAR * age) for age in ages]) == {frozenset(pair) for pair in pairs}
+
+
+def test_nobody_finds_a_partner_in_another_town() -> None:
+    assert pairs_of([(0, 400), (1, 400), (0, 500), (1, 510)]) == {frozenset({0, 2}), frozenset({1, 3})}
+    assert pairs_of([(0, 400), (1, 400)]) == set()
+
+
+@given(ages_of)
+def test_pairs_are_of_two_within_reach_and_whoever_is_left_is_too_far_from_the_others(
+    people: list[tuple[int, int]],
+) -> None:
+    pairs = pairs_of(people)
+    paired = [place for pair in pairs for place in pair]
+    assert len(paired) == len(set(paired)) == 2 * len(pairs)
+    for one, other in pairs:
+        assert people[one][0] == people[other][0]
+        assert abs(people[one][1] - people[other][1]) <= MOST_APART
+    left = [people[place] for place in range(len(people)) if place not in paired]
+    for (town, age), (next_town, next_age) in pairwise(sorted(left)):
+        assert town != next_town or next_age - age > MOST_APART
+
+
+@given(ages_of)
+def test_a_towns_pairs_are_the_same_without_the_other_towns(people: list[tuple[int, int]]) -> None:
+    together = pairs_of(people)
+    for town in range(3):
+        here = [place for place, one in enumerate(people) if one[0] == town]
+        alone = pairs_of([people[place] for place in here])
+        assert {frozenset(here[place] for place in pair) for pair in alone} == {
+            pair for pair in together if pair <= set(here)
+        }
+
+
+def test_one_more_changes_the_pairs_near_by_and_not_the_whole_row() -> None:
+    """Pairs a year apart, ten years from each other; one who comes in between is left, or takes a nearer partner."""
+    row = [(0, YEAR * (20 + 10 * pair + near)) for pair in range(6) for near in (0, 1)]
+    pairs = pairs_of(row)
+    assert pairs == {frozenset({2 * pair, 2 * pair + 1}) for pair in range(6)}
+    assert pairs_of([*row, (0, YEAR * 44)]) == pairs
+    assert pairs - pairs_of([*row, (0, YEAR * 41 + 1)]) == {frozenset({4, 5})}

@@ -25,12 +25,11 @@ from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import Scenario, load
 from sim.simulation import simulate
-from sim.streams import Floats, Streams, Words, identities, uniform, uniform_at
+from sim.streams import Floats, Streams, Words, identities, offspring, uniform, uniform_at
 from sim.world.population import Families, draw_families
 
 pytestmark = pytest.mark.streams
 
-Towns = npt.NDArray[np.int16]
 ROOT = Path(__file__).resolve().parent.parent
 MIDWAY = date(2008, 7, 1)
 TINY = {"population": 1370, "households": 600, "municipal_dwellings": 30, "startlan_frame": 3_000_000}
@@ -43,7 +42,7 @@ words = st.sampled_from(["life", "work", "", "å", "life 1"])
 
 def words_of(streams: Streams, place: str, slots: Iterable[int]) -> Words:
     rows = np.array(list(slots), np.int64)
-    return identities(np.full(rows.size, streams.place(place), np.uint64), rows)
+    return identities(streams.place("people", place), rows)
 
 
 def drawn(streams: Streams, activity: str, place: str, month: int, slots: Iterable[int]) -> npt.NDArray[np.float64]:
@@ -80,7 +79,7 @@ def test_an_activitys_numbers_do_not_depend_on_other_activities(asked_before: li
     for activity in asked_before:
         drawn(among, activity, "stord", 0, range(17))
         among.generator(activity, "stord", 0).normal(size=3)
-    assert among.place("stord") == alone.place("stord")
+    assert among.place("people", "stord") == alone.place("people", "stord")
     for month in (0, 1):
         assert among.key("needs", month) == alone.key("needs", month)
         one, other = (streams.generator("needs", "stord", month).random(9) for streams in (among, alone))
@@ -99,7 +98,8 @@ def test_seed_replication_activity_place_and_month_each_make_other_numbers() -> 
         for seed, replication, what, where, month in asked
     }
     assert len(numbers) == len(places) == len(asked)
-    assert Streams(1, 1).key("a", 0) != Streams(1, 1).place("a")
+    origins = [("people", "a"), ("arrived", "a"), ("people", "b"), ("a", "people")]
+    assert len({Streams(1, 1).key("a", 0), *(int(Streams(1, 1).place(*origin)) for origin in origins)}) == 5
 
 
 def test_numbers_are_uniform_and_of_no_relation_to_each_other() -> None:
@@ -130,6 +130,21 @@ def test_one_households_months_are_uniform_too() -> None:
     months = np.array([uniform_at(first.key("life", month), word) for month in range(size)])
     assert months.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / size) ** 0.5)
     assert abs(np.corrcoef(months[1:], months[:-1])[0, 1]) < 4 / size**0.5
+
+
+@given(st.sets(st.integers(0, 2**64 - 1), max_size=20), words, words, st.integers(0, 400))
+def test_who_comes_out_of_another_has_a_word_from_that_ones_alone(
+    parents: set[int], one: str, other: str, month: int
+) -> None:
+    """One word each, whoever else has a child this month; another word by another activity, or in another month."""
+    streams, rows = Streams(1, 2), np.array(sorted(parents), np.uint64)
+    before, key = rows.copy(), streams.key(one, month)
+    together = offspring(key, rows)
+    np.testing.assert_array_equal(rows, before)
+    assert [int(offspring(key, rows[[at]])[0]) for at in range(rows.size)] == together.tolist()
+    assert len({*together.tolist(), *parents}) == 2 * rows.size
+    for another in {streams.key(other, month), streams.key(one, month + 1)} - {key}:
+        assert not {*offspring(another, rows).tolist()} & {*together.tolist()}
 
 
 # Identical scenarios
@@ -198,8 +213,9 @@ def test_a_new_activity_shifts_no_other() -> None:
 # Who lives, and where
 
 
-Coming = list[tuple[int, list[list[int]]]]
-"""By month of the calendar: municipality, months of birth of the adults and of the children of each household."""
+Coming = list[tuple[int, list[int], list[list[int]]]]
+"""By month of the calendar and town: words, and municipality and months of birth of adults and children, of each
+household."""
 
 
 @pytest.fixture
@@ -207,10 +223,12 @@ def coming(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], Coming]:
     """Households that would move in, whether or not they find a dwelling here."""
     found: Coming = []
 
-    def noting(municipality: Towns, generator: np.random.Generator, weights: Floats, calendar: int) -> Families:
-        families = draw_families(municipality, generator, weights, calendar)
+    def noting(
+        identity: Words, municipality: int, generator: np.random.Generator, weights: Floats, calendar: int
+    ) -> Families:
+        families = draw_families(identity, municipality, generator, weights, calendar)
         adults = families.municipality, families.birth, families.partner
-        found.append((calendar, np.column_stack([*adults, families.kids]).tolist()))
+        found.append((calendar, identity.tolist(), np.column_stack([*adults, families.kids]).tolist()))
         return families
 
     monkeypatch.setattr(sim.processes.life, "draw_families", noting)
@@ -231,7 +249,7 @@ def test_no_policy_changes_who_would_live_here(
     """Who comes to look for a dwelling; whether one is found is another matter."""
     projects = [project(4, 6, 2, "municipal"), project(6, 10, 3, "private_low_price")]
     base = coming(scenario(first, months=12))
-    assert sum(len(families) for _, families in base) > 12
+    assert sum(len(families) for _, _, families in base) > 12
     assert coming(scenario(first, changes=[(date(2008, 2, 1), then)], builds=projects, months=12)) == base
 
 

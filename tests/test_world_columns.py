@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.ledger import Group, State
-from sim.streams import Streams
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.families import KIDS, NO_ONE
@@ -24,11 +23,10 @@ from sim.world.households import (
 
 MONTH = 2008 * 12
 TODAY = 3000
-PLACES = np.array([Streams(1, 1).place(name) for name in ("a", "b")], np.uint64)
 
 
 def nobody(capacity: int = 16) -> Households:
-    return Households(capacity, PLACES)
+    return Households(capacity)
 
 
 @given(st.lists(st.integers(0, 40), max_size=8), st.integers(1, 60))
@@ -137,26 +135,22 @@ def test_grown_children_at_home_are_persons_and_no_children() -> None:
     assert people.persons(np.arange(2)).tolist() == [5, 2]
 
 
-def form(people: Households, *towns: int, birth: int = MONTH - 12 * 30) -> list[int]:
-    rows: list[int] = people.form(np.array(towns, np.int16), np.full(len(towns), birth, np.int32)).tolist()
+def form(people: Households, *towns: int, birth: int = MONTH - 12 * 30, word: int = 7) -> list[int]:
+    new = np.full(len(towns), birth, np.int32)
+    identity = np.arange(word, word + len(towns), dtype=np.uint64)
+    rows: list[int] = people.form(np.array(towns, np.int16), new, identity=identity).tolist()
     return rows
 
 
-@given(st.lists(st.lists(st.integers(0, 1), max_size=6), max_size=5))
-def test_a_household_has_its_word_from_its_place_in_its_towns_order(waves: list[list[int]]) -> None:
-    """However those of several towns come mixed, and in however many waves; and nobody has another's."""
-    together = nobody()
-    for wave in waves:
-        rows = form(together, *wave)
-        assert rows == list(range(together.count - len(wave), together.count))
-    towns = np.array([town for wave in waves for town in wave], np.int16)
-    for town in (0, 1):
-        alone = nobody()
-        form(alone, *towns[towns == town].tolist())
-        words = together.identity[: together.count][towns == town]
-        np.testing.assert_array_equal(words, alone.identity[: alone.count])
-    assert np.unique(together.identity[: together.count]).size == together.count
-    assert together.id[: together.count].tolist() == list(range(together.count))
+def test_households_are_numbered_in_order_of_formation_and_keep_the_word_that_they_bring() -> None:
+    people = nobody()
+    assert form(people, 1, 0, word=50) == [0, 1]
+    assert form(people, word=60) == []
+    assert form(people, 1, word=9) == [2]
+    assert people.id[:3].tolist() == [0, 1, 2]
+    assert people.identity[:3].tolist() == [50, 51, 9]
+    assert people.municipality[:3].tolist() == [1, 0, 1]
+    assert people.formed == 3
 
 
 def test_a_row_of_who_is_long_gone_stands_for_another_who_is_nobodys_heir() -> None:
@@ -165,19 +159,19 @@ def test_a_row_of_who_is_long_gone_stands_for_another_who_is_nobodys_heir() -> N
     people.state[:3] = State.ABSENT, State.FRIENDS, State.ABSENT
     people.since[:3] = 100
     people.wealth[0], people.kids[0, 0], people.ever_owned[0] = 5e5, MONTH, True
-    spell, word = int(people.spell[0]), int(people.identity[0])
+    spell = int(people.spell[0])
     people.free_rows(101, np.array([2]))  # some dwelling still means the third
-    assert form(people, 1, 1, birth=MONTH - 12 * 40) == [0, 3]
+    assert form(people, 1, 1, birth=MONTH - 12 * 40, word=99) == [0, 3]
     assert people.id[:4].tolist() == [3, 1, 2, 4]
     assert people.spell[0] > spell
-    assert people.identity[0] != word
+    assert people.identity[[0, 3]].tolist() == [99, 100]
     for name, (_, neutral) in Households.LAYOUT.items():
         if name not in ("id", "identity", "municipality", "birth", "spell"):
             assert (getattr(people, name)[0] == neutral).all(), name
     assert people.birth_months().tolist() == [MONTH - 12 * 30] * 3 + [MONTH - 12 * 40] * 2
 
 
-@pytest.mark.parametrize("wanted", ["arriving", "applying", "applying_startlan", "followed"])
+@pytest.mark.parametrize("wanted", ["arriving", "applying", "applying_startlan", "followed", "tested"])
 def test_a_row_that_a_process_still_means_is_not_taken(wanted: str) -> None:
     people = nobody()
     form(people, 0)

@@ -28,7 +28,7 @@ def keep_ready(model: Model, dwelling: int) -> None:
 def offer(model: Model, dwelling: int) -> None:
     """Offer a ready, empty municipal dwelling down the list until somebody accepts it, or keep it empty."""
     town = model.towns[model.dwellings.municipality[dwelling]]
-    for household in in_order(model, town, dwelling):
+    for household in map(int, in_order(model, town, dwelling)):
         if model.luck("offer", household) >= model.assume.offer_refused:
             model.dwellings.ready[dwelling] = False  # kept for the household until it has moved in
             town.ready.discard(dwelling)
@@ -79,7 +79,7 @@ def needs_suited(model: Model, rows: Rows) -> BoolsOfRows:
     return np.asarray((people.need[rows] >= int(Need.FOLLOW_UP)) & ~people.helped[rows])
 
 
-def in_order(model: Model, town: Town, dwelling: int) -> list[int]:
+def in_order(model: Model, town: Town, dwelling: int) -> Rows:
     """Those on the list for whom a dwelling will do, in the order in which it is offered to them.
 
     It must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those who
@@ -94,12 +94,11 @@ def in_order(model: Model, town: Town, dwelling: int) -> list[int]:
         able &= ~needs_suited(model, rows)
     rows = rows[able]
     if not rows.size:
-        return []
+        return rows
     rank = _rank(model, town, rows, model.env.now - people.listed_since[rows])
     roomy = people.rooms[rows] < rooms - SPARE_ROOMS
     last = (suited & ~needs_suited(model, rows)) if suited else roomy
-    in_turn = rows[np.lexsort((-rank, roomy, last))]
-    return list(in_turn.tolist())
+    return np.asarray(rows[np.lexsort((-rank, roomy, last))])
 
 
 def _rank(model: Model, town: Town, rows: Rows, waited: Floats) -> Floats:

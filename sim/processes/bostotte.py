@@ -15,6 +15,7 @@ from sim.world.households import OWNS, RENTS, Work
 STUDENTS_UNTIL = 25
 """Young people alone without children are mostly students or conscripts, who have no right to it: those of them who
 work earn too much, those on a benefit are let in."""
+MOST_PERSONS = 10
 _IN_DWELLING = OWNS | RENTS
 
 
@@ -24,8 +25,10 @@ def pay(model: Model, housing: Floats) -> None:
     rules = dated_rules.bostotte(max(model.today, model.scenario.start))
     people.allowance[s] = 0.0
     groups = np.array([int(town.profile.bostotte_group) for town in model.towns])
-    widest = rule.income_limit(rules, np.array([10]), int(groups.min()), True).max()
-    rows = np.flatnonzero(people.claims[s] & (12 * people.net[s] <= widest) & _IN_DWELLING[people.state[s]])
+    # Quick to see for all: who has more than anybody of this size gets, two grown children at home reckoned in.
+    limits = rule.income_limit(rules, np.arange(MOST_PERSONS) + 2, int(groups.min()), True)
+    most = limits[np.minimum(people.adults[s] + people.children[s], MOST_PERSONS - 1)]
+    rows = np.flatnonzero(people.claims[s] & (12 * people.net[s] <= most) & _IN_DWELLING[people.state[s]])
     persons, group = people.persons(rows), groups[people.municipality[rows]]
     municipal = people.state[rows] == int(State.MUNICIPAL_RENT)
     age, work = people.age(rows, model.calendar), people.work[rows]

@@ -38,21 +38,19 @@ class Budgets:
 
 def budgets(model: Model, rows: Rows) -> Budgets:
     """Budgets of households (rows) under the rules in force in their municipalities."""
-    people, fee, assume = model.households, model.assume.purchase_fee, model.assume
+    people, fee = model.households, model.assume.purchase_fee
     town = people.municipality[rows]
     cap = model.rule("mortgage.ltv_cap")[town]
     net, living = people.net[rows] * 12, people.subsistence[rows] * 12
-    rate = model.economy.mortgage_rate / 100
+    stressed, expected = _payments(model)
     help, home = family_help(model, rows), home_equity(model, rows)
     equity = np.asarray(people.wealth[rows] + help + home)
-    stress = model.rule("mortgage.stress_add")[town] / 100
     owed = people.credit[rows]
     bank = np.minimum(
-        rule.loan_from_income(net, living, rate, stress, YEARS, owed),
+        rule.loan_from_budget(net, living, stressed[town], owed),
         rule.loan_from_multiple(people.income[rows], model.rule("mortgage.debt_to_income_cap")[town], owed),
     )
-    expected = assume.normal_rate_weight * assume.normal_rate / 100 + (1 - assume.normal_rate_weight) * rate
-    wish = people.outlay[rows] * model.market.taste[town] * net / rule.annuity(expected, YEARS)
+    wish = people.outlay[rows] * model.market.taste[town] * net / expected
     loan = np.minimum(bank, wish)
     return Budgets(
         equity=equity,
@@ -63,6 +61,20 @@ def budgets(model: Model, rows: Rows) -> Budgets:
         price=np.asarray(rule.price_limit(equity, loan, cap, fee)),
         uncapped=np.asarray(rule.price_limit(equity, loan, np.maximum(OPEN_CAP, cap), fee)),
     )
+
+
+def _payments(model: Model) -> tuple[Floats, float]:
+    """Yearly payment on one krone borrowed: in banks' test, shape (municipalities,), and as buyers expect it."""
+    known = model.of_month.get("payments")
+    if known is None:
+        rate, assume = model.economy.mortgage_rate / 100, model.assume
+        weight = assume.normal_rate_weight
+        known = (
+            np.asarray(rule.annuity(rate + model.rule("mortgage.stress_add") / 100, YEARS)),
+            float(rule.annuity(weight * assume.normal_rate / 100 + (1 - weight) * rate, YEARS)),
+        )
+        model.of_month["payments"] = known
+    return known
 
 
 def family_help(model: Model, rows: Rows) -> Floats:

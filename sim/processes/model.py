@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import log1p
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -179,6 +180,8 @@ class Model:
         self.household_months = 0
         self.held = np.zeros(len(scenario.municipalities), np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
+        self.of_month: dict[str, Any] = {}
+        """What is reckoned once and holds for the month."""
         self._keys: dict[str, int] = {}
         self._rules: dict[str, Floats] = {}
 
@@ -214,6 +217,7 @@ class Model:
         self.month_ends = self.day + days
         self.calendar = today.year * 12 + today.month - 1
         self._keys.clear()
+        self.of_month.clear()
         before = self.economy
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
         self.economy = self.scenario.economy.month(max(today, self.scenario.start))

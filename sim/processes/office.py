@@ -32,7 +32,7 @@ def casework(
     A case whose household is no longer `concerned` when its turn comes is put away without work.
     """
     model.record(Event.CASE_QUEUED, household, detail=case)
-    yield town.desk.turn()
+    yield from town.desk.wait()
     model.record(Event.CASE_BEGUN, household, detail=case)
     worked = model.wait(f"case_{case.name}", household, hours) if concerned(household) else 0.0
     yield model.env.timeout(worked / (model.assume.hours_a_week / 7) / town.staff_speed)

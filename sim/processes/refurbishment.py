@@ -20,7 +20,7 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
     model.ledger.record(
         model.day, Event.MUNICIPAL_VACATED, town.index, int(model.households.id[tenant]), dwelling=dwelling
     )
-    yield town.crews.turn()
+    yield from town.crews.wait()
     model.ledger.record(model.day, Event.REFURBISH_BEGIN, town.index, dwelling=dwelling)
     days = model.assume.refurbish_days + model.assume.damage_days * damaged
     yield model.env.timeout(days)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Generator
 
 import simpy
 
@@ -30,6 +31,13 @@ class Servers:
         self._queue.append(turn)
         self._admit()
         return turn
+
+    def wait(self) -> Generator[simpy.Event, object, None]:
+        """As `turn` for who waits whatever comes; passes at once, without an event, where nobody is before."""
+        if self._queue or self.busy >= self.capacity:
+            yield self.turn()
+        else:
+            self.busy += 1
 
     def cancel(self, turn: simpy.Event) -> None:
         """Leave the queue, or give the server back if the turn has come."""

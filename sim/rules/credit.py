@@ -32,8 +32,12 @@ def loan_from_income(
     other_debt: Number = 0.0,
 ) -> Number:
     """The loan that a yearly budget carries at `rate` + `stress` over `years`, after living costs and other debt."""
-    factor = annuity(np.asarray(rate) + stress, years)
-    return np.maximum((np.asarray(net_income) - living_cost) / factor - other_debt, 0.0)
+    return loan_from_budget(net_income, living_cost, annuity(np.asarray(rate) + stress, years), other_debt)
+
+
+def loan_from_budget(net_income: Number, living_cost: Number, payment: Number, other_debt: Number = 0.0) -> Number:
+    """As `loan_from_income`, with the yearly `payment` on one krone borrowed."""
+    return np.maximum((np.asarray(net_income) - living_cost) / payment - other_debt, 0.0)
 
 
 def loan_from_multiple(gross_income: Number, multiple: Number, other_debt: Number = 0.0) -> Number:

@@ -31,6 +31,7 @@ class WaitingList:
 
     def __init__(self) -> None:
         self._waiting: dict[int, Applicant] = {}
+        self._rows = np.zeros(0, np.intp)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -43,14 +44,16 @@ class WaitingList:
 
     def households(self) -> npt.NDArray[np.intp]:
         """Rows of those who wait, in the order in which they joined."""
-        return np.fromiter(self._waiting, np.intp, len(self._waiting))
+        return self._rows
 
     def join(self, applicant: Applicant) -> None:
         """Add at the end; a household stands on the list once."""
         if applicant.household in self._waiting:
             raise ValueError(f"household {applicant.household} is on the list already")
         self._waiting[applicant.household] = applicant
+        self._rows = np.append(self._rows, applicant.household)
 
     def leave(self, household: int) -> Applicant:
         """Take off the list."""
+        self._rows = self._rows[self._rows != household]
         return self._waiting.pop(household)
