@@ -11,7 +11,7 @@ from sim.ledger import Reason, State
 from sim.processes.model import Model, Rows, Town
 from sim.processes.municipal import wait_on_list
 from sim.streams import Floats
-from sim.world.families import KIDS, NO_ONE
+from sim.world.families import KIDS, NO_ONE, YOUNGEST_PARENT
 from sim.world.households import Work
 from sim.world.population import Families, join
 
@@ -39,7 +39,8 @@ def _families(model: Model, town: Town, count: int) -> Families:
     birth = _months_ago(model, AGES, luck[:, 0])
     family = luck[:, 1] < FAMILY_SHARE
     kids = np.full((count, KIDS), NO_ONE, np.int32)
-    kids[family, 0] = _months_ago(model, CHILDREN_BORN, luck[family, 2])
+    elder = _months_ago(model, CHILDREN_BORN, luck[family, 2])
+    kids[family, 0] = np.maximum(elder, birth[family] + YOUNGEST_PARENT)
     kids[family, 1] = model.calendar - 12
     partner = np.where(family, birth, NO_ONE).astype(np.int32)
     return Families(

@@ -205,11 +205,21 @@ class Households(Columns):
     def form(
         self, municipality: npt.NDArray[np.int16], birth: npt.NDArray[np.int32], **values: Any
     ) -> npt.NDArray[np.intp]:
-        """Add households of these municipalities; returns their rows."""
-        rows, self._free = self._free[: municipality.size], self._free[municipality.size :]
-        self.reset(rows, keep=("spell",))
-        added = self.add(municipality.size - rows.size)
-        rows = np.concatenate([rows, np.arange(added.start, added.stop)])
+        """Add households of these municipalities; returns their rows.
+
+        A row is used again in its own municipality only: so what goes by the order of rows there, a queue before the
+        office or the last digit of a sum, is the same whatever happens elsewhere.
+        """
+        rows = np.full(municipality.size, NOBODY, np.intp)
+        for town in np.unique(municipality):
+            free = self._free[self.municipality[self._free] == town]
+            takes = np.flatnonzero(municipality == town)[: free.size]
+            rows[takes] = free[: takes.size]
+        new = rows == NOBODY
+        self._free = np.setdiff1d(self._free, rows)
+        self.reset(rows[~new], keep=("spell",))
+        added = self.add(int(np.count_nonzero(new)))
+        rows[new] = np.arange(added.start, added.stop)
         # Whatever waited for the end of a spell of who stood here before must not take this for the same.
         self.spell[rows] += 1
         numbers = np.arange(self.formed, self.formed + rows.size)
