@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from measures_stand_in import END, FIRST_DAY, START, Municipality, Story
 
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.laws
 
 DAYS = END.toordinal() - FIRST_DAY
 PLACES = ("north", "south")
+AS_FOUND = settings(phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+"""The first ledger that fails as it is: a search for a simpler one takes minutes."""
 
 
 @dataclass
@@ -166,7 +168,7 @@ def month_end(slow: Slow, day: int, life: Life) -> None:
             slow.add("homeless_children", *here, life.children)
         else:
             slow.add("homeless_unknown", *here, life.adults)
-    else:
+    elif life.state != State.PARENTS:
         slow.add("housed", *here, 1)
         if life.state in (State.OWNER_BANK, State.OWNER_STARTLAN, State.OWNER_OUTRIGHT):
             slow.add("owners", *here, 1)
@@ -191,7 +193,7 @@ def months_in(period: str) -> int:
     return 1 if "-" in period else len({"2008": range(12), "2009": range(3)}.get(period, range(15)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(AS_FOUND, max_examples=40)
 @given(ledgers())
 def test_stocks_and_waits_equal_a_slow_replay(ledger: Ledger) -> None:
     table = measure(ledger, Story(municipalities=tuple(Municipality(name) for name in PLACES)))
@@ -226,7 +228,7 @@ def assert_same(value: float, expected: float) -> None:
     assert value == pytest.approx(expected, nan_ok=True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(AS_FOUND, max_examples=25)
 @given(ledgers())
 def test_everybody_is_in_exactly_one_state(ledger: Ledger) -> None:
     table = measure(ledger, Story(municipalities=tuple(Municipality(name) for name in PLACES)))

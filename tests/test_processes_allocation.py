@@ -97,7 +97,7 @@ def test_who_needs_follow_up_and_has_none_gets_only_a_suited_dwelling_and_comes_
     model = town_with_a_list("queue")
     model.households.need[[B, C]] = Need.FOLLOW_UP
     model.households.helped[C] = True
-    assert in_order(model, model.towns[0], _suited(model)) == [B, A, C]
+    assert in_order(model, model.towns[0], _suited(model)).tolist() == [B, A, C]
     assert [offered(model, 1) for _ in range(3)] == [A, C, NOBODY]
     assert offered(model, 1, suited=True) == B
 

@@ -19,6 +19,7 @@ from sim.measures.queues import littles_law
 from sim.processes import office
 from sim.processes.servers import Servers
 from sim.simulation import build
+from sim.streams import identities
 
 
 def test_first_come_first_served() -> None:
@@ -99,13 +100,14 @@ def erlang_wait(workers: int, rate: float, service: float) -> float:
 @pytest.mark.parametrize(("workers", "use"), [(1, 0.6), (3, 0.75)])
 def test_waits_at_the_office_agree_with_erlang_c(workers: int, use: float) -> None:
     """The office by itself: cases that come at random, with nothing else on the clock."""
-    cases, hours = 8000, 8.0
+    cases, hours = 30_000, 8.0
     model = build(scenario(assumptions=replace(Assumptions(), hours_a_week=7.0)), 1, 1)
     model.begin_month(0, model.first_day, 31)
     town = model.towns[0]
     model.env = simpy.Environment()
     town.desk, town.staff_speed = Servers(model.env, workers), 1.0
-    cases_of = model.households.form(np.zeros(cases, np.int16), np.zeros(cases, np.int32))
+    words = identities(np.uint64(1), np.arange(cases))
+    cases_of = model.households.form(np.zeros(cases, np.int16), np.zeros(cases, np.int32), identity=words)
     rate = use * workers / hours
     gaps = np.random.default_rng(1).exponential(1 / rate, cases)
 

@@ -161,7 +161,7 @@ def test_a_row_of_who_is_long_gone_stands_for_another_who_is_nobodys_heir() -> N
     people.wealth[0], people.kids[0, 0], people.ever_owned[0] = 5e5, MONTH, True
     spell = int(people.spell[0])
     people.free_rows(101, np.array([2]))  # some dwelling still means the third
-    assert form(people, 1, 1, birth=MONTH - 12 * 40, word=99) == [0, 3]
+    assert form(people, 0, 0, birth=MONTH - 12 * 40, word=99) == [0, 3]
     assert people.id[:4].tolist() == [3, 1, 2, 4]
     assert people.spell[0] > spell
     assert people.identity[[0, 3]].tolist() == [99, 100]
@@ -169,6 +169,17 @@ def test_a_row_of_who_is_long_gone_stands_for_another_who_is_nobodys_heir() -> N
         if name not in ("id", "identity", "municipality", "birth", "spell"):
             assert (getattr(people, name)[0] == neutral).all(), name
     assert people.birth_months().tolist() == [MONTH - 12 * 30] * 3 + [MONTH - 12 * 40] * 2
+
+
+def test_rows_are_used_again_in_their_own_town_in_order() -> None:
+    """So that what goes by the order of rows in a town does not hang on who is gone in another."""
+    people = nobody()
+    form(people, 0, 1, 0, 1, 1)
+    people.since[:5] = 100
+    people.free_rows(101, np.zeros(0, np.intp))
+    assert form(people, 1, 0, 1, 2) == [1, 0, 3, 5]
+    assert form(people, 0, 0, 1, 1) == [2, 6, 4, 7]
+    assert form(people, 0) == [8]
 
 
 @pytest.mark.parametrize("wanted", ["arriving", "applying", "applying_startlan", "followed", "tested"])

@@ -123,6 +123,11 @@ _DECLARED: tuple[Measure, ...] = (
         "households",
         "Households in prison without a dwelling of their own, however long they stay",
     ),
+    _stock(
+        "state_parents",
+        "households",
+        "Grown children who look for a first dwelling from their parents' home, each counted as a household",
+    ),
     # Municipal rental
     _stock(
         "municipal_stock",
