@@ -25,7 +25,6 @@ from sim.processes import (
     life,
     municipal,
     office,
-    refugees,
     sales,
     setting_up,
     startlan,
@@ -199,7 +198,6 @@ def _month(model: Model) -> Month:
         startlan.new_year(model, town)
     setting_up.give_up(model)
     life.live(model)
-    refugees.arrive(model)
     work.change(model)
     hardship.change_needs(model)
     accounts.earn(model)

@@ -14,7 +14,7 @@ from sim.world.households import OWNS, RENTS, Work
 
 STUDENTS_UNTIL = 25
 """Young people alone without children are mostly students or conscripts, who have no right to it: those of them who
-work earn too much, those on a benefit are let in."""
+work earn too much; the unemployed, the ill and those on social assistance are let in."""
 MOST_PERSONS = 10
 _IN_DWELLING = OWNS | RENTS
 
@@ -39,9 +39,9 @@ def pay(model: Model, housing: Floats) -> None:
     income = rule.counted_income(rules, gross, people.wealth[rows])
     alone = (people.adults[rows] == 1) & (people.children[rows] == 0)
     able = (income <= rule.income_limit(rules, persons, group, municipal)) & rule.eligible(
-        rules, children=people.children[rows], oldest_age=age, on_benefit=on_benefit
+        rules, children=people.children[rows], oldest_age=age, on_benefit=on_benefit | (work == int(Work.NOTHING))
     )
-    able &= ~(alone & (age < STUDENTS_UNTIL) & ~on_benefit)
+    able &= ~(alone & (age < STUDENTS_UNTIL) & (work == int(Work.EMPLOYED)))
     rows, persons, group = rows[able], persons[able], group[able]
     municipal, income = municipal[able], income[able]
     owner = OWNS[people.state[rows]]

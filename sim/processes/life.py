@@ -12,7 +12,7 @@ from sim.processes.children import come_of_age, give_birth, grown, leave_home
 from sim.processes.couples import divide, form_couples, part
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move_many
-from sim.processes.refugees import PERSONS
+from sim.processes.refugees import PERSONS, agreed, wait_for_homes
 from sim.processes.setting_up import set_up, usual_success
 from sim.streams import Floats
 from sim.world import population, tables
@@ -66,12 +66,15 @@ def live(model: Model) -> None:
     parted, leavers = part(model, struck["break_up"])
     young = leave_home(model, [grown(model, dead, people.kids[dead]), crowded_out])
     movers, luck = _arrive(model)
-    new = model.form(join([leavers, young, movers]))
-    left, formed, arrived = np.split(new, np.cumsum([leavers.birth.size, young.birth.size]))
+    refugees = agreed(model)
+    new = model.form(join([leavers, young, movers, refugees]))
+    sizes = [leavers.birth.size, young.birth.size, movers.birth.size]
+    left, formed, arrived, settling = np.split(new, np.cumsum(sizes))
     divide(model, parted, left)
     price = model.market.prices.price
     bring_equity(people, arrived, luck, model.calendar, model.assume, price)
     set_up(model, parted=left, formed=formed, arrived=arrived)
+    wait_for_homes(model, settling)
 
 
 def _widow(model: Model, rows: Rows) -> None:

@@ -25,13 +25,11 @@ CHILDREN_BORN = (2.0, 10.0)
 """Years before the settlement in which their children were born (assumed)."""
 
 
-def arrive(model: Model) -> None:
+def agreed(model: Model) -> Families:
     """The month's share of those whom each municipality has agreed to settle."""
     yearly = np.array([town.profile.refugees_settled for town in model.towns])
     counts = model.market.whole("refugees", yearly / PERSONS / 12)
-    arrived = [_families(model, town, int(counts[town.index])) for town in model.towns if counts[town.index]]
-    if arrived:
-        _settle(model, model.form(join(arrived)))
+    return join([_families(model, town, int(counts[town.index])) for town in model.towns])
 
 
 def _families(model: Model, town: Town, count: int) -> Families:
@@ -53,7 +51,7 @@ def _months_ago(model: Model, years: tuple[float, float], luck: Floats) -> np.nd
     return (model.calendar - 12 * (low + (high - low) * luck)).astype(np.int32)
 
 
-def _settle(model: Model, rows: Rows) -> None:
+def wait_for_homes(model: Model, rows: Rows) -> None:
     """Without means, and in the introduction programme; the municipality that agreed has them on its list at once."""
     people = model.households
     people.wealth[rows] = 0.0
