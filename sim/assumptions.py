@@ -35,7 +35,7 @@ class Assumptions:
         "times",
         0.85,
         1.15,
-        "of the spread within cells of household_cells.csv, which gives percentiles 10 to 90 of 2007 within 5 %",
+        "of the spread within cells of household_cells.csv, which gives percentiles 10 to 90 of 2007 within 6 %",
     )
     wealth_log_sd: float = _assume(
         1.6,

@@ -77,4 +77,4 @@ def test_what_python_hands_out_is_named_and_checked(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nothing to compare"):
         sim.compare(scenario_file(tmp_path))
     with pytest.raises(AttributeError, match="nonsense"):
-        sim.nonsense  # noqa: B018 - asking is the test
+        _ = sim.nonsense

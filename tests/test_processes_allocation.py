@@ -35,7 +35,7 @@ def town_with_a_list(policy: str, rooms: Sequence[int] = (1, 1, 1), *, refused: 
         people.birth[household] = model.calendar - 12 * 40
         people.applying[household] = people.listed[household] = True
         people.listed_since[household] = 100 * household - 300
-        town.waiting.join(Applicant(household, needed, applied=-400, listed=100 * household - 300))
+        town.waiting.join(Applicant(household, needed))
         town.offers[household] = model.env.event()
     return model
 

@@ -18,8 +18,7 @@ from sim.processes.couples import MOST_APART, _nearest_pairs
 from sim.processes.model import Model
 from sim.simulation import build
 from sim.world.dwellings import Use
-from sim.world.families import NO_ONE
-from sim.world.households import COME_OF_AGE
+from sim.world.families import NO_ONE, OF_AGE
 
 YEAR = 12
 
@@ -113,7 +112,7 @@ def test_grown_children_leave_to_look_for_a_dwelling_from_their_parents_home(hou
 
 
 def test_nobody_under_18_leaves_home(house: House) -> None:
-    parent = house.single(State.OWNER_OUTRIGHT, age=50, kids=[(COME_OF_AGE - 1) / YEAR, 4])
+    parent = house.single(State.OWNER_OUTRIGHT, age=50, kids=[(OF_AGE - 1) / YEAR, 4])
     model = house.live(leave_home=1.0)
     assert len(ages(model, parent)) == 2
     assert not formed(model)

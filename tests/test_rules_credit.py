@@ -60,15 +60,17 @@ def test_monthly_payment_of_an_annuity(loan: float, rate: float, years: float, m
 
 def test_affordability_after_subsistence_at_a_stressed_rate() -> None:
     """What is left of 300 000 net after 106 896 to live on is 16 092 a month: two million at 4 + 5 %."""
-    carried = loan_from_income(300_000, 106_896, 0.04, 0.05, 30)
+    carried = loan_from_income(300_000, 106_896, annuity(0.04 + 0.05, 30))
     assert number(carried) == pytest.approx(2_000_000, abs=100)
-    assert number(loan_from_income(300_000, 106_896, 0.04, 0.05, 30, 500_000)) == pytest.approx(1_500_000, abs=100)
+    assert number(loan_from_income(300_000, 106_896, annuity(0.04 + 0.05, 30), 500_000)) == pytest.approx(
+        1_500_000, abs=100
+    )
 
 
 def test_nobody_borrows_who_has_nothing_left_to_live_on() -> None:
-    assert number(loan_from_income(100_000, 100_000, 0.04, 0.03, 30)) == 0
-    assert number(loan_from_income(90_000, 100_000, 0.04, 0.03, 30)) == 0
-    assert number(loan_from_income(300_000, 106_896, 0.04, 0.05, 30, 3_000_000)) == 0
+    assert number(loan_from_income(100_000, 100_000, annuity(0.04 + 0.03, 30))) == 0
+    assert number(loan_from_income(90_000, 100_000, annuity(0.04 + 0.03, 30))) == 0
+    assert number(loan_from_income(300_000, 106_896, annuity(0.04 + 0.05, 30), 3_000_000)) == 0
 
 
 def test_debt_to_income_of_five() -> None:
@@ -142,8 +144,8 @@ def test_an_annuity_repays_exactly_the_loan(rate: float, years: float) -> None:
 def test_the_affordable_loan_grows_with_income_and_shrinks_with_costs_and_stress(
     income: float, costs: float, rate: float, stress: float, more: float
 ) -> None:
-    loan = number(loan_from_income(income, costs, rate, stress, 30))
+    loan = number(loan_from_income(income, costs, annuity(rate + stress, 30)))
     assert loan >= 0
-    assert number(loan_from_income(income + more, costs, rate, stress, 30)) >= loan
-    assert number(loan_from_income(income, costs + more, rate, stress, 30)) <= loan
-    assert number(loan_from_income(income, costs, rate, stress + 0.01, 30)) <= loan
+    assert number(loan_from_income(income + more, costs, annuity(rate + stress, 30))) >= loan
+    assert number(loan_from_income(income, costs + more, annuity(rate + stress, 30))) <= loan
+    assert number(loan_from_income(income, costs, annuity(rate + stress + 0.01, 30))) <= loan

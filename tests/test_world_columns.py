@@ -200,8 +200,6 @@ def test_who_lives_where() -> None:
     people = nobody()
     people.add(4, municipality=np.array([0, 1, 0, 1]), state=np.array([State.ABSENT, State.FRIENDS, 3, 5]))
     assert people.present().tolist() == [1, 2, 3]
-    assert people.living_in(1).tolist() == [1, 3]
-    assert people.living_in(0).tolist() == [2]
 
 
 def test_dwellings_to_let_for_sale_and_in_stock() -> None:

@@ -151,21 +151,21 @@ def test_what_is_remembered_of_vacancies_is_their_share() -> None:
 def test_the_list_keeps_the_order_of_joining() -> None:
     waiting = WaitingList()
     for household in (7, 3, 5):
-        waiting.join(Applicant(household, rooms=2, applied=0, listed=1))
+        waiting.join(Applicant(household, rooms=2))
     assert [applicant.household for applicant in waiting] == [7, 3, 5]
     assert waiting.households().tolist() == [7, 3, 5]
     assert waiting.leave(3).household == 3
     assert 3 not in waiting
     assert 5 in waiting
-    waiting.join(Applicant(3, rooms=2, applied=2, listed=9))
+    waiting.join(Applicant(3, rooms=2))
     assert [applicant.household for applicant in waiting] == [7, 5, 3]
     assert len(waiting) == 3
 
 
 def test_nobody_stands_on_the_list_twice_or_leaves_it_unseen() -> None:
     waiting = WaitingList()
-    waiting.join(Applicant(7, rooms=2, applied=0, listed=1))
+    waiting.join(Applicant(7, rooms=2))
     with pytest.raises(ValueError, match="household 7 is on the list already"):
-        waiting.join(Applicant(7, rooms=1, applied=2, listed=3))
+        waiting.join(Applicant(7, rooms=1))
     with pytest.raises(KeyError):
         waiting.leave(8)

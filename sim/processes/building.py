@@ -9,14 +9,13 @@ import simpy
 
 from sim.ledger import Event, Programme
 from sim.processes.allocation import keep_ready
-from sim.processes.model import Model, Town
+from sim.processes.model import DAYS_A_MONTH, Model, Town
 from sim.processes.purchase import is_suited, most_wanted, pay_capital
 from sim.scenario import Build
 from sim.streams import Floats
 from sim.world.dwellings import Use
 from sim.world.settlement import draw_quality
 
-DAYS_A_MONTH = 365.25 / 12
 TENURES = {
     "municipal": Programme.MUNICIPAL,
     "partnership": Programme.PARTNERSHIP,

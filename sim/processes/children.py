@@ -8,8 +8,7 @@ import numpy.typing as npt
 from sim.ledger import State
 from sim.processes.model import Model, Rows
 from sim.streams import offspring
-from sim.world.families import KIDS, NO_ONE, leave_home_hazards
-from sim.world.households import COME_OF_AGE
+from sim.world.families import KIDS, NO_ONE, OF_AGE, leave_home_hazards
 from sim.world.population import Families
 
 OLDEST_AT_HOME = 40
@@ -20,7 +19,7 @@ Leavers = tuple[Rows, npt.NDArray[np.int32]]
 
 def grown(model: Model, rows: Rows, kids: npt.NDArray[np.int32]) -> Leavers:
     """Those of the `kids` (shape (rows, any)) who are grown."""
-    household, place = np.nonzero((kids != NO_ONE) & (kids <= model.calendar - COME_OF_AGE))
+    household, place = np.nonzero((kids != NO_ONE) & (kids <= model.calendar - OF_AGE))
     return rows[household], kids[household, place]
 
 
@@ -43,7 +42,7 @@ def give_birth(model: Model, rows: Rows) -> Rows:
 def come_of_age(model: Model, changed: Rows) -> None:
     """Children who turn 18 are grown from now on; counts after births too (`changed`)."""
     people = model.households
-    turned = np.flatnonzero(people.kids[model.everybody].ravel() == model.calendar - COME_OF_AGE) // KIDS
+    turned = np.flatnonzero(people.kids[model.everybody].ravel() == model.calendar - OF_AGE) // KIDS
     people.count_children(np.concatenate([changed, turned]), model.calendar)
 
 
@@ -51,10 +50,10 @@ def leave_home(model: Model, besides: list[Leavers]) -> Families:
     """Grown children set up a home of their own, alone: those whose time has come, and those `besides`."""
     people, kids = model.households, model.households.kids
     eldest = kids[model.everybody, 0]
-    homes = np.flatnonzero((eldest != NO_ONE) & (eldest <= model.calendar - COME_OF_AGE))
+    homes = np.flatnonzero((eldest != NO_ONE) & (eldest <= model.calendar - OF_AGE))
     homes = homes[people.state[homes] != int(State.ABSENT)]
     born = kids[homes]
-    home, place = np.nonzero((born != NO_ONE) & (born <= model.calendar - COME_OF_AGE))
+    home, place = np.nonzero((born != NO_ONE) & (born <= model.calendar - OF_AGE))
     home = homes[home]
     age = np.minimum((model.calendar - kids[home, place]) // 12, OLDEST_AT_HOME)
     # Siblings have a luck each.

@@ -47,7 +47,7 @@ def budgets(model: Model, rows: Rows) -> Budgets:
     equity = np.asarray(people.wealth[rows] + help + home)
     owed = people.credit[rows]
     bank = np.minimum(
-        rule.loan_from_budget(net, living, stressed[town], owed),
+        rule.loan_from_income(net, living, stressed[town], owed),
         rule.loan_from_multiple(people.income[rows], model.rule("mortgage.debt_to_income_cap")[town], owed),
     )
     wish = people.outlay[rows] * model.market.taste[town] * net / expected

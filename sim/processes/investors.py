@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.ledger import NOBODY, Buyer
 from sim.processes.bids import Bids
@@ -10,8 +11,10 @@ from sim.processes.model import Model
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world import tables
+from sim.world.columns import places_in_group
 from sim.world.dwellings import Use
 
+Counts = npt.NDArray[np.int64]
 LARGEST_PREMIUM = 1.15
 """Investors pay at most this over the market's price, whatever the yield."""
 LOWEST_BID = 0.9
@@ -34,39 +37,31 @@ def attraction(model: Model) -> Floats:
     return np.asarray(earned / np.maximum(required, 0.005))
 
 
-def _usual(model: Model) -> Floats:
-    """Dwellings that change between letting and sale in a month when the yield is what is required."""
+def turnover(model: Model) -> tuple[Bids, Counts]:
+    """Investors' bids of the month, and how many lets landlords give up, by municipality and rooms."""
+    market, assume = model.market, model.assume
     stock = model.dwellings.count_by_segment(model.dwellings.let(), len(model.towns))
-    return stock * (model.assume.investor_churn / 12)
-
-
-def bids(model: Model) -> Bids:
-    """Investors' bids of the month."""
+    usual = stock * (assume.investor_churn / 12)
     ratio = np.maximum(attraction(model), 0.01)
-    rate = np.minimum(ratio**model.assume.investor_elasticity, FASTEST)
-    count = model.market.whole("enter", _usual(model) * rate)
-    price = model.market.prices.price * np.clip(ratio, LOWEST_BID, LARGEST_PREMIUM)
-    town, place = np.nonzero(count)
-    times = count[town, place]
+    enter = market.whole("enter", usual * np.minimum(ratio**assume.investor_elasticity, FASTEST))
+    leave = market.whole("leave", usual * np.minimum(ratio**-assume.investor_elasticity, FASTEST))
+    price = market.prices.price * np.clip(ratio, LOWEST_BID, LARGEST_PREMIUM)
+    town, place = np.nonzero(enter)
+    times = enter[town, place]
     town, place = np.repeat(town, times), np.repeat(place, times)
-    return Bids.of_others(Buyer.INVESTOR, town, place + 1, price[town, place])
+    return Bids.of_others(Buyer.INVESTOR, town, place + 1, price[town, place]), leave
 
 
-def leave(model: Model) -> None:
-    """Landlords who leave put empty lets up for sale; they are on offer from next month."""
-    homes, market = model.dwellings, model.market
-    ratio = np.maximum(attraction(model), 0.01)
-    rate = np.minimum(ratio**-model.assume.investor_elasticity, FASTEST)
-    count = market.whole("leave", _usual(model) * rate)
+def put_up_for_sale(model: Model, count: Counts) -> None:
+    """Landlords who leave put empty lets up for sale, `count` by municipality and rooms; on offer from next month."""
+    homes = model.dwellings
     empty = homes.to_let()
+    empty = empty[np.argsort(homes.segment(empty), kind="stable")]
     segment = homes.segment(empty)
-    order = np.argsort(segment, kind="stable")
-    empty, segment = empty[order], segment[order]
-    there = np.bincount(segment, minlength=count.size)
-    within = np.arange(empty.size) - np.repeat(np.cumsum(there) - there, there)
-    chosen = empty[within < count.ravel()[segment]]
+    chosen = empty[places_in_group(segment, count.size) < count.ravel()[segment]]
     # Of those who found no empty dwelling of theirs one at most tries again next month.
-    market.carried["leave"] += np.minimum(count - np.minimum(there.reshape(-1, ROOMS), count), 1)
+    there = np.bincount(segment, minlength=count.size).reshape(-1, ROOMS)
+    model.market.carried["leave"] += np.minimum(count - np.minimum(there, count), 1)
     homes.use[chosen] = int(Use.OWNED)
     homes.listed[chosen] = model.month
     homes.seller[chosen] = NOBODY

@@ -1,4 +1,7 @@
-"""Households form, grow, part, merge, move in and out, and end. No policy changes who does so or when."""
+"""Households form, grow, part, merge, move in and out, and end, at rates that no policy changes.
+
+Policies touch who does so only through who is there: movers who found a home, people in prison or an institution.
+"""
 
 from __future__ import annotations
 

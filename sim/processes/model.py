@@ -34,6 +34,7 @@ from sim.world.prices import Prices
 from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]
+DAYS_A_MONTH = 365.25 / 12
 Everybody = slice
 """Rows 0 to n, the absent too: where a rule holds for all, whole columns are far faster than chosen rows."""
 

@@ -44,7 +44,6 @@ def apply_for_dwelling(model: Model, household: int) -> None:
 def application(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """One application until a lease, a refusal, or the household helps itself."""
     town, people = model.town_of(household), model.households
-    applied = model.env.now
     model.record(Event.MUNICIPAL_APPLICATION, household, origin=people.state_of(household))
     yield from office.casework(
         model,
@@ -59,20 +58,20 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
     if decision != Refusal.APPROVED:
         people.applying[household] = False
         return
-    yield from wait_on_list(model, household, applied, lambda h: _may_apply(model, h), Reason.ALLOCATED)
+    yield from wait_on_list(model, household, lambda h: _may_apply(model, h), Reason.ALLOCATED)
 
 
 def wait_on_list(
-    model: Model, household: int, applied: float, can_move: Callable[[int], bool], reason: Reason
+    model: Model, household: int, can_move: Callable[[int], bool], reason: Reason
 ) -> Generator[simpy.Event, object, None]:
     """Stand on the list until a dwelling is offered and accepted, or the household helps itself.
 
     Args:
-        applied: day of the application. can_move: whether the household can still take what is offered.
+        can_move: whether the household can still take what is offered.
         reason: of the move.
     """
     town, people = model.town_of(household), model.households
-    applicant = Applicant(household, int(people.rooms[household]), applied, model.env.now)
+    applicant = Applicant(household, int(people.rooms[household]))
     offered = town.offers[household] = model.env.event()
     town.waiting.join(applicant)
     people.listed[household] = True

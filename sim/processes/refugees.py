@@ -66,6 +66,4 @@ def wait_for_homes(model: Model, rows: Rows) -> None:
 
 
 def _wait(model: Model, household: int) -> Generator[simpy.Event, object, None]:
-    yield from wait_on_list(
-        model, household, model.env.now, lambda h: model.households.state_of(h) == State.ABSENT, Reason.SETTLED
-    )
+    yield from wait_on_list(model, household, lambda h: model.households.state_of(h) == State.ABSENT, Reason.SETTLED)

@@ -14,6 +14,7 @@ from sim.processes.credit import Budgets, budgets, home_values
 from sim.processes.model import Model, Rows
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
+from sim.world.columns import places_in_group
 from sim.world.households import IS_CONFINED, OWNS
 from sim.world.prices import log_ratios
 
@@ -62,8 +63,9 @@ def begin_to_look(model: Model) -> None:
 def trade(model: Model) -> None:
     """One month of the market: offers against bids by falling willingness to pay, then new prices."""
     offers, asks = _offers(model)
-    bids = join([_household_bids(model), _startlan_bids(model), investors.bids(model), _municipal_bids(model)])
-    investors.leave(model)
+    enter, leave = investors.turnover(model)
+    bids = join([_household_bids(model), _startlan_bids(model), enter, _municipal_bids(model)])
+    investors.put_up_for_sale(model, leave)
     wanted = np.bincount(bids.town * ROOMS + bids.aim - 1, minlength=asks.size).astype(float)
     bid, dwelling, price = _match(offers, bids)
     ltv = purchase.carry_out(model, bids.chosen(bid), dwelling, price)
@@ -201,10 +203,8 @@ def _exceptions(model: Model, rows: Rows, means: Budgets) -> npt.NDArray[np.bool
     margin = means.bank_loan / np.maximum(means.uncapped, 1.0)
     able = np.flatnonzero(stopped)
     able = able[np.lexsort((-margin[able], town[able]))]
-    counts = np.bincount(town[able], minlength=len(model.towns))
-    place_in_line = np.arange(able.size) - np.repeat(np.cumsum(counts) - counts, counts)
     chosen = np.zeros(rows.size, bool)
-    chosen[able[place_in_line < room[town[able]]]] = True
+    chosen[able[places_in_group(town[able], len(model.towns)) < room[town[able]]]] = True
     return chosen
 
 

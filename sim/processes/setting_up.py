@@ -7,11 +7,9 @@ import numpy as np
 from sim.assumptions import Assumptions
 from sim.ledger import Reason, State
 from sim.processes.homelessness import become_homeless
-from sim.processes.model import Model, Rows
+from sim.processes.model import DAYS_A_MONTH, Model, Rows
 from sim.processes.moves import move_many
 from sim.world.households import Need
-
-MONTH = 365.25 / 12
 
 
 def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
@@ -39,14 +37,14 @@ def give_up(model: Model) -> None:
     at_home = np.flatnonzero(people.state[s] == int(State.PARENTS))
     in_need = people.need[at_home] >= int(Need.FOLLOW_UP)
     days = np.where(in_need, assume.parents_days_need, assume.parents_days)
-    become_homeless(model, at_home[model.chance("leave_parents", at_home) < MONTH / days], Reason.PATIENCE_ENDED)
+    become_homeless(model, at_home[model.chance("leave_parents", at_home) < DAYS_A_MONTH / days], Reason.PATIENCE_ENDED)
     elsewhere = np.flatnonzero(people.arriving[s])
-    gone = elsewhere[model.chance("stop_looking", elsewhere) < MONTH / assume.arrival_patience]
+    gone = elsewhere[model.chance("stop_looking", elsewhere) < DAYS_A_MONTH / assume.arrival_patience]
     people.arriving[gone] = False
 
 
 def usual_success(assume: Assumptions) -> float:
     """Share of those who would move in who come, where there are dwellings enough and every landlord takes them."""
-    found, stays = assume.search_success, 1 - min(MONTH / assume.arrival_patience, 1.0)
+    found, stays = assume.search_success, 1 - min(DAYS_A_MONTH / assume.arrival_patience, 1.0)
     come_when_found = found / (1 - (1 - found) * stays)
     return assume.arrive_anyway + (1 - assume.arrive_anyway) * come_when_found

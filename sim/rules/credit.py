@@ -23,20 +23,11 @@ def annuity(rate: Number, years: Number) -> Number:
     return payment * 12
 
 
-def loan_from_income(
-    net_income: Number,
-    living_cost: Number,
-    rate: Number,
-    stress: Number,
-    years: float,
-    other_debt: Number = 0.0,
-) -> Number:
-    """The loan that a yearly budget carries at `rate` + `stress` over `years`, after living costs and other debt."""
-    return loan_from_budget(net_income, living_cost, annuity(np.asarray(rate) + stress, years), other_debt)
+def loan_from_income(net_income: Number, living_cost: Number, payment: Number, other_debt: Number = 0.0) -> Number:
+    """The loan that a yearly budget carries after living costs and other debt.
 
-
-def loan_from_budget(net_income: Number, living_cost: Number, payment: Number, other_debt: Number = 0.0) -> Number:
-    """As `loan_from_income`, with the yearly `payment` on one krone borrowed."""
+    `payment` is the yearly payment on one krone borrowed (`annuity`), at a rate raised by the stress to be borne.
+    """
     return np.maximum((np.asarray(net_income) - living_cost) / payment - other_debt, 0.0)
 
 

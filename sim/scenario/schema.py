@@ -7,6 +7,7 @@ Models check one file's form; what takes the whole chain of bases into account i
 from __future__ import annotations
 
 import json
+from types import GenericAlias
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
@@ -108,8 +109,8 @@ _scenario: dict[str, Any] = {
         _said("How many times the scenario is run.", default=None),
     ),
     "levers": (LeverTable, _said("In force from the start.", default=None)),
-    "change": (list[ChangeTable], _said("In force from a date.", default=None)),  # type: ignore[valid-type]  # made at run time
-    "build": (list[BuildTable], _said("Dated building projects.", default=None)),  # type: ignore[valid-type]  # made at run time
+    "change": (GenericAlias(list, (ChangeTable,)), _said("In force from a date.", default=None)),
+    "build": (GenericAlias(list, (BuildTable,)), _said("Dated building projects.", default=None)),
 }
 ScenarioTable = create_model("Scenario", __base__=Strict, **_scenario)
 

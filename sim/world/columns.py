@@ -9,6 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 
+def places_in_group(groups: npt.NDArray[np.integer[Any]], count: int) -> npt.NDArray[np.intp]:
+    """For values 0 to `count` that stand in order, how many of the same value stand before each."""
+    sizes = np.bincount(groups, minlength=count)
+    return np.arange(groups.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
 class Columns:
     """Base of the tables of the world: declared columns with neutral values, `count` rows in use."""
 

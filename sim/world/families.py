@@ -21,6 +21,7 @@ A fifth child is not born while four are at home; births of that order are count
 NO_ONE = -1
 """In place of a month of birth: nobody."""
 OF_AGE = 18 * 12
+"""Months of age from which a child at home is a grown one."""
 YOUNGEST_PARENT = 16 * 12
 """Months of age at which people can have a child."""
 BIRTH_INTERVAL = 12

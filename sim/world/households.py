@@ -10,11 +10,9 @@ import numpy.typing as npt
 
 from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
 from sim.world.columns import Columns
-from sim.world.families import KIDS, NO_ONE
+from sim.world.families import KIDS, NO_ONE, OF_AGE
 
 YOUNG_UNTIL = 25
-COME_OF_AGE = 12 * 18
-"""Months of age from which a child at home is a grown one."""
 LONG_AGO = -(10**6)
 """A day before every other."""
 GROUP_YEARS = {"settled": 5, "released": 1, "discharged": 1}
@@ -249,11 +247,6 @@ class Households(Columns):
         """Rows of the households that are in the area now."""
         return np.flatnonzero(self.state[: self.count] != _ABSENT)
 
-    def living_in(self, municipality: int) -> npt.NDArray[np.intp]:
-        """As `present`, for one municipality."""
-        n = self.count
-        return np.flatnonzero((self.municipality[:n] == municipality) & (self.state[:n] != _ABSENT))
-
     def state_of(self, row: int) -> int:
         """State of one household as a plain number: an element of an array compares slowly with a State."""
         return int(self.state[row])
@@ -273,7 +266,7 @@ class Households(Columns):
 
     def count_children(self, rows: npt.NDArray[np.intp], month: int) -> None:
         """Count kids under 18 anew, after births and birthdays; incomes and rooms follow."""
-        self.children[rows] = (self.kids[rows] > month - COME_OF_AGE).sum(axis=1)
+        self.children[rows] = (self.kids[rows] > month - OF_AGE).sum(axis=1)
         self.stale[rows] = True
 
     def summary(self, rows: npt.NDArray[np.intp] | slice, month: int, day: int) -> npt.NDArray[np.int32]:

@@ -16,14 +16,10 @@ class Applicant:
     Attributes:
         household: its row.
         rooms: rooms needed.
-        applied: day of the application.
-        listed: day on which it joined the list.
     """
 
     household: int
     rooms: int
-    applied: float
-    listed: float
 
 
 class WaitingList:
