@@ -47,8 +47,9 @@ echo "Setting up .venv with $("$python" --version) (once; about a minute)" >&2
 pip() {
     .venv/bin/python -m pip --quiet --quiet --disable-pip-version-check "$@"
 }
+# The lock is whole, so nothing is resolved anew: else a release of the day can slip in for an extra, unhashed.
 # Python compiles what it imports when it first does: compiling everything here doubles the wait.
-pip install --no-compile --require-hashes --requirement requirements.lock
+pip install --no-compile --no-deps --require-hashes --requirement requirements.lock
 # The build backend is in the lock too, so nothing unhashed is fetched here.
 pip install --no-deps --no-build-isolation --editable .
 printf '%s\n' "$state" > "$stamp"
