@@ -17,11 +17,15 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
+
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 
 _GAMMA = 0x9E3779B97F4A7C15
 _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+_SHIFTS = np.array([30, 27, 31, 11], np.uint64)
+_FACTORS = np.array([factor for _, factor in _MIX], np.uint64)
 _WORD = 2**64 - 1
 _UNIT = 2.0**-53
 
@@ -88,6 +92,15 @@ def uniform(key: int | Words, identities: Words) -> Floats:
 def uniform_at(key: int, identity: int) -> float:
     """The number of `uniform` for one household."""
     return (_mixed((identity + key) & _WORD) >> 11) * _UNIT
+
+
+@compiled
+def drawn(key: np.uint64, identity: np.uint64) -> float:
+    """The number of `uniform` for one household, inside compiled loops."""
+    word = identity + key
+    word = (word ^ (word >> _SHIFTS[0])) * _FACTORS[0]
+    word = (word ^ (word >> _SHIFTS[1])) * _FACTORS[1]
+    return float((word ^ (word >> _SHIFTS[2])) >> _SHIFTS[3]) * _UNIT
 
 
 def _mix(word: Words) -> Words:

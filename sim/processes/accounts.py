@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from sim.assumptions import Assumptions
+from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
 from sim.processes.model import Model, Month, Rows
 from sim.processes.moves import change_loans
 from sim.rules.assistance import living
-from sim.rules.housing_need import rooms_needed
+from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.streams import Floats
 from sim.world import population, tables
 from sim.world.households import RENTS, Households, Need, Work
@@ -23,7 +27,9 @@ Earned were 165 000 NOK on average in 2008 with a youngest child of 0-5 and 332 
 https://www.ssb.no/a/kortnavn/ifhus/arkiv/tab-2010-03-11-02.html), against some 450 000 in the cells.
 """
 QUARTER = 3
-_ABSENT = int(State.ABSENT)
+_ABSENT, _NOTHING = int(State.ABSENT), int(Work.NOTHING)
+Ints = npt.NDArray[np.integer[Any]]
+Bools = npt.NDArray[np.bool_]
 
 
 def earn(model: Model) -> None:
@@ -80,82 +86,162 @@ def gross_income(people: Households, rows: Rows, calendar: int, level: float, as
 
 def keep(model: Model) -> Month:
     """Pay the month's housing out of the month's income; what is left is saved, what is short is drawn or borrowed."""
-    people, s = model.households, model.everybody
-    present = people.state[s] != _ABSENT
-    people.rent[s] *= np.exp(model.inflation)
-    debt, startlan, credit = people.debt[s], people.startlan[s], people.credit[s]
-    bank_rate = model.economy.mortgage_rate / 100 / 12
-    state_rate = (model.economy.husbanken_rate + tables.unit_costs()["startlan_margin"]) / 100 / 12
-    interest = debt * bank_rate + startlan * state_rate
-    repaid = np.minimum(people.instalment[s], debt)
-    startlan_repaid = np.minimum(people.startlan_instalment[s], startlan)
-    housing = people.rent[s] + interest + repaid + startlan_repaid
-    card = credit * (model.assume.credit_rate / 100 / 12)
-    means = people.net[s] + people.allowance[s] + tables.unit_costs()["interest_relief_share"] * (interest + card)
-    given = _assistance(model, means, housing)
-    means += given
-    left = means - people.subsistence[s] - housing - card
+    people, economy, costs = model.households, model.economy, tables.unit_costs()
+    assistance, interest = np.zeros(len(model.towns)), np.zeros(len(model.towns))
+    housing, burden, repaid, present = people.over(
+        _keep,
+        float(np.exp(model.inflation)),
+        economy.mortgage_rate / 100 / 12,
+        (economy.husbanken_rate + costs["startlan_margin"]) / 100 / 12,
+        costs["interest_relief_share"],
+        model.market.prices.rent,
+        _habits(model.assume, model.wage_level),
+        assistance,
+        interest,
+    )
+    model.household_months += present
+    change_loans(model, repaid, Reason.REPAID)
+    return Month(housing, burden, assistance, interest)
 
-    debt -= repaid
-    startlan -= startlan_repaid
-    _save_or_draw(model, left)
-    _note_repaid(model, debt, repaid, startlan, startlan_repaid)
-    housing *= present
-    burden = housing / np.maximum(means, 1.0)
-    model.household_months += int(np.count_nonzero(present))
-    town, towns = people.municipality[s], len(model.towns)
-    return Month(
-        housing,
-        burden,
-        np.bincount(town, given, towns).astype(float),
-        np.bincount(town, interest * present, towns).astype(float),
+
+class Habits(NamedTuple):
+    """How households save and borrow, a month; wages relative to January 2008."""
+
+    card_rate: float
+    card_repaid: float
+    saving_share: float
+    saving_for_home: float
+    wealth_spent: float
+    credit_limit: float
+    wage_level: float
+
+
+def _habits(assume: Assumptions, wage_level: float) -> Habits:
+    return Habits(
+        card_rate=assume.credit_rate / 100 / 12,
+        card_repaid=1 / assume.credit_months,
+        saving_share=assume.saving_share,
+        saving_for_home=assume.saving_for_home,
+        wealth_spent=assume.wealth_spent / 12,
+        credit_limit=assume.credit_limit,
+        wage_level=wage_level,
     )
 
 
-def _assistance(model: Model, means: Floats, housing: Floats) -> Floats:
+@compiled
+def _keep(
+    count: int,
+    municipality: Ints,
+    state: Ints,
+    rent: Floats,
+    debt: Floats,
+    instalment: Floats,
+    startlan: Floats,
+    startlan_instalment: Floats,
+    credit: Floats,
+    net: Floats,
+    allowance: Floats,
+    subsistence: Floats,
+    rooms: Ints,
+    work: Ints,
+    claims: Bools,
+    known: Bools,
+    wealth: Floats,
+    buffer: Floats,
+    income: Floats,
+    searching: Bools,
+    ever_owned: Bools,
+    rent_rise: float,
+    bank_rate: float,
+    state_rate: float,
+    relief: float,
+    rents: Floats,
+    habits: Habits,
+    assistance: Floats,
+    interest_paid: Floats,
+) -> tuple[Floats, Floats, Rows, int]:
+    """Every household's month. Returns housing cost, burden, those who paid off a loan, and how many were present.
+
+    `assistance` and `interest_paid` are summed up by municipality.
+    """
+    housing, burden = np.zeros(count), np.zeros(count)
+    paid_off = np.empty(count, np.intp)
+    done = present = 0
+    for h in range(count):
+        town = municipality[h]
+        here = state[h] != _ABSENT
+        rent[h] *= rent_rise
+        interest = debt[h] * bank_rate + startlan[h] * state_rate
+        repaid = min(instalment[h], debt[h])
+        startlan_repaid = min(startlan_instalment[h], startlan[h])
+        cost = rent[h] + interest + repaid + startlan_repaid
+        card = credit[h] * habits.card_rate
+        means = net[h] + allowance[h] + relief * (interest + card)
+        nothing = work[h] == _NOTHING and here
+        if nothing or (claims[h] and (RENTS[state[h]] or known[h])):
+            given = _assistance(
+                subsistence[h], cost, means, wealth[h], allowance[h], rents[town, min(rooms[h] + 1, ROOMS) - 1]
+            )
+            means += given
+            assistance[town] += given
+        left = means - subsistence[h] - cost - card
+
+        debt[h] -= repaid
+        startlan[h] -= startlan_repaid
+        wealth[h], credit[h] = _save_or_draw(
+            left, wealth[h], credit[h], buffer[h], income[h], searching[h] and not ever_owned[h], habits
+        )
+        bank_done, state_done = repaid > 0 and debt[h] <= 0, startlan_repaid > 0 and startlan[h] <= 0
+        if bank_done:
+            instalment[h] = 0.0
+        if state_done:
+            startlan_instalment[h] = 0.0
+        if bank_done or state_done:
+            paid_off[done] = h
+            done += 1
+        if here:
+            present += 1
+            interest_paid[town] += interest
+            housing[h] = cost
+            burden[h] = cost / max(means, 1.0)
+    return housing, burden, paid_off[:done], present
+
+
+@compiled
+def _assistance(
+    subsistence: float, housing: float, means: float, wealth: float, allowance: float, approved: float
+) -> float:
     """Social assistance for those whose means do not reach the norm, NOK this month.
 
     Tenants, those whom NAV knows and those who have no other income ask for it, of the first two as many as claim
     what they are entitled to. Savings come first: who could live on them this month gets none.
     """
-    people, s = model.households, model.everybody
-    given = np.zeros(means.size)
-    gap = people.subsistence[s] + housing - means - people.wealth[s]
-    nothing = (people.work[s] == int(Work.NOTHING)) & (people.state[s] != _ABSENT)
-    asks = nothing | (people.claims[s] & (RENTS[people.state[s]] | people.known[s]))
-    rows = np.flatnonzero((gap > 0) & asks)
-    given[rows] = living(
-        means[rows] - people.allowance[rows],
-        people.subsistence[rows],
-        housing[rows],
-        model.rent_for(rows, spare=1),
-        people.allowance[rows],
-    )
-    return given
+    if subsistence + housing - means - wealth <= 0:
+        return 0.0
+    return living(means - allowance, subsistence, housing, approved, allowance)
 
 
-def _save_or_draw(model: Model, left: Floats) -> None:
-    """Liquid wealth goes towards what the household likes to hold; what is short comes from it, and then from credit.
+@compiled
+def _save_or_draw(
+    left: float, wealth: float, credit: float, buffer: float, income: float, for_home: bool, habits: Habits
+) -> tuple[float, float]:
+    """Wealth and credit after the month: what is left is saved, what is short comes from wealth, and then from credit.
 
     Buffer-stock saving (Deaton 1991, Carroll 1997): below the buffer a share of what is left is saved, above it the
     excess is spent over the years. Who saves for a first home has no such limit.
     """
-    people, s, assume = model.households, model.everybody, model.assume
-    wealth, credit = people.wealth[s], people.credit[s]
-    for_home = people.searching[s] & ~people.ever_owned[s]
-    repaid = credit * (1 / assume.credit_months)
-    left = left - repaid
-    gap = people.buffer[s] * model.wage_level - wealth
-    spare = np.maximum(left, 0.0)
-    saved = np.minimum(assume.saving_share * spare, np.maximum(gap, 0.0))
-    saved += np.minimum(gap, 0.0) * (assume.wealth_spent / 12)
-    wealth += np.where(for_home, assume.saving_for_home * spare, saved) + np.minimum(left, 0.0)
+    repaid = credit * habits.card_repaid
+    left -= repaid
+    gap = buffer * habits.wage_level - wealth
+    spare = max(left, 0.0)
+    saved = min(habits.saving_share * spare, max(gap, 0.0)) + min(gap, 0.0) * habits.wealth_spent
+    wealth += (habits.saving_for_home * spare if for_home else saved) + min(left, 0.0)
     credit -= repaid
-    short = np.flatnonzero(wealth < 0)
-    # Beyond the limit nobody lends: bills stay unpaid.
-    limit = assume.credit_limit * people.income[short]
-    credit[short] += np.clip(np.minimum(-wealth[short], limit - credit[short]), 0.0, None)
-    wealth[short] = 0.0
+    if wealth < 0:
+        # Beyond the limit nobody lends: bills stay unpaid.
+        credit += max(min(-wealth, habits.credit_limit * income - credit), 0.0)
+        wealth = 0.0
+    return wealth, credit
 
 
 def borrow(model: Model) -> None:
@@ -171,16 +257,6 @@ def borrow(model: Model) -> None:
     chosen = luck[rows] < owes[age] * quarterly
     rows, age = rows[chosen], age[chosen]
     people.credit[rows] += model.wage_level * mean[age] * -np.log1p(-model.chance("credit_amount", rows))
-
-
-def _note_repaid(model: Model, debt: Floats, repaid: Floats, startlan: Floats, startlan_repaid: Floats) -> None:
-    """Loans whose last instalment was paid; `debt` and `startlan` are what is left of them."""
-    people, s = model.households, model.everybody
-    done = (repaid > 0) & (debt <= 0)
-    state_done = (startlan_repaid > 0) & (startlan <= 0)
-    people.instalment[s][done] = 0.0
-    people.startlan_instalment[s][state_done] = 0.0
-    change_loans(model, np.flatnonzero(done | state_done), Reason.REPAID)
 
 
 def note_changes(model: Model) -> None:

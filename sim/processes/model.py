@@ -242,6 +242,10 @@ class Model:
         """This month's uniforms of an activity for some households."""
         return uniform(self._key(activity), self.households.identity[rows])
 
+    def word(self, activity: str) -> np.uint64:
+        """This month's word of an activity, out of which compiled loops draw (`sim.streams.drawn`)."""
+        return np.uint64(self._key(activity))
+
     def luck(self, activity: str, household: int) -> float:
         """This month's uniform of an activity for one household, the same as in `chance`."""
         return uniform_at(self._key(activity), int(self.households.identity[household]))

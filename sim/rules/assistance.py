@@ -10,12 +10,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
+
 Floats = npt.NDArray[np.float64]
 
 DEPOSIT_MONTHS = 3.0
 """Months of rent that NAV's security typically covers (https://help.no, on NAV guarantees; rules.csv TN-DEP)."""
 
 
+@compiled
 def living(
     net_income: Floats, subsistence: Floats, housing: Floats, approved_housing: Floats, bostotte: Floats
 ) -> Floats:

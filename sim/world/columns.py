@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from functools import cache
+from inspect import signature
+from itertools import islice, takewhile
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+T = TypeVar("T")
 
 
 def places_in_group(groups: npt.NDArray[np.integer[Any]], count: int) -> npt.NDArray[np.intp]:
     """For values 0 to `count` that stand in order, how many of the same value stand before each."""
     sizes = np.bincount(groups, minlength=count)
     return np.arange(groups.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+@cache
+def _columns_asked_for(kernel: Callable[..., object], table: type[Columns]) -> tuple[str, ...]:
+    parameters = signature(getattr(kernel, "py_func", kernel)).parameters
+    return tuple(takewhile(lambda name: name in table.LAYOUT, islice(parameters, 1, None)))
 
 
 class Columns:
@@ -49,6 +60,21 @@ class Columns:
         for name, (_, neutral) in self.LAYOUT.items():
             if name not in keep:
                 getattr(self, name)[rows] = neutral
+
+    def over(self, kernel: Callable[..., T], *rest: Any) -> T:
+        """Call a compiled loop over all rows: `kernel(count, *columns, *rest)`.
+
+        The columns are those that the kernel's parameters after the first are named after, up to the first name that
+        is no column's; so a kernel's head says what it reads and changes.
+        """
+        return kernel(self.count, *self._columns(kernel), *rest)
+
+    def at(self, rows: npt.NDArray[np.intp], kernel: Callable[..., T], *rest: Any) -> T:
+        """As `over`, for chosen rows: `kernel(rows, *columns, *rest)`."""
+        return kernel(rows, *self._columns(kernel), *rest)
+
+    def _columns(self, kernel: Callable[..., object]) -> list[npt.NDArray[Any]]:
+        return [getattr(self, name) for name in _columns_asked_for(kernel, type(self))]
 
     def _grow(self, needed: int) -> None:
         self._capacity = max(needed, self._capacity * 3 // 2)
