@@ -20,6 +20,7 @@ from sim.processes import (
     follow_up,
     hardship,
     homelessness,
+    incomes,
     investors,
     letting,
     life,
@@ -200,7 +201,7 @@ def _month(model: Model) -> Month:
     life.live(model)
     work.change(model)
     hardship.change_needs(model)
-    accounts.earn(model)
+    incomes.earn(model)
     month = accounts.keep(model)
     accounts.borrow(model)
     bostotte.pay(model, month.housing)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pytest
 
 from sim.assumptions import Assumptions
-from sim.processes.accounts import gross_income
+from sim.processes.incomes import gross_income
 from sim.streams import Streams, identities
 from sim.world import families, population, tables
 from sim.world.households import Households, Work

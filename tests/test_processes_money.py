@@ -11,7 +11,7 @@ from small_town import profile, scenario
 
 from sim.assumptions import Assumptions
 from sim.ledger import Event, Item, Payer, Reason, State
-from sim.processes import accounts, bostotte, hardship, letting, sales
+from sim.processes import accounts, bostotte, hardship, incomes, letting, sales
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.simulation import build
@@ -28,7 +28,7 @@ def town(**assumed: float) -> tuple[Model, int]:
     model = build(start, 1, 1)
     model.begin_month(0, model.first_day, 31)
     people = model.households
-    accounts.earn(model)
+    incomes.earn(model)
     tenant = int(np.flatnonzero(people.state[model.everybody] == int(State.PRIVATE_RENT))[0])
     people.adults[tenant], people.partner[tenant], people.kids[tenant] = 1, NO_ONE, NO_ONE
     people.children[tenant], people.birth[tenant] = 0, model.calendar - 12 * 35
@@ -98,7 +98,7 @@ def test_as_many_take_up_credit_as_pay_it_back() -> None:
     found = []
     for month in range(60):
         model.begin_month(month, date(2008 + month // 12, month % 12 + 1, 1), 30)
-        accounts.earn(model)
+        incomes.earn(model)
         people.wealth[model.everybody] = 1e8
         accounts.keep(model)
         accounts.borrow(model)
@@ -262,7 +262,7 @@ def test_nobody_is_refused_where_landlords_refuse_nobody() -> None:
     start = scenario({"rental.landlord_refusal": 0.0}, towns=[profile(300)], warmup=0)
     model = build(start, 1, 1)
     model.begin_month(0, model.first_day, 31)
-    accounts.earn(model)
+    incomes.earn(model)
     people = model.households
     people.wealth[model.everybody] = 1e7
     people.need[model.everybody] = int(Need.INTENSIVE)

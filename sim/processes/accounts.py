@@ -13,75 +13,15 @@ from sim.ledger import Event, Reason, State
 from sim.processes.model import Model, Month, Rows
 from sim.processes.moves import change_loans
 from sim.rules.assistance import living
-from sim.rules.housing_need import ROOMS, rooms_needed
-from sim.streams import Floats
-from sim.world import population, tables
-from sim.world.households import RENTS, Households, Need, Work
+from sim.rules.housing_need import ROOMS
+from sim.streams import Floats, Words, drawn
+from sim.world import tables
+from sim.world.households import RENTS, Work
 
-COUPLE_LOSS = 0.5
-"""Share of a couple's income that one of them earns."""
-LONE_PARENT_LOSS = 0.65
-"""Share of a lone parent's income that is earned; child benefit and maintenance stay when work is lost.
-
-Earned were 165 000 NOK on average in 2008 with a youngest child of 0-5 and 332 400 of 6-17 (SSB,
-https://www.ssb.no/a/kortnavn/ifhus/arkiv/tab-2010-03-11-02.html), against some 450 000 in the cells.
-"""
 QUARTER = 3
 _ABSENT, _NOTHING = int(State.ABSENT), int(Work.NOTHING)
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
-
-
-def earn(model: Model) -> None:
-    """Incomes follow wages, and are reckoned anew for those whose household, work or age band has changed."""
-    people, everybody = model.households, model.everybody
-    people.income[everybody] *= model.wage_growth
-    people.net[everybody] *= model.wage_growth
-    birth = people.birth[everybody]
-    for edge in tables.BANDS[1:]:
-        people.stale[everybody] |= birth == model.calendar - 12 * edge
-    if (tables.minimum_pension(model.calendar) != tables.minimum_pension(model.calendar - 1)).any():
-        people.stale[everybody] |= model.calendar - birth >= 12 * population.WORKING_AGE[1]
-        people.stale[everybody] |= people.work[everybody] == int(Work.BENEFIT)
-    counts = (people.state[everybody] != _ABSENT) | people.arriving[everybody]
-    _assess(model, np.flatnonzero(people.stale[everybody] & counts))
-    rates = tables.subsistence(model.calendar // 12)
-    people.subsistence[everybody] = rates.cost(people.adults[everybody], people.children[everybody])
-
-
-def _assess(model: Model, rows: Rows) -> None:
-    """Gross and net income and the rooms needed."""
-    people = model.households
-    adults = people.adults[rows]
-    gross = gross_income(people, rows, model.calendar, model.wage_level, model.assume)
-    people.income[rows] = gross
-    # Each of a couple is taxed on half of the income.
-    people.net[rows] = tables.tax().net(gross / adults, model.wage_level) * adults / 12
-    people.rooms[rows] = rooms_needed(adults, people.children[rows])
-    kind, band, _ = population.cells_of(people, rows, model.calendar)
-    people.buffer[rows] = tables.cells().wealth[kind, band] * people.thrift[rows]
-    people.stale[rows] = False
-
-
-def gross_income(people: Households, rows: Rows, calendar: int, level: float, assume: Assumptions) -> Floats:
-    """NOK a year by type, age, place in the incomes and work; never below what the state pays the old and the ill.
-
-    Args:
-        calendar: this month. level: wages relative to January 2008.
-    """
-    kind, band, age = population.cells_of(people, rows, calendar)
-    adults, work, rank = people.adults[rows], people.work[rows], people.rank[rows]
-    lost = np.where(adults > 1, COUPLE_LOSS, np.where(people.children[rows] > 0, LONE_PARENT_LOSS, 1.0))
-    factor = np.where(work == int(Work.UNEMPLOYED), 1 - (1 - assume.unemployment_income) * lost, 1.0)
-    factor = np.where(work == int(Work.BENEFIT), 1 - (1 - assume.benefit_income) * lost, factor)
-    factor = np.where(work == int(Work.NOTHING), 1 - lost, factor)
-    factor *= np.where(people.need[rows] >= int(Need.FOLLOW_UP), assume.need_income_share, 1.0)
-    spread = np.exp(assume.income_spread * tables.income_spread(kind, band, rank) * rank)
-    least = tables.minimum_pension(calendar)
-    # A disability pension has the least amount of an old-age pension; of a couple one is ill, the other not.
-    floor = np.where(work == int(Work.BENEFIT), least[0], 0.0)
-    floor = np.where(age >= population.WORKING_AGE[1], least[adults - 1], floor)
-    return np.asarray(level * np.maximum(tables.cells().income[kind, band] * factor * spread, floor))
 
 
 def keep(model: Model) -> Month:
@@ -248,15 +188,31 @@ def borrow(model: Model) -> None:
     """New unsecured credit, for cars, holidays and the like: once a quarter, so that as many owe as is known."""
     if model.month % QUARTER:
         return
-    people, s = model.households, model.everybody
     owes, mean = tables.unsecured_credit()
-    quarterly = QUARTER / model.assume.credit_months
-    luck = model.chance("credit", s)
-    rows = np.flatnonzero((luck < owes.max() * quarterly) & (people.income[s] > 0))
-    age = np.clip(people.age(rows, model.calendar), 0, 120)
-    chosen = luck[rows] < owes[age] * quarterly
-    rows, age = rows[chosen], age[chosen]
-    people.credit[rows] += model.wage_level * mean[age] * -np.log1p(-model.chance("credit_amount", rows))
+    chosen = owes * (QUARTER / model.assume.credit_months)
+    amount = model.wage_level * mean
+    model.households.over(_borrow, model.calendar, model.word("credit"), model.word("credit_amount"), chosen, amount)
+
+
+@compiled
+def _borrow(
+    count: int,
+    identity: Words,
+    income: Floats,
+    birth: Ints,
+    credit: Floats,
+    calendar: int,
+    who: np.uint64,
+    how_much: np.uint64,
+    share: Floats,
+    mean: Floats,
+) -> None:
+    """A `share` of those with an income borrow an exponential amount with this `mean`, both by age in years."""
+    for h in range(count):
+        if income[h] > 0:
+            age = min(max((calendar - birth[h]) // 12, 0), 120)
+            if share[age] > 0 and drawn(who, identity[h]) < share[age]:
+                credit[h] += mean[age] * -np.log1p(-drawn(how_much, identity[h]))
 
 
 def note_changes(model: Model) -> None:

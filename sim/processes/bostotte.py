@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiled import compiled
 from sim.ledger import Event, Item, Payer, State
 from sim.processes.costs import record
 from sim.processes.model import Model, Rows
@@ -16,19 +20,18 @@ STUDENTS_UNTIL = 25
 """Young people alone without children are mostly students or conscripts, who have no right to it: those of them who
 work earn too much; the unemployed, the ill and those on social assistance are let in."""
 MOST_PERSONS = 10
+Ints = npt.NDArray[np.integer[Any]]
+Bools = npt.NDArray[np.bool_]
 _IN_DWELLING = OWNS | RENTS
 
 
 def pay(model: Model, housing: Floats) -> None:
     """Reckon the month's allowances; `housing` is what each household's dwelling costs it this month, NOK."""
-    people, s = model.households, model.everybody
+    people = model.households
     rules = dated_rules.bostotte(max(model.today, model.scenario.start))
-    people.allowance[s] = 0.0
     groups = np.array([int(town.profile.bostotte_group) for town in model.towns])
     # Quick to see for all: who has more than anybody of this size gets, two grown children at home reckoned in.
-    limits = rule.income_limit(rules, np.arange(MOST_PERSONS) + 2, int(groups.min()), True)
-    most = limits[np.minimum(people.adults[s] + people.children[s], MOST_PERSONS - 1)]
-    rows = np.flatnonzero(people.claims[s] & (12 * people.net[s] <= most) & _IN_DWELLING[people.state[s]])
+    rows = people.over(_within, rule.income_limit(rules, np.arange(MOST_PERSONS) + 2, int(groups.min()), True))
     persons, group = people.persons(rows), groups[people.municipality[rows]]
     municipal = people.state[rows] == int(State.MUNICIPAL_RENT)
     age, work = people.age(rows, model.calendar), people.work[rows]
@@ -56,6 +59,31 @@ def pay(model: Model, housing: Floats) -> None:
         rules, income_year=income, persons=persons, group=group, housing_cost=cost, municipal=municipal
     )
     _report(model, rows)
+
+
+@compiled
+def _within(
+    count: int,
+    claims: Bools,
+    net: Floats,
+    state: Ints,
+    adults: Ints,
+    children: Ints,
+    allowance: Floats,
+    limits: Floats,
+) -> Rows:
+    """Those in a dwelling who ask and earn no more than the limit by persons; nobody has an allowance yet."""
+    rows, found = np.empty(count, np.intp), 0
+    for h in range(count):
+        allowance[h] = 0.0
+        if (
+            claims[h]
+            and _IN_DWELLING[state[h]]
+            and 12 * net[h] <= limits[min(adults[h] + children[h], MOST_PERSONS - 1)]
+        ):
+            rows[found] = h
+            found += 1
+    return rows[:found]
 
 
 def _report(model: Model, rows: Rows) -> None:

@@ -7,12 +7,16 @@ state's guideline rates are the norm used here; what housing cost is approved is
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
+Amounts = TypeVar("Amounts", float, Floats)
+"""One household's, or many households'."""
 
 DEPOSIT_MONTHS = 3.0
 """Months of rent that NAV's security typically covers (https://help.no, on NAV guarantees; rules.csv TN-DEP)."""
@@ -20,8 +24,8 @@ DEPOSIT_MONTHS = 3.0
 
 @compiled
 def living(
-    net_income: Floats, subsistence: Floats, housing: Floats, approved_housing: Floats, bostotte: Floats
-) -> Floats:
+    net_income: Amounts, subsistence: Amounts, housing: Amounts, approved_housing: Amounts, bostotte: Amounts
+) -> Amounts:
     """Assistance in NOK a month: what income and bostøtte leave short of the norm and of approved housing costs.
 
     Args:
@@ -29,7 +33,8 @@ def living(
         housing: rent or other current cost of housing. approved_housing: the highest cost that is accepted.
         bostotte: comes before assistance, and reduces it krone for krone.
     """
-    return np.maximum(subsistence + np.minimum(housing, approved_housing) - bostotte - net_income, 0.0)
+    short: Amounts = np.maximum(subsistence + np.minimum(housing, approved_housing) - bostotte - net_income, 0.0)
+    return short
 
 
 def deposit(asked: Floats, rent: Floats, savings: Floats, months: float = DEPOSIT_MONTHS) -> Floats:

@@ -36,9 +36,10 @@ class TaxSchedule:
 
     def net(self, gross: Floats, level: float) -> Floats:
         """Income after tax; `level` scales the thresholds with wages so that growth does not raise the tax."""
-        return np.asarray(np.interp(gross, *self._knots(level)))
+        return np.asarray(np.interp(gross, *self.knots(level)))
 
-    def _knots(self, level: float) -> tuple[Floats, Floats]:
+    def knots(self, level: float) -> tuple[Floats, Floats]:
+        """Gross incomes (NOK a year) between which a marginal share holds, and what tax leaves of them."""
         edges = np.append(np.asarray(self.thresholds) * level, 1e9)
         after = np.concatenate([[0.0], np.cumsum(np.diff(edges) * (1 - np.asarray(self.shares)))])
         return edges, after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from inspect import signature
 from itertools import islice, takewhile
 from typing import Any, ClassVar, TypeVar
@@ -20,12 +19,6 @@ def places_in_group(groups: npt.NDArray[np.integer[Any]], count: int) -> npt.NDA
     return np.arange(groups.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
-@cache
-def _columns_asked_for(kernel: Callable[..., object], table: type[Columns]) -> tuple[str, ...]:
-    parameters = signature(getattr(kernel, "py_func", kernel)).parameters
-    return tuple(takewhile(lambda name: name in table.LAYOUT, islice(parameters, 1, None)))
-
-
 class Columns:
     """Base of the tables of the world: declared columns with neutral values, `count` rows in use."""
 
@@ -37,6 +30,7 @@ class Columns:
     def __init__(self, capacity: int) -> None:
         self.count = 0
         self._capacity = max(capacity, 16)
+        self._asked: dict[Callable[..., object], tuple[str, ...]] = {}
         for name in self.LAYOUT:
             setattr(self, name, self._neutral(name))
 
@@ -74,7 +68,12 @@ class Columns:
         return kernel(rows, *self._columns(kernel), *rest)
 
     def _columns(self, kernel: Callable[..., object]) -> list[npt.NDArray[Any]]:
-        return [getattr(self, name) for name in _columns_asked_for(kernel, type(self))]
+        names = self._asked.get(kernel)
+        if names is None:
+            parameters = signature(getattr(kernel, "py_func", kernel)).parameters
+            names = tuple(takewhile(lambda name: name in self.LAYOUT, islice(parameters, 1, None)))
+            self._asked[kernel] = names
+        return [getattr(self, name) for name in names]
 
     def _grow(self, needed: int) -> None:
         self._capacity = max(needed, self._capacity * 3 // 2)
