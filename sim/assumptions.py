@@ -16,6 +16,7 @@ A reason that names a study without a figure of the project's tables is from gen
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 
@@ -572,6 +573,24 @@ class Assumptions:
     )
 
 
-def assumptions() -> list[dict[str, object]]:
-    """Every assumption with name, value, unit, low, high and reason, in order of declaration."""
-    return [{"name": f.name, "value": f.default, **f.metadata} for f in fields(Assumptions)]
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared of an assumption."""
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    reason: str
+
+    def allowed(self) -> str:
+        """Its range in words."""
+        return f"{self.low:g} to {self.high:g} {self.unit}"
+
+
+@cache
+def assumptions() -> dict[str, Declared]:
+    """Every assumption by name, in order of declaration."""
+    neutral = Assumptions()
+    return {f.name: Declared(f.name, getattr(neutral, f.name), **f.metadata) for f in fields(Assumptions)}

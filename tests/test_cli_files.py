@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from experiment_stand_in import scenario_file
 
+from sim.assumptions import assumptions
 from sim.cli import commands
 from sim.levers import catalogue
 
@@ -29,6 +30,15 @@ def test_levers_explains_one_or_a_section() -> None:
     assert "{ times = x }" in CliRunner().invoke(commands, ["levers", "office.staff"]).stdout
 
 
+def test_levers_lists_and_explains_assumptions() -> None:
+    done = CliRunner().invoke(commands, ["levers", "--assumptions"])
+    assert done.exit_code == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()[2:-2]] == list(assumptions())
+    one = CliRunner().invoke(commands, ["levers", "wealth_log_sd"])
+    assert "allowed: 1.2 to 1.9 log points" in one.stdout
+    assert assumptions()["wealth_log_sd"].reason in one.stdout
+
+
 @pytest.mark.badinput
 @pytest.mark.parametrize(
     ("name", "meant"),
@@ -36,6 +46,7 @@ def test_levers_explains_one_or_a_section() -> None:
         ("mortgage.ltv_cpa", "mortgage.ltv_cap"),
         ("ltv_cap", "mortgage.ltv_cap"),
         ("morgage", "mortgage"),
+        ("wealth_log_ds", "wealth_log_sd"),
         ("zzzz", "lists them"),
     ],
 )

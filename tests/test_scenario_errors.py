@@ -46,6 +46,27 @@ AFTER_HEAD = {
         '[[build]]\ndate = 2012-01-01\ncount = 1\nsize = 2\ntenur = "municipal"',
         "9: build.tenur: unknown key (did you mean tenure?)",
     ),
+    "misspelt assumption": (
+        "[assumptions]\nwelth_log_sd = 1.3",
+        "6: assumptions.welth_log_sd: unknown assumption (did you mean wealth_log_sd?)",
+    ),
+    "assumption that nothing resembles": (
+        "[assumptions]\nxyzzy = 1",
+        "6: assumptions.xyzzy: unknown assumption (`boligsim levers --assumptions`)",
+    ),
+    "assumption outside its table": (
+        "wealth_log_sd = 1.3",
+        "5: wealth_log_sd: unknown here (an assumption stands under [assumptions])",
+    ),
+    "assumption out of range": (
+        "[assumptions]\nwealth_log_sd = 5",
+        "6: assumptions.wealth_log_sd: 5 is out of range (allowed: 1.2 to 1.9 log points)",
+    ),
+    "assumption as a text": (
+        '[assumptions]\nwealth_log_sd = "1,3"',
+        "6: assumptions.wealth_log_sd: must be a number (1.2 to 1.9 log points), not text"
+        " (did you mean 1.3 without quotes?)",
+    ),
     "duplicate key": ('title = "B"', "5: title: stands twice (first on line 1)"),
     "duplicate lever": (
         "[levers]\noffice.staff = 2\noffice.staff = { times = 2 }",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenario_files import HEAD, write
 
+from sim.assumptions import Assumptions
 from sim.scenario import Scenario, check, load
 
 BEFORE, START, TURN, LATER = date(2005, 6, 1), date(2008, 1, 1), date(2012, 1, 1), date(2015, 7, 1)
@@ -66,6 +68,14 @@ def test_scalars_replace(tmp_path: Path) -> None:
     assert (scenario.warmup, scenario.replications) == (12, 3)
     assert [path.name for path in scenario.chain] == ["base.toml", "scenario.toml"]
     assert scenario.differences() == ["end: 2018-01-01 → 2010-01-01", "replications: 20 → 3"]
+
+
+def test_assumptions_replace_those_of_the_base_and_are_told(tmp_path: Path) -> None:
+    base = HEAD + "[assumptions]\nwealth_log_sd = 1.3\nsaving_share = 0.15\n"
+    resolved = family(tmp_path, base, "[assumptions]\nwealth_log_sd = 1.8\n").assumptions
+    assert resolved == replace(Assumptions(), wealth_log_sd=1.8, saving_share=0.15)
+    told = family(tmp_path, base, "[assumptions]\nwealth_log_sd = 1.8\n").differences()
+    assert told == ["assumes wealth_log_sd: 1.3 → 1.8 log points"]
 
 
 def test_changes_append(tmp_path: Path) -> None:

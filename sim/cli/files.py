@@ -12,6 +12,7 @@ from sim.cli.endings import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.assumptions import Declared
     from sim.levers import Lever
 
 
@@ -39,15 +40,26 @@ def check(files: tuple[str, ...], quiet: bool) -> None:
 @click.command(short_help="List levers, or explain one.")
 @click.argument("name", required=False)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files, for editors.")
-def levers(name: str | None, schema: bool) -> None:
-    """List the levers, or explain the one called NAME (or all those of a section, such as startlan)."""
+@click.option("--assumptions", "assumed", is_flag=True, help="List what is assumed for want of a published figure.")
+def levers(name: str | None, schema: bool, assumed: bool) -> None:
+    """List the levers, or explain the one called NAME (or all those of a section, such as startlan).
+
+    NAME may be an assumption too.
+    """
     if schema:
         from sim.scenario.schema import json_schema_text
 
         click.echo(json_schema_text().rstrip("\n"))
         return
+    from sim.assumptions import assumptions
     from sim.levers import catalogue
 
+    if assumed and name is None:
+        click.echo(_assumption_list(list(assumptions().values())))
+        return
+    if name in assumptions():
+        click.echo(_reason(assumptions()[name]))
+        return
     known = {lever.name: lever for lever in catalogue()}
     if name is None:
         click.echo(_lever_list(list(known.values())))
@@ -64,6 +76,7 @@ def levers(name: str | None, schema: bool) -> None:
             *known,
             *(lever.section for lever in known.values()),
             *(lever.short for lever in known.values()),
+            *assumptions(),
         ]
         near = did_you_mean(name, names)
         full = next((lever.name for lever in known.values() if lever.short == near), near)
@@ -85,6 +98,31 @@ def _lever_list(all_levers: Sequence[Lever]) -> str:
         rows.append((lever.name, plain(lever.default), lever.allowed()))
     lines = aligned(rows, left=(0, 1, 2))
     return "\n".join([*lines, "", "`boligsim levers NAME` explains one, with its source."])
+
+
+def _assumption_list(declared: Sequence[Declared]) -> str:
+    """Names, values and ranges under each other."""
+    from sim.levers import plain
+    from sim.report.terminal import aligned
+
+    rows = [("assumption", "value", "allowed"), ("", "", "")]
+    rows += [(one.name, plain(one.value), one.allowed()) for one in declared]
+    lines = aligned(rows, left=(0, 1, 2))
+    return "\n".join([*lines, "", "`boligsim levers NAME` explains one; a scenario changes it under [assumptions]."])
+
+
+def _reason(declared: Declared) -> str:
+    """All that is declared of an assumption."""
+    from sim.levers import plain
+
+    return "\n".join(
+        [
+            f"{declared.name} (an assumption)",
+            f"  value:   {plain(declared.value)} {declared.unit}",
+            f"  allowed: {declared.allowed()}",
+            f"  reason:  {declared.reason}",
+        ]
+    )
 
 
 def _explanation(lever: Lever) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.assumptions import assumptions
 from sim.levers import catalogue, plain
 from sim.scenario.economy import month_text
 from sim.scenario.sources import short_names
 from sim.scenario.values import FromFile, Relative, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from sim.scenario.model import Build, Timeline
@@ -42,6 +43,16 @@ def scalars(files: Sequence[Source], options: Sequence[Source]) -> list[str]:
 
 def _scalar(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def assumed(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
+    """Assumptions that differ from the base's, of those stated in the base and in the end."""
+    lines = []
+    for name, declared in assumptions().items():
+        was, now = before.get(name, declared.value), after.get(name, declared.value)
+        if was != now:
+            lines.append(f"assumes {name}: {plain(was)} → {plain(now)} {declared.unit}")
+    return lines
 
 
 def policies(names: Sequence[str], before: Sequence[Timeline], after: Sequence[Timeline], start: date) -> list[str]:

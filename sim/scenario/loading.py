@@ -1,18 +1,20 @@
 """Reads a scenario file and its bases and resolves them: the root first, later files win.
 
-A lever under ``[levers]`` replaces the inherited value and cancels inherited dated changes of it;
-``[[change]]`` and ``[[build]]`` append. At one date a later file wins, and within a file a change for named
-municipalities wins over one for all. Every problem of every file is collected before anything is raised.
+A number under ``[assumptions]`` replaces the inherited one. A lever under ``[levers]`` replaces the inherited value
+and cancels inherited dated changes of it; ``[[change]]`` and ``[[build]]`` append. At one date a later file wins, and
+within a file a change for named municipalities wins over one for all. Every problem of every file is collected before
+anything is raised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sim.assumptions import Assumptions
 from sim.levers import Value, standard
 from sim.scenario import describe, economy
 from sim.scenario.locate import read
@@ -241,6 +243,10 @@ class _Resolver:
             ]
         return tuple(sorted(found, key=lambda build: build.date))
 
+    def _assumed(self, files: Sequence[Source]) -> dict[str, float]:
+        """The assumptions that some files state, the last of each."""
+        return {name: value for source in files for name, value in source.contents.get("assumptions", {}).items()}
+
     def _scenario(
         self, profiles: tuple[Profile, ...], times: tuple[date, date], timelines: tuple[Timeline, ...]
     ) -> Scenario:
@@ -251,6 +257,7 @@ class _Resolver:
         before = tuple(self._timeline(self.inherited, profile, start) for profile in profiles)
         said = [
             *describe.scalars(self.files, self.options),
+            *describe.assumed(self._assumed(self.files[:-1]), self._assumed(self.files)),
             *describe.policies(names, before, timelines, start),
             *describe.shifts([item for item in self.active if item not in self.inherited]),
             *describe.builds(projects, names, self.files[-1]),
@@ -271,5 +278,6 @@ class _Resolver:
             builds=projects,
             economy=economy.build(start, end, warmup, self._shifts(start)),
             timelines=timelines,
+            assumptions=replace(Assumptions(), **self._assumed(self.files)),
             said=tuple(said),
         )

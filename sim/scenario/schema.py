@@ -7,15 +7,17 @@ Models check one file's form; what takes the whole chain of bases into account i
 from __future__ import annotations
 
 import json
+from functools import partial
 from types import GenericAlias
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
 
-from sim.levers import Lever, catalogue
+from sim.assumptions import Declared, assumptions
+from sim.levers import Lever, catalogue, plain
 from sim.scenario.fields import Day, MonthStart, Names, Tenure, Text, count, figure, speaking
 from sim.scenario.profile import WORDS, asked
-from sim.scenario.values import parse
+from sim.scenario.values import parse, parse_number
 
 MOST_REPLICATIONS = 100_000
 LONGEST_WARMUP = 600
@@ -71,11 +73,42 @@ def _sections() -> dict[str, Any]:
     }
 
 
+def _assumption(declared: Declared, raw: Any) -> float:
+    number = parse_number(raw, declared.allowed())
+    if not declared.low <= number <= declared.high:
+        raise ValueError(f"{plain(number)} is out of range (allowed: {declared.allowed()})")
+    return number
+
+
+def _assumptions() -> dict[str, Any]:
+    """One optional number for each assumption, within its range."""
+    return {
+        name: (
+            Annotated[
+                Any,
+                PlainValidator(speaking(partial(_assumption, declared))),
+                WithJsonSchema(
+                    {
+                        "description": f"{declared.reason}. Unit: {declared.unit}.",
+                        "default": declared.value,
+                        "type": "number",
+                        "minimum": declared.low,
+                        "maximum": declared.high,
+                    }
+                ),
+            ],
+            None,
+        )
+        for name, declared in assumptions().items()
+    }
+
+
 def _said(text: str, **more: Any) -> Any:
     return Field(description=text, **more)
 
 
 LeverTable = create_model("Levers", __base__=Strict, **_sections())
+AssumptionsTable = create_model("Assumptions", __base__=Strict, **_assumptions())
 _change: dict[str, Any] = {
     "date_from": (Day, _said("First day in force.", alias="from")),
     "municipalities": (Names, _said("Where; everywhere if left out.", default=None)),
@@ -109,6 +142,7 @@ _scenario: dict[str, Any] = {
         _said("How many times the scenario is run.", default=None),
     ),
     "levers": (LeverTable, _said("In force from the start.", default=None)),
+    "assumptions": (AssumptionsTable, _said("What is assumed otherwise, for the whole time.", default=None)),
     "change": (GenericAlias(list, (ChangeTable,)), _said("In force from a date.", default=None)),
     "build": (GenericAlias(list, (BuildTable,)), _said("Dated building projects.", default=None)),
 }

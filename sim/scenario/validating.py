@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.assumptions import assumptions
 from sim.levers import catalogue
 from sim.scenario.locate import Document, Location
 from sim.scenario.problems import Problem, did_you_mean
@@ -161,6 +162,9 @@ def _unknown(model: type[Strict], location: Location) -> str:
         own = ["from", "municipalities"] if table == "change" else []
         near = did_you_mean(name, own) or suggest(name)
         return "unknown lever" + (f" (did you mean {near}?)" if near else " (`boligsim levers` lists them)")
+    if table == "assumptions":
+        near = did_you_mean(steps[-1], assumptions())
+        return "unknown assumption" + (f" (did you mean {near}?)" if near else " (`boligsim levers --assumptions`)")
     if table == "build":
         return _nearest("unknown key", steps[1], list(BuildTable.model_fields))
     name = ".".join(steps)
@@ -168,6 +172,8 @@ def _unknown(model: type[Strict], location: Location) -> str:
     if steps[0] in _section_names():
         return "unknown here (a lever stands under [levers] or [[change]])"
     near = did_you_mean(steps[0], ScenarioTable.model_fields)
+    if near is None and steps[0] in assumptions():
+        return "unknown here (an assumption stands under [assumptions])"
     if near is None and lever is not None:
         return f"unknown key (did you mean the lever {lever}, under [levers]?)"
     return _nearest("unknown key", steps[0], list(ScenarioTable.model_fields))

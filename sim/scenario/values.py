@@ -66,7 +66,7 @@ def parse(lever: Lever, raw: Any) -> Stated:
         raise ValueError(
             f"must be {lever.allowed()}, not {_word(raw)}" + (f' (did you mean "{near}"?)' if near else "")
         )
-    number = _number(raw, lever.allowed())
+    number = parse_number(raw, lever.allowed())
     if lever.scale == "economy":
         _check_range(lever, number)
         return Relative("add", number)
@@ -89,19 +89,24 @@ def _parse_table(lever: Lever, raw: dict[str, Any]) -> Stated:
             raise ValueError(f"path must be the name of a CSV file in quotes, not {_word(amount)}")
         return FromFile(amount)
     if way == "times":
-        number = _number(amount, f"0 to {plain(LARGEST_FACTOR)}")
+        number = parse_number(amount, f"0 to {plain(LARGEST_FACTOR)}")
         if not 0 <= number <= LARGEST_FACTOR:
             raise ValueError(f"times must be 0 to {plain(LARGEST_FACTOR)}, not {plain(number)}")
         if lever.figure is None:
             raise ValueError("has no figure in the profiles to multiply (give a number)")
         return Relative("times", number)
-    number = _number(amount, "a number to add")
+    number = parse_number(amount, "a number to add")
     if lever.scale == "economy":
         _check_range(lever, number)
     return Relative("add", number)
 
 
-def _number(raw: Any, allowed: str) -> float:
+def parse_number(raw: Any, allowed: str) -> float:
+    """A finite number; `allowed` says in words which.
+
+    Raises:
+        ValueError: if it is none, with what is wrong.
+    """
     if isinstance(raw, str) and re.fullmatch(r"\s*[-+]?\d+([.,]\d+)?\s*", raw):
         meant = raw.strip().replace(",", ".")
         raise ValueError(f"must be a number ({allowed}), not text (did you mean {meant} without quotes?)")
