@@ -7,12 +7,13 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Case, Event, Payer, Refusal, State
 from sim.processes import office
-from sim.processes.credit import Budgets, budgets
+from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Offer, Rows, Town
 from sim.rules import startlan as rule
-from sim.streams import Floats
+from sim.streams import Floats, Words, drawn
 from sim.world.households import Need
 
 AGES = (20, 60)
@@ -24,15 +25,40 @@ _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
 
 def turn_to_office(model: Model) -> None:
     """Tenants who would buy but whom a bank will not lend enough apply."""
-    people, s = model.households, model.everybody
-    rows = np.flatnonzero(_TENANTS[people.state[s]] & ~people.applying_startlan[s])
-    rows = rows[model.chance("startlan_apply", rows) < model.assume.startlan_apply / 12]
-    age = people.age(rows, model.calendar)
-    able = (people.net[rows] > people.subsistence[rows]) & (age >= AGES[0]) & (age < AGES[1])
-    rows = rows[able]
+    people = model.households
+    rows = people.over(_would_apply, model.assume.startlan_apply / 12, model.calendar, model.word("startlan_apply"))
     for household in rows[budgets(model, rows).price < modest_prices(model, rows)].tolist():
         people.applying_startlan[household] = True
         model.env.process(application(model, model.town_of(household), household))
+
+
+@compiled
+def _would_apply(
+    count: int,
+    identity: Words,
+    state: Ints,
+    birth: Ints,
+    net: Floats,
+    subsistence: Floats,
+    applying_startlan: Bools,
+    chance: float,
+    calendar: int,
+    word: np.uint64,
+) -> Rows:
+    """Tenants who think of it this month and have something to pay a loan with."""
+    rows = np.empty(count, np.intp)
+    n = 0
+    for h in range(count):
+        if (
+            _TENANTS[state[h]]
+            and not applying_startlan[h]
+            and drawn(word, identity[h]) < chance
+            and net[h] > subsistence[h]
+            and AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]
+        ):
+            rows[n] = h
+            n += 1
+    return rows[:n]
 
 
 def modest_prices(model: Model, rows: Rows) -> Floats:
