@@ -72,7 +72,7 @@ class Homes(NamedTuple):
 
 def budgets(model: Model, rows: Rows) -> Budgets:
     """Budgets of households (rows) under the rules in force in their municipalities."""
-    return model.households.at(rows, _budgets, _homes(model), _terms(model))
+    return Budgets(*model.households.at(rows, _budgets, _homes(model), _terms(model)))
 
 
 def home_values(model: Model, rows: Rows) -> Floats:
@@ -122,10 +122,11 @@ def _budgets(
     family_help: Floats,
     homes: Homes,
     terms: Terms,
-) -> Budgets:
-    equity, help, home = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
-    value, bank_loan = np.empty(rows.size), np.empty(rows.size)
-    price, uncapped = np.empty(rows.size), np.empty(rows.size)
+) -> Floats:
+    """The columns of `Budgets`, one below the other."""
+    table = np.empty((7, rows.size))
+    equity, help, home, value = table[0], table[1], table[2], table[3]
+    bank_loan, price, uncapped = table[4], table[5], table[6]
     for place in range(rows.size):
         h = rows[place]
         town = municipality[h]
@@ -141,7 +142,7 @@ def _budgets(
         cap = terms.cap[town]
         price[place] = price_limit(equity[place], loan, cap, terms.fee)
         uncapped[place] = price_limit(equity[place], loan, max(OPEN_CAP, cap), terms.fee)
-    return Budgets(equity, help, home, value, bank_loan, price, uncapped)
+    return table
 
 
 @compiled

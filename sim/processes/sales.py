@@ -57,9 +57,9 @@ def begin_to_look(model: Model) -> None:
     # Dear rents against the cost of owning, by municipality and rooms, make tenants look.
     cost = prices.price * max(investors.after_tax(model.economy.mortgage_rate) + OWNER_UPKEEP, 0.005)
     urge = np.clip((12 * prices.rent / cost) ** assume.wish_elasticity, 0.25, 4.0)
-    model.households.over(
-        _begin_to_look, assume.wish_to_own * urge / 12, assume.owner_moves / 12, model.calendar, model.word("look")
-    )
+    tenants, owners = assume.wish_to_own * urge / 12, assume.owner_moves / 12
+    most = max(owners, float(tenants.max()))
+    model.households.over(_begin_to_look, tenants, owners, most, model.calendar, model.word("look"))
 
 
 @compiled
@@ -74,22 +74,21 @@ def _begin_to_look(
     searching: Bools,
     tenants_look: Floats,
     owners_look: float,
+    most: float,
     calendar: int,
     word: np.uint64,
 ) -> None:
-    """`tenants_look`, `owners_look`: chances a month, of tenants by municipality and the rooms that they need."""
+    """`tenants_look`, `owners_look`: chances a month, of tenants by municipality and rooms; `most`: the largest."""
     for h in range(count):
+        luck = drawn(word, identity[h])
         if searching[h]:
             # After about a year without success the search is given up, to begin anew some other time.
-            searching[h] = drawn(word, identity[h]) <= 1 - 1 / 12
-        elif _may_buy(state[h], arriving[h]):
+            searching[h] = luck <= 1 - 1 / 12
+        elif luck < most and _may_buy(state[h], arriving[h]):
             if OWNS[state[h]]:
-                chance = owners_look
+                searching[h] = luck < owners_look
             elif AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]:
-                chance = tenants_look[municipality[h], rooms[h] - 1]
-            else:
-                continue
-            searching[h] = drawn(word, identity[h]) < chance
+                searching[h] = luck < tenants_look[municipality[h], rooms[h] - 1]
 
 
 @compiled
