@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Buyer
 from sim.processes.bids import Bids
-from sim.processes.model import Model
+from sim.processes.model import Model, Rows
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world import tables
@@ -34,59 +34,83 @@ def after_tax(rate: float) -> float:
 def turnover(model: Model) -> tuple[Bids, Counts]:
     """Investors' bids of the month, and how many lets landlords give up, by municipality and rooms."""
     market, assume = model.market, model.assume
-    enter, leave, price = _turnover(
-        model.dwellings.over(_count_lets, len(model.towns)),
-        market.prices.price,
-        market.prices.rent,
-        market.prices.empty_share,
+    prices = market.prices
+    town, rooms, price, leave = model.dwellings.over(
+        _turnover,
+        prices.price,
+        prices.rent,
+        prices.empty_share,
         np.array([town.profile.vacancy_rental for town in model.towns]),
-        market.required_premium + assume.investor_rate_share * after_tax(model.economy.mortgage_rate),
+        market.required_premium,
+        assume.investor_rate_share * after_tax(model.economy.mortgage_rate),
         assume.landlord_costs,
         assume.investor_churn / 12,
         assume.investor_elasticity,
+        market.carried.setdefault("enter", np.zeros(prices.price.shape)),
+        market.carried.setdefault("leave", np.zeros(prices.price.shape)),
     )
-    times = market.whole("enter", enter)
-    town, place = np.nonzero(times)
-    count = times[town, place]
-    town, place = np.repeat(town, count), np.repeat(place, count)
-    return Bids.of_others(Buyer.INVESTOR, town, place + 1, price[town, place]), market.whole("leave", leave)
-
-
-@compiled
-def _count_lets(count: int, municipality: Ints, rooms: Ints, use: Ints, towns: int) -> Counts:
-    """Private dwellings to let or let, by municipality and rooms."""
-    lets = np.zeros((towns, ROOMS), np.int64)
-    for d in range(count):
-        if use[d] == _LET:
-            lets[municipality[d], rooms[d] - 1] += 1
-    return lets
+    return Bids.of_others(Buyer.INVESTOR, town, rooms, price), leave
 
 
 @compiled
 def _turnover(
-    stock: Counts,
+    count: int,
+    municipality: Ints,
+    rooms: Ints,
+    use: Ints,
     price: Floats,
     rent: Floats,
     empty_share: Floats,
     usually_empty: Floats,
-    required: Floats,
+    premium: Floats,
+    interest: float,
     costs: float,
     churn: float,
     elasticity: float,
-) -> tuple[Floats, Floats, Floats]:
-    """How many landlords enter and leave in a month, and what those who enter pay; by municipality and rooms."""
-    enter, leave, bid = np.empty(price.shape), np.empty(price.shape), np.empty(price.shape)
+    begun_to_enter: Floats,
+    begun_to_leave: Floats,
+) -> tuple[Rows, Counts, Floats, Counts]:
+    """The bids of those who enter, municipality, rooms and price, and how many leave by municipality and rooms.
+
+    `begun_to_enter` and `begun_to_leave` are the parts of a whole landlord that are carried from month to month.
+    """
+    stock = np.zeros(price.shape)
+    for d in range(count):
+        if use[d] == _LET:
+            stock[municipality[d], rooms[d] - 1] += 1
+    enter, leave = np.empty(price.shape, np.int64), np.empty(price.shape, np.int64)
+    ratio = np.empty(price.shape)
     for town in range(price.shape[0]):
         for size in range(ROOMS):
             # Yield of letting over what investors require: at 1 they enter and leave as usual.
             let = (1 - min(max(empty_share[town, size], 0.0), 0.9)) / (1 - usually_empty[town])
             earned = 12 * rent[town, size] * (let - costs) / price[town, size]
-            ratio = max(earned / max(required[town, size], 0.005), 0.01)
+            attraction = max(earned / max(premium[town, size] + interest, 0.005), 0.01)
             usual = stock[town, size] * churn
-            enter[town, size] = usual * min(ratio**elasticity, FASTEST)
-            leave[town, size] = usual * min(ratio**-elasticity, FASTEST)
-            bid[town, size] = price[town, size] * min(max(ratio, LOWEST_BID), LARGEST_PREMIUM)
-    return enter, leave, bid
+            enter[town, size], begun_to_enter[town, size] = _whole(
+                usual * min(attraction**elasticity, FASTEST) + begun_to_enter[town, size]
+            )
+            leave[town, size], begun_to_leave[town, size] = _whole(
+                usual * min(attraction**-elasticity, FASTEST) + begun_to_leave[town, size]
+            )
+            ratio[town, size] = attraction
+    number = enter.sum()
+    places, sizes, bids = np.empty(number, np.intp), np.empty(number, np.int64), np.empty(number)
+    n = 0
+    for town in range(price.shape[0]):
+        for size in range(ROOMS):
+            for _ in range(enter[town, size]):
+                places[n], sizes[n] = town, size + 1
+                bids[n] = price[town, size] * min(max(ratio[town, size], LOWEST_BID), LARGEST_PREMIUM)
+                n += 1
+    return places, sizes, bids, leave
+
+
+@compiled
+def _whole(amount: float) -> tuple[int, float]:
+    """The whole part, and the rest."""
+    count = int(np.floor(amount + 1e-9))
+    return count, amount - count
 
 
 def put_up_for_sale(model: Model, count: Counts) -> None:

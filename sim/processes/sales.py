@@ -24,6 +24,8 @@ SETTLING_SPEED, SETTLING_STEP = 0.1, 0.05
 """How fast tastes settle in the warm-up: log points a month per log point of bids over asks, and at most."""
 AGES = (22, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
+URGES = (0.25, 4.0)
+"""Rents against the cost of owning make tenants this much less or more ready to look, at most."""
 OWNER_UPKEEP = 0.02
 """Upkeep and fees of an owner as a share of the price a year (assumed, 1-3 %)."""
 LARGEST_CUT = 0.3
@@ -54,12 +56,18 @@ class Offers(NamedTuple):
 def begin_to_look(model: Model) -> None:
     """Tenants who start to look for a dwelling to buy, and owners who want another one; others give up."""
     prices, assume = model.market.prices, model.assume
-    # Dear rents against the cost of owning, by municipality and rooms, make tenants look.
-    cost = prices.price * max(investors.after_tax(model.economy.mortgage_rate) + OWNER_UPKEEP, 0.005)
-    urge = np.clip((12 * prices.rent / cost) ** assume.wish_elasticity, 0.25, 4.0)
-    tenants, owners = assume.wish_to_own * urge / 12, assume.owner_moves / 12
-    most = max(owners, float(tenants.max()))
-    model.households.over(_begin_to_look, tenants, owners, most, model.calendar, model.word("look"))
+    yearly_cost = max(investors.after_tax(model.economy.mortgage_rate) + OWNER_UPKEEP, 0.005)
+    model.households.over(
+        _begin_to_look,
+        assume.wish_to_own,
+        assume.wish_elasticity,
+        assume.owner_moves,
+        yearly_cost,
+        prices.price,
+        prices.rent,
+        model.calendar,
+        model.word("look"),
+    )
 
 
 @compiled
@@ -72,13 +80,17 @@ def _begin_to_look(
     birth: Ints,
     rooms: Ints,
     searching: Bools,
-    tenants_look: Floats,
-    owners_look: float,
-    most: float,
+    wish_to_own: float,
+    elasticity: float,
+    owner_moves: float,
+    yearly_cost: float,
+    price: Floats,
+    rent: Floats,
     calendar: int,
     word: np.uint64,
 ) -> None:
-    """`tenants_look`, `owners_look`: chances a month, of tenants by municipality and rooms; `most`: the largest."""
+    """`wish_to_own`, `owner_moves`: shares a year. `yearly_cost`: of owning, as a share of the price."""
+    most = max(owner_moves, wish_to_own * URGES[1]) / 12
     for h in range(count):
         luck = drawn(word, identity[h])
         if searching[h]:
@@ -86,9 +98,12 @@ def _begin_to_look(
             searching[h] = luck <= 1 - 1 / 12
         elif luck < most and _may_buy(state[h], arriving[h]):
             if OWNS[state[h]]:
-                searching[h] = luck < owners_look
+                searching[h] = luck < owner_moves / 12
             elif AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]:
-                searching[h] = luck < tenants_look[municipality[h], rooms[h] - 1]
+                town, size = municipality[h], rooms[h] - 1
+                # Dear rents against the cost of owning make tenants look.
+                urge = (12 * rent[town, size] / (price[town, size] * yearly_cost)) ** elasticity
+                searching[h] = luck < wish_to_own * min(max(urge, URGES[0]), URGES[1]) / 12
 
 
 @compiled
@@ -106,14 +121,15 @@ def trade(model: Model) -> None:
     # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
     bid, offer = _match(np.argsort(-bids.price, kind="stable"), bids, offers)
     ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], offers.ask[offer])
-    _remember_loans(model, bids.town[bid], ltv)
+    market, cap = model.market, model.rule("mortgage.ltv_cap")
+    _remember_loans(bids.town[bid], ltv, cap, market.loans, market.loans_above, model.month % 12)
     bidders = np.bincount(bids.town * ROOMS + bids.aim - 1, minlength=asks.size).astype(float).reshape(asks.shape)
-    pressure = model.market.prices.pressure(bidders, asks)
+    pressure = market.prices.pressure(bidders, asks)
     if model.settling:
         # Of this month alone: the memory of a year would make tastes swing.
         _settle(model, *log_ratios(bidders, asks))
     else:
-        model.market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
+        market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
 
 
 def _settle(model: Model, own: Floats, whole: Floats) -> None:
@@ -130,13 +146,11 @@ def _offers(model: Model) -> tuple[Offers, Floats]:
     """What is on offer, and how much of it, shape (municipalities, 5)."""
     market, assume = model.market, model.assume
     cost = market.building_cost * (model.economy.building_cost / 100)
-    dwelling, segment, ask = model.dwellings.over(
+    dwelling, segment, ask, number = model.dwellings.over(
         _asks, model.month, 1 - assume.price_cut, market.prices.price, LOW_PRICE_SHARE * cost
     )
     order = np.lexsort((ask, segment))
-    number = np.bincount(segment, minlength=cost.size)
-    offers = Offers(ask[order], dwelling[order], np.concatenate([[0], np.cumsum(number)]))
-    return offers, number.astype(float).reshape(cost.shape)
+    return Offers(ask[order], dwelling[order], number.cumsum()), number[1:].astype(float).reshape(cost.shape)
 
 
 @compiled
@@ -152,12 +166,14 @@ def _asks(
     cut: float,
     price: Floats,
     low_price: Floats,
-) -> tuple[Rows, Rows, Floats]:
-    """Dwellings for sale, their place in a flattened table by municipality and rooms, and the asks.
+) -> tuple[Rows, Rows, Floats, Rows]:
+    """Dwellings for sale, their place in a flattened table by municipality and rooms, the asks, and how many there are.
 
-    An ask is lowered month by month, to `cut` of what it was; `low_price` is the most that the programme asks.
+    How many stands after a zero, shape (5 * municipalities + 1,). An ask is lowered month by month, to `cut` of what
+    it was; `low_price` is the most that the programme asks.
     """
     dwelling, segment, ask = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count)
+    number = np.zeros(price.size + 1, np.intp)
     n = 0
     for d in range(count):
         if listed[d] < 0:
@@ -167,8 +183,9 @@ def _asks(
         dwelling[n], segment[n], ask[n] = d, town * ROOMS + size, price[town, size] * quality[d] * left
         if programme[d] == _LOW_PRICE and seller[d] == _NOBODY:
             ask[n] = min(ask[n], low_price[town, size])
+        number[segment[n] + 1] += 1
         n += 1
-    return dwelling[:n], segment[:n], ask[:n]
+    return dwelling[:n], segment[:n], ask[:n], number
 
 
 @compiled
@@ -267,14 +284,27 @@ def _limits(model: Model, rows: Rows, means: Budgets) -> Floats:
     They do so for the best able to pay of those whom the cap stops, as many as the quota has room for.
     """
     market, quota = model.market, model.rule("mortgage.compliance_quota")
-    with_room = quota * (market.loans.sum(axis=1) + 1) - market.loans_above.sum(axis=1)
-    room = np.where(quota >= 1, rows.size, np.maximum(with_room, 0.0).astype(np.int64))
     best_first = np.argsort(-means.bank_loan / np.maximum(means.uncapped, 1.0), kind="stable")
-    return model.households.at(rows, _use_quota, best_first, room, means.price, means.uncapped)
+    return model.households.at(
+        rows, _use_quota, best_first, means.price, means.uncapped, quota, market.loans, market.loans_above
+    )
 
 
 @compiled
-def _use_quota(rows: Rows, municipality: Ints, best_first: Rows, room: Ints, price: Floats, uncapped: Floats) -> Floats:
+def _use_quota(
+    rows: Rows,
+    municipality: Ints,
+    best_first: Rows,
+    price: Floats,
+    uncapped: Floats,
+    quota: Floats,
+    loans: Floats,
+    loans_above: Floats,
+) -> Floats:
+    room = np.empty(quota.size)
+    for town in range(quota.size):
+        with_room = quota[town] * (loans[town].sum() + 1) - loans_above[town].sum()
+        room[town] = np.inf if quota[town] >= 1 else np.floor(with_room)
     limit = price.copy()
     for place in best_first:
         town = municipality[rows[place]]
@@ -284,12 +314,15 @@ def _use_quota(rows: Rows, municipality: Ints, best_first: Rows, room: Ints, pri
     return limit
 
 
-def _remember_loans(model: Model, town: Rows, ltv: Floats) -> None:
-    """Banks' loans of the month, of them above the cap; `ltv` is 0 where no bank lent."""
-    market, towns, month = model.market, len(model.towns), model.month % 12
-    cap = model.rule("mortgage.ltv_cap")[town]
-    market.loans[:, month] = np.bincount(town[ltv > 0], minlength=towns)
-    market.loans_above[:, month] = np.bincount(town[ltv > cap + 1e-6], minlength=towns)
+@compiled
+def _remember_loans(town: Rows, ltv: Floats, cap: Floats, loans: Floats, loans_above: Floats, month: int) -> None:
+    """Banks' loans of the month, and of them those above the cap; `ltv` is 0 where no bank lent."""
+    loans[:, month], loans_above[:, month] = 0.0, 0.0
+    for place in range(town.size):
+        if ltv[place] > 0:
+            loans[town[place], month] += 1
+        if ltv[place] > cap[town[place]] + 1e-6:
+            loans_above[town[place], month] += 1
 
 
 def _municipal_bids(model: Model) -> Bids:
