@@ -6,7 +6,6 @@ from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.compiled import compiled
 from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason
@@ -22,22 +21,34 @@ from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import OWNS
 
+_NOBODY, _INVESTOR, _LET = int(NOBODY), int(Buyer.INVESTOR), int(Use.LET)
+
 
 def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
     """Carry out a month's sales: each of `bids` gets its dwelling at its price (NOK).
 
     Returns loan to value of those who bought with a bank's loan only, 0 for the others, one a sale.
     """
-    homes = model.dwellings
-    sellers = homes.seller[dwellings].astype(np.intp)
-    homes.listed[dwellings] = -1
-    homes.seller[dwellings] = NOBODY
-    private = bids.household != NOBODY
+    sellers = model.dwellings.at(dwellings, _hand_over, bids.kind)
+    private = np.flatnonzero(bids.household != NOBODY)
     ltv = np.zeros(price.size)
-    ltv[private] = _households_pay(model, bids.chosen(np.flatnonzero(private)), dwellings[private], price[private])
-    _take_over(model, bids, dwellings, price, ~private)
+    ltv[private] = _households_pay(model, bids.chosen(private), dwellings[private], price[private])
+    _others_take_over(model, bids, dwellings, price)
     _settle_all(model, sellers, price)
     return np.where(bids.kind == int(Buyer.HOUSEHOLD_BANK), ltv, 0.0)
+
+
+@compiled
+def _hand_over(dwellings: Rows, use: Ints, seller: Ints, listed: Ints, kind: Ints) -> Rows:
+    """The dwellings are no longer for sale, and to let if an investor bought them. Returns the sellers."""
+    sellers = np.empty(dwellings.size, np.intp)
+    for place in range(dwellings.size):
+        d = dwellings[place]
+        sellers[place] = seller[d]
+        seller[d], listed[d] = _NOBODY, -1
+        if kind[place] == _INVESTOR:
+            use[d] = _LET
+    return sellers
 
 
 def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
@@ -190,9 +201,12 @@ def _settle(
     return Settled(moved_on[:m], (lost[:n], remaining[:n], loss[:n]), again[:k])
 
 
-def _take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats, others: npt.NDArray[np.bool_]) -> None:
-    """An investor lets the dwelling; the municipality lets it to those on its list."""
-    homes, bought = model.dwellings, dwellings[others]
+def _others_take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> None:
+    """Investors and municipalities, who let the dwellings: the municipality to those on its list."""
+    homes, others = model.dwellings, np.flatnonzero(bids.household == NOBODY)
+    if not others.size:
+        return
+    bought = dwellings[others]
     model.ledger.record_many(
         bought.size,
         day=model.day,
@@ -203,7 +217,6 @@ def _take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats, others:
         dwelling=bought,
         amount=price[others],
     )
-    homes.use[dwellings[bids.kind == int(Buyer.INVESTOR)]] = int(Use.LET)
     for place in np.flatnonzero(bids.kind == int(Buyer.MUNICIPALITY)).tolist():
         town, dwelling = model.towns[bids.town[place]], int(dwellings[place])
         homes.use[dwelling] = int(Use.MUNICIPAL)

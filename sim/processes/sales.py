@@ -1,18 +1,17 @@
-"""The market for dwellings: who offers, who bids, who gets which, and how prices answer."""
+"""The market for dwellings: who looks, who bids, who gets which, and how prices answer."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Buyer, Programme, State
+from sim.ledger import Buyer, State
 from sim.processes import investors, purchase
 from sim.processes.bids import Bids, join
 from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Rows
+from sim.processes.offers import match, on_offer
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, OWNS
@@ -28,29 +27,12 @@ URGES = (0.25, 4.0)
 """Rents against the cost of owning make tenants this much less or more ready to look, at most."""
 OWNER_UPKEEP = 0.02
 """Upkeep and fees of an owner as a share of the price a year (assumed, 1-3 %)."""
-LARGEST_CUT = 0.3
-LOW_PRICE_SHARE = 0.85
-"""A dwelling of the low-price programme costs this share of building cost: cheap municipal land."""
 SIDEWAYS = 0.1
 """An owner moves only for something better or cheaper than the present home by this share."""
 OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
 _FREE = ~IS_CONFINED
 _FREE[int(State.ABSENT)] = False
-_NOBODY, _LOW_PRICE = int(NOBODY), int(Programme.PRIVATE_LOW_PRICE)
-
-
-class Offers(NamedTuple):
-    """What is for sale by municipality and size, and within each in rising order of ask.
-
-    Attributes:
-        ask: NOK. dwelling: its row. first: where the dwellings of each municipality and size begin, and the end of
-            all; shape (5 * municipalities + 1,).
-    """
-
-    ask: Floats
-    dwelling: Rows
-    first: Rows
 
 
 def begin_to_look(model: Model) -> None:
@@ -90,20 +72,23 @@ def _begin_to_look(
     word: np.uint64,
 ) -> None:
     """`wish_to_own`, `owner_moves`: shares a year. `yearly_cost`: of owning, as a share of the price."""
-    most = max(owner_moves, wish_to_own * URGES[1]) / 12
+    # Dear rents against the cost of owning, by municipality and the rooms needed, make tenants look.
+    wish = np.empty(price.shape)
+    for town in range(price.shape[0]):
+        for size in range(ROOMS):
+            urge = (12 * rent[town, size] / (price[town, size] * yearly_cost)) ** elasticity
+            wish[town, size] = wish_to_own * min(max(urge, URGES[0]), URGES[1])
+    most = max(owner_moves, wish.max())
     for h in range(count):
         luck = drawn(word, identity[h])
         if searching[h]:
             # After about a year without success the search is given up, to begin anew some other time.
             searching[h] = luck <= 1 - 1 / 12
-        elif luck < most and _may_buy(state[h], arriving[h]):
+        elif luck < most / 12 and _may_buy(state[h], arriving[h]):
             if OWNS[state[h]]:
                 searching[h] = luck < owner_moves / 12
             elif AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]:
-                town, size = municipality[h], rooms[h] - 1
-                # Dear rents against the cost of owning make tenants look.
-                urge = (12 * rent[town, size] / (price[town, size] * yearly_cost)) ** elasticity
-                searching[h] = luck < wish_to_own * min(max(urge, URGES[0]), URGES[1]) / 12
+                searching[h] = luck < wish[municipality[h], rooms[h] - 1] / 12
 
 
 @compiled
@@ -114,12 +99,12 @@ def _may_buy(state: int, arriving: bool) -> bool:
 
 def trade(model: Model) -> None:
     """One month of the market: offers against bids by falling willingness to pay, then new prices."""
-    offers, asks = _offers(model)
+    offers, asks = on_offer(model)
     enter, leave = investors.turnover(model)
-    bids = join([*_household_bids(model), enter, _municipal_bids(model)])
+    bids = join([_household_bids(model), enter, _municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
     # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
-    bid, offer = _match(np.argsort(-bids.price, kind="stable"), bids, offers)
+    bid, offer = match(np.argsort(-bids.price, kind="stable"), bids, offers)
     ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], offers.ask[offer])
     market, cap = model.market, model.rule("mortgage.ltv_cap")
     _remember_loans(bids.town[bid], ltv, cap, market.loans, market.loans_above, model.month % 12)
@@ -142,84 +127,23 @@ def _settle(model: Model, own: Floats, whole: Floats) -> None:
     market.prices.settle(np.clip(SETTLING_SPEED * (own - whole), -SETTLING_STEP, SETTLING_STEP))
 
 
-def _offers(model: Model) -> tuple[Offers, Floats]:
-    """What is on offer, and how much of it, shape (municipalities, 5)."""
-    market, assume = model.market, model.assume
-    cost = market.building_cost * (model.economy.building_cost / 100)
-    dwelling, segment, ask, number = model.dwellings.over(
-        _asks, model.month, 1 - assume.price_cut, market.prices.price, LOW_PRICE_SHARE * cost
-    )
-    order = np.lexsort((ask, segment))
-    return Offers(ask[order], dwelling[order], number.cumsum()), number[1:].astype(float).reshape(cost.shape)
-
-
-@compiled
-def _asks(
-    count: int,
-    municipality: Ints,
-    rooms: Ints,
-    quality: Floats,
-    seller: Ints,
-    listed: Ints,
-    programme: Ints,
-    month: int,
-    cut: float,
-    price: Floats,
-    low_price: Floats,
-) -> tuple[Rows, Rows, Floats, Rows]:
-    """Dwellings for sale, their place in a flattened table by municipality and rooms, the asks, and how many there are.
-
-    How many stands after a zero, shape (5 * municipalities + 1,). An ask is lowered month by month, to `cut` of what
-    it was; `low_price` is the most that the programme asks.
-    """
-    dwelling, segment, ask = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count)
-    number = np.zeros(price.size + 1, np.intp)
-    n = 0
-    for d in range(count):
-        if listed[d] < 0:
-            continue
-        town, size = municipality[d], rooms[d] - 1
-        left = max(cut ** float(month - listed[d]), 1 - LARGEST_CUT)
-        dwelling[n], segment[n], ask[n] = d, town * ROOMS + size, price[town, size] * quality[d] * left
-        if programme[d] == _LOW_PRICE and seller[d] == _NOBODY:
-            ask[n] = min(ask[n], low_price[town, size])
-        number[segment[n] + 1] += 1
-        n += 1
-    return dwelling[:n], segment[:n], ask[:n], number
-
-
-@compiled
-def _match(order: Rows, bids: Bids, offers: Offers) -> tuple[Rows, Rows]:
-    """The places of bid and offer of each sale: bids in falling `order` take the dearest dwelling within them.
-
-    It is of the size aimed at; if there is none, of the next smaller size that will do.
-    """
-    bid, offer = np.empty(order.size, np.intp), np.empty(order.size, np.intp)
-    # The dearest of each size that is not sold: what is above a bid is above all that follow.
-    dearest = offers.first[1:] - 1
-    n = 0
-    for b in order:
-        for rooms in range(bids.aim[b], bids.smallest[b] - 1, -1):
-            size = bids.town[b] * ROOMS + rooms - 1
-            while dearest[size] >= offers.first[size] and offers.ask[dearest[size]] > bids.price[b]:
-                dearest[size] -= 1
-            if dearest[size] >= offers.first[size]:
-                bid[n], offer[n] = b, dearest[size]
-                dearest[size] -= 1
-                n += 1
-                break
-    return bid[:n], offer[:n]
-
-
-def _household_bids(model: Model) -> tuple[Bids, Bids]:
-    """Those of banks' customers, and of those with a granted startlån."""
+def _household_bids(model: Model) -> Bids:
+    """Those of banks' customers, and then of those with a granted startlån."""
     people = model.households
-    rows, granted = people.over(_bidders)
-    means = budgets(model, rows)
-    offered = np.array([model.town_of(h).startlan[h].price for h in granted.tolist()])
-    return (
-        _bids(model, Buyer.HOUSEHOLD_BANK, rows, _limits(model, rows, means), means.value),
-        _bids(model, Buyer.HOUSEHOLD_STARTLAN, granted, offered, np.zeros(granted.size)),
+    with_bank, with_startlan = people.over(_bidders)
+    means = budgets(model, with_bank)
+    offered = np.array([model.town_of(h).startlan[h].price for h in with_startlan.tolist()])
+    limit = np.concatenate([_limits(model, with_bank, means), offered])
+    rows = np.concatenate([with_bank, with_startlan])
+    places, aim = people.at(rows, _aims, limit, means.value, model.market.prices.price)
+    household = rows[places]
+    return Bids(
+        town=people.municipality[household].astype(np.intp),
+        kind=np.where(places < with_bank.size, int(Buyer.HOUSEHOLD_BANK), int(Buyer.HOUSEHOLD_STARTLAN)),
+        household=household,
+        price=limit[places],
+        aim=aim,
+        smallest=people.rooms[household].astype(np.int64),
     )
 
 
@@ -239,34 +163,21 @@ def _bidders(count: int, state: Ints, arriving: Bools, searching: Bools, granted
     return with_bank[:n], with_startlan[:m]
 
 
-def _bids(model: Model, kind: Buyer, rows: Rows, limit: Floats, value: Floats) -> Bids:
-    """Bids of the households (rows) that want what they can reach; `value` is that of the home they have."""
-    people = model.households
-    places, aim = people.at(rows, _aims, limit, value, model.market.prices.price)
-    bidders = rows[places]
-    return Bids(
-        town=people.municipality[bidders].astype(np.intp),
-        kind=np.full(bidders.size, int(kind)),
-        household=bidders,
-        price=limit[places],
-        aim=aim,
-        smallest=people.rooms[bidders].astype(np.int64),
-    )
-
-
 @compiled
 def _aims(
     rows: Rows, municipality: Ints, rooms: Ints, limit: Floats, value: Floats, price: Floats
 ) -> tuple[Rows, npt.NDArray[np.int64]]:
     """Who bids, and for how many rooms: buyers take the largest size within reach, if it is large enough for them.
 
-    An owner bids only for something clearly better or cheaper.
+    An owner bids only for something clearly better or cheaper than the home; `value` is that of the homes of the first
+    of the bidders, the others have none.
     """
     places, aim = np.empty(rows.size, np.intp), np.empty(rows.size, np.int64)
     n = 0
     for place in range(rows.size):
-        most, home = limit[place], value[place]
-        if home != 0 and (1 - SIDEWAYS) * home <= most <= (1 + SIDEWAYS) * home:
+        most = limit[place]
+        home = value[place] if place < value.size else 0.0
+        if home > 0 and (1 - SIDEWAYS) * home <= most <= (1 + SIDEWAYS) * home:
             continue
         town, least = municipality[rows[place]], rooms[rows[place]]
         size = ROOMS

@@ -50,9 +50,9 @@ def _would_apply(
     n = 0
     for h in range(count):
         if (
-            _TENANTS[state[h]]
+            drawn(word, identity[h]) < chance
+            and _TENANTS[state[h]]
             and not applying_startlan[h]
-            and drawn(word, identity[h]) < chance
             and net[h] > subsistence[h]
             and AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]
         ):
