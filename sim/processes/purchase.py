@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason
 from sim.processes import startlan
 from sim.processes.allocation import keep_ready
 from sim.processes.bids import Bids
 from sim.processes.costs import record
-from sim.processes.credit import YEARS
+from sim.processes.credit import YEARS, Bools, Ints, budgets
 from sim.processes.model import Model, Rows, Town
 from sim.processes.moves import change_loans, move_many, owner_states
 from sim.streams import Floats
@@ -20,7 +21,7 @@ from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import OWNS
 
-LOW_PRICE = int(Programme.PRIVATE_LOW_PRICE)
+_NOBODY, _INVESTOR, _LET = int(NOBODY), int(Buyer.INVESTOR), int(Use.LET)
 
 
 def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
@@ -28,46 +29,42 @@ def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Float
 
     Returns loan to value of those who bought with a bank's loan only, 0 for the others, one a sale.
     """
-    homes = model.dwellings
-    sellers = homes.seller[dwellings].astype(np.intp)
-    homes.listed[dwellings] = -1
-    homes.seller[dwellings] = NOBODY
-    private = bids.household != NOBODY
+    sellers = model.dwellings.at(dwellings, _hand_over, bids.kind)
+    private = np.flatnonzero(bids.household != NOBODY)
     ltv = np.zeros(price.size)
-    ltv[private] = _households_pay(model, bids.chosen(np.flatnonzero(private)), dwellings[private], price[private])
-    _take_over(model, bids, dwellings, price, ~private)
+    ltv[private] = _households_pay(model, bids.chosen(private), dwellings[private], price[private])
+    _others_take_over(model, bids, dwellings, price)
     _settle_all(model, sellers, price)
     return np.where(bids.kind == int(Buyer.HOUSEHOLD_BANK), ltv, 0.0)
 
 
-def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
-    """Savings, help and loans pay price and fee, and the households move in. Returns loan to value.
+@compiled
+def _hand_over(dwellings: Rows, use: Ints, seller: Ints, listed: Ints, kind: Ints) -> Rows:
+    """The dwellings are no longer for sale, and to let if an investor bought them. Returns the sellers."""
+    sellers = np.empty(dwellings.size, np.intp)
+    for place in range(dwellings.size):
+        d = dwellings[place]
+        sellers[place] = seller[d]
+        seller[d], listed[d] = _NOBODY, -1
+        if kind[place] == _INVESTOR:
+            use[d] = _LET
+    return sellers
 
-    An owner who buys before the old home is sold borrows against it meanwhile: the new loan is reckoned after the
-    equity in the old home, and the sale of that repays the rest.
-    """
+
+def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
+    """Savings, help and loans pay price and fee, and the households move in. Returns loan to value."""
     people, rows = model.households, bids.household
     if not rows.size:
         return np.zeros(0)
-    first = ~people.ever_owned[rows]
-    total = price * (1 + model.assume.purchase_fee)
-    bridge = np.minimum(bids.home, total)
-    savings = people.wealth[rows] + bids.help
-    own = np.minimum(savings, total - bridge)
-    loan = total - bridge - own
+    means = budgets(model, rows)
+    loan, bridge, first = people.at(rows, _pay, price * (1 + model.assume.purchase_fee), means.home, means.help)
     state_loan = np.zeros(rows.size)
     for place in np.flatnonzero(bids.kind == int(Buyer.HOUSEHOLD_STARTLAN)).tolist():
         state_loan[place] = startlan.use_offer(
-            model, int(rows[place]), float(loan[place]), float(bids.bank_loan[place]), float(price[place])
+            model, int(rows[place]), float(loan[place]), float(means.bank_loan[place]), float(price[place])
         )
     bank = loan - state_loan
-    people.wealth[rows] = savings - own
-    people.family_help[rows[first]] = 0.0
-    people.debt[rows] += bank + bridge
-    people.instalment[rows] += bank / (12 * YEARS)
-    people.startlan[rows] += state_loan
-    years = model.rule("startlan.term_years")[bids.town]
-    people.startlan_instalment[rows] += state_loan / (12 * years)
+    people.at(rows, _borrow, bank, bridge, state_loan, model.rule("startlan.term_years"))
     kinds = bids.kind + FIRST_TIME * first
     rooms = model.dwellings.rooms[dwellings]
     model.record_many(Event.SALE, rows, dwelling=dwellings, amount=price, detail=kinds, origin=rooms)
@@ -79,45 +76,137 @@ def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) ->
     return np.asarray(loan / price)
 
 
+@compiled
+def _pay(
+    rows: Rows, wealth: Floats, ever_owned: Bools, family_help: Floats, total: Floats, home: Floats, help: Floats
+) -> tuple[Floats, Floats, Bools]:
+    """Pay `total`, price and fee, as far as savings go. Returns loan, bridge and who buys for the first time.
+
+    An owner who buys before the old home is sold borrows against it meanwhile: the new loan is reckoned after the
+    equity in the old home, and the sale of that repays the rest, the bridge.
+    """
+    loan, bridge, first = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size, np.bool_)
+    for place in range(rows.size):
+        h = rows[place]
+        bridge[place] = min(home[place], total[place])
+        savings = wealth[h] + help[place]
+        own = min(savings, total[place] - bridge[place])
+        loan[place] = total[place] - bridge[place] - own
+        wealth[h] = savings - own
+        first[place] = not ever_owned[h]
+        if first[place]:
+            family_help[h] = 0.0
+    return loan, bridge, first
+
+
+@compiled
+def _borrow(
+    rows: Rows,
+    municipality: Ints,
+    debt: Floats,
+    instalment: Floats,
+    startlan: Floats,
+    startlan_instalment: Floats,
+    bank: Floats,
+    bridge: Floats,
+    state_loan: Floats,
+    years: Floats,
+) -> None:
+    """`years`: term of a startlån, by municipality."""
+    for place in range(rows.size):
+        h = rows[place]
+        debt[h] += bank[place] + bridge[place]
+        instalment[h] += bank[place] / (12 * YEARS)
+        startlan[h] += state_loan[place]
+        startlan_instalment[h] += state_loan[place] / (12 * years[municipality[h]])
+
+
 def _settle_all(model: Model, sellers: Rows, price: Floats) -> None:
     """Pay the sellers; who sells two dwellings in a month is paid for one after the other."""
+    people, homes = model.households, model.dwellings
+    sell_more = np.zeros(people.count + 1, np.bool_)  # the last place is nobody's
+    sell_more[homes.seller[homes.for_sale()]] = True
     left = np.flatnonzero(sellers != NOBODY)
     while left.size:
-        _, first = np.unique(sellers[left], return_index=True)
-        now = left[np.sort(first)]
-        settle(model, sellers[now], price[now])
-        left = np.setdiff1d(left, now)
+        once = sellers[left]
+        settled = people.at(once, _settle, price[left], sell_more)
+        for household, remaining, loss in zip(*(column.tolist() for column in settled.lost), strict=True):
+            startlan.bear_loss(model, household, remaining, loss)
+        change_loans(model, settled.moved_on, Reason.REPAID)
+        left = left[settled.again]
 
 
-def settle(model: Model, sellers: Rows, price: Floats) -> None:
+class Settled(NamedTuple):
+    """What a round of payments to sellers leaves to be done.
+
+    Attributes:
+        moved_on: sellers who own another home, in whose loans something may have changed.
+        lost: households, what they still owed on a startlån, and what of it is lost.
+        again: places of sales whose seller has been paid for another one in this round.
+    """
+
+    moved_on: Rows
+    lost: tuple[Rows, Floats, Floats]
+    again: Rows
+
+
+@compiled
+def _settle(
+    rows: Rows,
+    state: Ints,
+    wealth: Floats,
+    debt: Floats,
+    instalment: Floats,
+    startlan: Floats,
+    startlan_instalment: Floats,
+    price: Floats,
+    sell_more: Bools,
+) -> Settled:
     """The sellers' loans are repaid from the price; what is left is theirs, what is short is lost.
 
     Of an owner who has moved on, the old home's startlån goes first and then as much of the bank's loans as the price
     repays; the rest stands on the new home. Of others the bank comes first, and a loss is final when their last home
-    is sold. Each seller stands here once.
+    is sold: `sell_more` says whose is not.
     """
-    people, homes = model.households, model.dwellings
-    debt, state_debt = people.debt[sellers], people.startlan[sellers]
-    moved_on = OWNS[people.state[sellers]]
-    state_first = np.minimum(state_debt, price)
-    repaid = np.where(moved_on, np.minimum(debt, price - state_first), np.minimum(debt, price))
-    state_repaid = np.where(moved_on, state_first, np.minimum(state_debt, price - repaid))
-    people.wealth[sellers] += price - repaid - state_repaid
-    owed, short = debt - repaid, state_debt - state_repaid
-    more = np.isin(sellers, homes.seller[homes.for_sale()])
-    final = ~moved_on & ~more
-    for place in np.flatnonzero(final & (short > 0)).tolist():
-        startlan.bear_loss(model, int(sellers[place]), float(state_debt[place]), float(short[place]))
-    owed, short = np.where(final, 0.0, owed), np.where(final, 0.0, short)
-    people.debt[sellers], people.startlan[sellers] = owed, short
-    people.instalment[sellers] = owed / (12 * YEARS)
-    people.startlan_instalment[sellers[short <= 0]] = 0.0
-    change_loans(model, sellers[moved_on], Reason.REPAID)
+    moved_on, lost, again = np.empty(rows.size, np.intp), np.empty(rows.size, np.intp), np.empty(rows.size, np.intp)
+    remaining, loss = np.empty(rows.size), np.empty(rows.size)
+    paid = np.zeros(sell_more.size, np.bool_)
+    m = n = k = 0
+    for place in range(rows.size):
+        h = rows[place]
+        if paid[h]:
+            again[k] = place
+            k += 1
+            continue
+        paid[h] = True
+        if OWNS[state[h]]:
+            state_repaid = min(startlan[h], price[place])
+            repaid = min(debt[h], price[place] - state_repaid)
+            moved_on[m] = h
+            m += 1
+        else:
+            repaid = min(debt[h], price[place])
+            state_repaid = min(startlan[h], price[place] - repaid)
+        wealth[h] += price[place] - repaid - state_repaid
+        owed, short = debt[h] - repaid, startlan[h] - state_repaid
+        if not OWNS[state[h]] and not sell_more[h]:
+            if short > 0:
+                lost[n], remaining[n], loss[n] = h, startlan[h], short
+                n += 1
+            owed, short = 0.0, 0.0
+        debt[h], startlan[h] = owed, short
+        instalment[h] = owed / (12 * YEARS)
+        if short <= 0:
+            startlan_instalment[h] = 0.0
+    return Settled(moved_on[:m], (lost[:n], remaining[:n], loss[:n]), again[:k])
 
 
-def _take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats, others: npt.NDArray[np.bool_]) -> None:
-    """An investor lets the dwelling; the municipality lets it to those on its list."""
-    homes, bought = model.dwellings, dwellings[others]
+def _others_take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> None:
+    """Investors and municipalities, who let the dwellings: the municipality to those on its list."""
+    homes, others = model.dwellings, np.flatnonzero(bids.household == NOBODY)
+    if not others.size:
+        return
+    bought = dwellings[others]
     model.ledger.record_many(
         bought.size,
         day=model.day,
@@ -128,7 +217,6 @@ def _take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats, others:
         dwelling=bought,
         amount=price[others],
     )
-    homes.use[dwellings[bids.kind == int(Buyer.INVESTOR)]] = int(Use.LET)
     for place in np.flatnonzero(bids.kind == int(Buyer.MUNICIPALITY)).tolist():
         town, dwelling = model.towns[bids.town[place]], int(dwellings[place])
         homes.use[dwelling] = int(Use.MUNICIPAL)

@@ -1,20 +1,19 @@
-"""The market for dwellings: who offers, who bids, who gets which, and how prices answer."""
+"""The market for dwellings: who looks, who bids, who gets which, and how prices answer."""
 
 from __future__ import annotations
-
-from bisect import bisect_right
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import NOBODY, Buyer, State
+from sim.compiled import compiled
+from sim.ledger import Buyer, State
 from sim.processes import investors, purchase
 from sim.processes.bids import Bids, join
-from sim.processes.credit import Budgets, budgets, home_values
+from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Rows
+from sim.processes.offers import match, on_offer
 from sim.rules.housing_need import ROOMS
-from sim.streams import Floats
-from sim.world.columns import places_in_group
+from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, OWNS
 from sim.world.prices import log_ratios
 
@@ -24,59 +23,98 @@ SETTLING_SPEED, SETTLING_STEP = 0.1, 0.05
 """How fast tastes settle in the warm-up: log points a month per log point of bids over asks, and at most."""
 AGES = (22, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
+URGES = (0.25, 4.0)
+"""Rents against the cost of owning make tenants this much less or more ready to look, at most."""
 OWNER_UPKEEP = 0.02
 """Upkeep and fees of an owner as a share of the price a year (assumed, 1-3 %)."""
-LARGEST_CUT = 0.3
-LOW_PRICE_SHARE = 0.85
-"""A dwelling of the low-price programme costs this share of building cost: cheap municipal land."""
 SIDEWAYS = 0.1
 """An owner moves only for something better or cheaper than the present home by this share."""
 OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
 _FREE = ~IS_CONFINED
 _FREE[int(State.ABSENT)] = False
-Sizes = npt.NDArray[np.int64]
-Offers = list[list[tuple[float, int]]]
-"""(ask, dwelling) in rising order of ask, for each municipality and size."""
 
 
 def begin_to_look(model: Model) -> None:
     """Tenants who start to look for a dwelling to buy, and owners who want another one; others give up."""
-    people, assume, s = model.households, model.assume, model.everybody
-    prices = model.market.prices
-    luck = model.chance("look", s)
-    # Dear rents against the cost of owning, by municipality and rooms, make tenants look.
-    cost = prices.price * max(investors.after_tax(model.economy.mortgage_rate) + OWNER_UPKEEP, 0.005)
-    urge = np.clip((12 * prices.rent / cost) ** assume.wish_elasticity, 0.25, 4.0)
-    most = max(assume.owner_moves, assume.wish_to_own * float(urge.max()))
-    searching = people.searching[s]
-    rows = np.flatnonzero((luck < most / 12) & ~searching & _may_buy(model))
-    age = people.age(rows, model.calendar)
-    wish = assume.wish_to_own * urge[people.municipality[rows], people.rooms[rows] - 1]
-    wish[(age < AGES[0]) | (age >= AGES[1])] = 0.0
-    yearly = np.where(OWNS[people.state[rows]], assume.owner_moves, wish)
-    # After about a year without success the search is given up, to begin anew some other time.
-    searching[searching & (luck > 1 - 1 / 12)] = False
-    searching[rows[luck[rows] < yearly / 12]] = True
+    prices, assume = model.market.prices, model.assume
+    yearly_cost = max(investors.after_tax(model.economy.mortgage_rate) + OWNER_UPKEEP, 0.005)
+    model.households.over(
+        _begin_to_look,
+        assume.wish_to_own,
+        assume.wish_elasticity,
+        assume.owner_moves,
+        yearly_cost,
+        prices.price,
+        prices.rent,
+        model.calendar,
+        model.word("look"),
+    )
+
+
+@compiled
+def _begin_to_look(
+    count: int,
+    identity: Words,
+    municipality: Ints,
+    state: Ints,
+    arriving: Bools,
+    birth: Ints,
+    rooms: Ints,
+    searching: Bools,
+    wish_to_own: float,
+    elasticity: float,
+    owner_moves: float,
+    yearly_cost: float,
+    price: Floats,
+    rent: Floats,
+    calendar: int,
+    word: np.uint64,
+) -> None:
+    """`wish_to_own`, `owner_moves`: shares a year. `yearly_cost`: of owning, as a share of the price."""
+    # Dear rents against the cost of owning, by municipality and the rooms needed, make tenants look.
+    wish = np.empty(price.shape)
+    for town in range(price.shape[0]):
+        for size in range(ROOMS):
+            urge = (12 * rent[town, size] / (price[town, size] * yearly_cost)) ** elasticity
+            wish[town, size] = wish_to_own * min(max(urge, URGES[0]), URGES[1])
+    most = max(owner_moves, wish.max())
+    for h in range(count):
+        luck = drawn(word, identity[h])
+        if searching[h]:
+            # After about a year without success the search is given up, to begin anew some other time.
+            searching[h] = luck <= 1 - 1 / 12
+        elif luck < most / 12 and _may_buy(state[h], arriving[h]):
+            if OWNS[state[h]]:
+                searching[h] = luck < owner_moves / 12
+            elif AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]:
+                searching[h] = luck < wish[municipality[h], rooms[h] - 1] / 12
+
+
+@compiled
+def _may_buy(state: int, arriving: bool) -> bool:
+    """Who is here or would move in, and is free."""
+    return bool(_FREE[state] or arriving)
 
 
 def trade(model: Model) -> None:
     """One month of the market: offers against bids by falling willingness to pay, then new prices."""
-    offers, asks = _offers(model)
+    offers, asks = on_offer(model)
     enter, leave = investors.turnover(model)
-    bids = join([_household_bids(model), _startlan_bids(model), enter, _municipal_bids(model)])
+    bids = join([_household_bids(model), enter, _municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
-    wanted = np.bincount(bids.town * ROOMS + bids.aim - 1, minlength=asks.size).astype(float)
-    bid, dwelling, price = _match(offers, bids)
-    ltv = purchase.carry_out(model, bids.chosen(bid), dwelling, price)
-    _remember_loans(model, bids.town[bid], ltv)
-    bidders = wanted.reshape(asks.shape)
-    pressure = model.market.prices.pressure(bidders, asks)
+    # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
+    bid, offer = match(np.argsort(-bids.price, kind="stable"), bids, offers)
+    ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], offers.ask[offer])
+    market, cap = model.market, model.rule("mortgage.ltv_cap")
+    _remember_loans(bids.town[bid], ltv, cap, market.loans, market.loans_above, model.month % 12)
+    bidders = np.bincount(bids.town * ROOMS + bids.aim - 1, minlength=asks.size).astype(float).reshape(asks.shape)
+    pressure = market.prices.pressure(bidders, asks)
     if model.settling:
         # Of this month alone: the memory of a year would make tastes swing.
         _settle(model, *log_ratios(bidders, asks))
     else:
-        model.market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
+        market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
 
 
 def _settle(model: Model, own: Floats, whole: Floats) -> None:
@@ -89,139 +127,113 @@ def _settle(model: Model, own: Floats, whole: Floats) -> None:
     market.prices.settle(np.clip(SETTLING_SPEED * (own - whole), -SETTLING_STEP, SETTLING_STEP))
 
 
-def _offers(model: Model) -> tuple[Offers, Floats]:
-    """What is on offer, and how much of it, shape (municipalities, 5)."""
-    homes, market = model.dwellings, model.market
-    rows = homes.for_sale()
-    segment = homes.segment(rows)
-    cut = np.maximum((1 - model.assume.price_cut) ** (model.month - homes.listed[rows]), 1 - LARGEST_CUT)
-    ask = market.prices.price.ravel()[segment] * homes.quality[rows] * cut
-    low = (homes.programme[rows] == purchase.LOW_PRICE) & (homes.seller[rows] == NOBODY)
-    cost = market.building_cost.ravel()[segment] * (model.economy.building_cost / 100)
-    ask = np.where(low, np.minimum(ask, LOW_PRICE_SHARE * cost), ask)
-    order = np.lexsort((rows, ask))
-    offers: Offers = [[] for _ in range(market.prices.price.size)]
-    for place, price, dwelling in zip(segment[order].tolist(), ask[order].tolist(), rows[order].tolist(), strict=True):
-        offers[place].append((price, dwelling))
-    return offers, homes.count_by_segment(rows, len(model.towns))
-
-
-def _match(offers: Offers, bids: Bids) -> tuple[Rows, Rows, Floats]:
-    """(bid, dwelling, price) of each sale: by falling bid, the dearest dwelling within it of the size aimed at.
-
-    If there is none, of the next smaller size that will do.
-    """
-    start = bids.town * ROOMS - 1
-    able = _finds_any(offers, bids)
-    order = able[np.lexsort((bids.household[able], bids.kind[able], -bids.price[able]))]
-    sales: list[tuple[int, int, float]] = []
-    for number, most, place, aim, smallest in zip(
-        order.tolist(),
-        bids.price[order].tolist(),
-        start[order].tolist(),
-        bids.aim[order].tolist(),
-        bids.smallest[order].tolist(),
-        strict=True,
-    ):
-        for rooms in range(aim, smallest - 1, -1):
-            of_size = offers[place + rooms]
-            if of_size and of_size[0][0] <= most:
-                price, dwelling = of_size.pop(bisect_right(of_size, (most, 2**62)) - 1)
-                sales.append((number, dwelling, price))
-                break
-    bid, dwellings, prices = zip(*sales, strict=True) if sales else ((), (), ())
-    return np.array(bid, np.intp), np.array(dwellings, np.intp), np.array(prices, float)
-
-
-def _finds_any(offers: Offers, bids: Bids) -> Rows:
-    """The bids for which something is on offer at all: most are too low, and need not be looked at one by one."""
-    cheapest = np.array([of_size[0][0] if of_size else np.inf for of_size in offers])
-    able = np.zeros(bids.town.size, bool)
-    for rooms in range(1, ROOMS + 1):
-        able |= (bids.smallest <= rooms) & (rooms <= bids.aim) & (bids.price >= cheapest[bids.town * ROOMS + rooms - 1])
-    return np.flatnonzero(able)
-
-
-def aims(model: Model, rows: Rows, limit: Floats) -> Sizes:
-    """The largest size within reach of each limit: buyers take the best that they can pay. 0 if none will do."""
-    people = model.households
-    town = people.municipality[rows]
-    reach = limit[:, None] >= WITHIN_REACH * model.market.prices.price[town]
-    largest = np.where(reach.any(axis=1), ROOMS - np.argmax(reach[:, ::-1], axis=1), 0)
-    return np.where(largest >= people.rooms[rows], largest, 0)
-
-
 def _household_bids(model: Model) -> Bids:
-    people, s = model.households, model.everybody
-    rows = np.flatnonzero(people.searching[s] & ~people.granted[s] & _may_buy(model))
-    means = budgets(model, rows)
-    limit = np.where(_exceptions(model, rows, means), means.uncapped, means.price)
-    aim = aims(model, rows, limit)
-    value = home_values(model, rows)
-    worth = (value == 0) | (limit > (1 + SIDEWAYS) * value) | (limit < (1 - SIDEWAYS) * value)
-    return _bids(model, Buyer.HOUSEHOLD_BANK, rows, limit, aim, means, (aim > 0) & worth)
-
-
-def _may_buy(model: Model) -> npt.NDArray[np.bool_]:
-    """Everybody who is here or would move in, and is free."""
-    people, s = model.households, model.everybody
-    return np.asarray(_FREE[people.state[s]] | people.arriving[s])
-
-
-def _bids(
-    model: Model,
-    kind: Buyer,
-    rows: Rows,
-    limit: Floats,
-    aim: Sizes,
-    means: Budgets,
-    chosen: npt.NDArray[np.bool_],
-) -> Bids:
+    """Those of banks' customers, and then of those with a granted startlån."""
     people = model.households
-    places = np.flatnonzero(chosen)
-    rows = rows[places]
+    with_bank, with_startlan = people.over(_bidders)
+    means = budgets(model, with_bank)
+    offered = np.array([model.town_of(h).startlan[h].price for h in with_startlan.tolist()])
+    limit = np.concatenate([_limits(model, with_bank, means), offered])
+    rows = np.concatenate([with_bank, with_startlan])
+    places, aim = people.at(rows, _aims, limit, means.value, model.market.prices.price)
+    household = rows[places]
     return Bids(
-        town=people.municipality[rows].astype(np.intp),
-        kind=np.full(rows.size, int(kind)),
-        household=rows,
+        town=people.municipality[household].astype(np.intp),
+        kind=np.where(places < with_bank.size, int(Buyer.HOUSEHOLD_BANK), int(Buyer.HOUSEHOLD_STARTLAN)),
+        household=household,
         price=limit[places],
-        aim=aim[places],
-        smallest=people.rooms[rows].astype(np.int64),
-        home=means.home[places],
-        help=means.help[places],
-        bank_loan=means.bank_loan[places],
+        aim=aim,
+        smallest=people.rooms[household].astype(np.int64),
     )
 
 
-def _exceptions(model: Model, rows: Rows, means: Budgets) -> npt.NDArray[np.bool_]:
-    """For whom banks use their quota: the best able to pay of those whom the cap stops, as many as it has room for."""
-    market, town = model.market, model.households.municipality[rows]
-    quota = model.rule("mortgage.compliance_quota")
-    stopped = means.uncapped > 1.05 * means.price
-    with_room = quota * (market.loans.sum(axis=1) + 1) - market.loans_above.sum(axis=1)
-    room = np.where(quota >= 1, rows.size, np.maximum(with_room, 0.0).astype(np.int64))
-    margin = means.bank_loan / np.maximum(means.uncapped, 1.0)
-    able = np.flatnonzero(stopped)
-    able = able[np.lexsort((-margin[able], town[able]))]
-    chosen = np.zeros(rows.size, bool)
-    chosen[able[places_in_group(town[able], len(model.towns)) < room[town[able]]]] = True
-    return chosen
+@compiled
+def _bidders(count: int, state: Ints, arriving: Bools, searching: Bools, granted: Bools) -> tuple[Rows, Rows]:
+    """Households that look for a dwelling to buy with a bank's loan, and with a granted startlån."""
+    with_bank, with_startlan = np.empty(count, np.intp), np.empty(count, np.intp)
+    n = m = 0
+    for h in range(count):
+        if (searching[h] or granted[h]) and _may_buy(state[h], arriving[h]):
+            if granted[h]:
+                with_startlan[m] = h
+                m += 1
+            else:
+                with_bank[n] = h
+                n += 1
+    return with_bank[:n], with_startlan[:m]
 
 
-def _remember_loans(model: Model, town: Rows, ltv: Floats) -> None:
-    """Banks' loans of the month, of them above the cap; `ltv` is 0 where no bank lent."""
-    market, towns, month = model.market, len(model.towns), model.month % 12
-    cap = model.rule("mortgage.ltv_cap")[town]
-    market.loans[:, month] = np.bincount(town[ltv > 0], minlength=towns)
-    market.loans_above[:, month] = np.bincount(town[ltv > cap + 1e-6], minlength=towns)
+@compiled
+def _aims(
+    rows: Rows, municipality: Ints, rooms: Ints, limit: Floats, value: Floats, price: Floats
+) -> tuple[Rows, npt.NDArray[np.int64]]:
+    """Who bids, and for how many rooms: buyers take the largest size within reach, if it is large enough for them.
+
+    An owner bids only for something clearly better or cheaper than the home; `value` is that of the homes of the first
+    of the bidders, the others have none.
+    """
+    places, aim = np.empty(rows.size, np.intp), np.empty(rows.size, np.int64)
+    n = 0
+    for place in range(rows.size):
+        most = limit[place]
+        home = value[place] if place < value.size else 0.0
+        if home > 0 and (1 - SIDEWAYS) * home <= most <= (1 + SIDEWAYS) * home:
+            continue
+        town, least = municipality[rows[place]], rooms[rows[place]]
+        size = ROOMS
+        while size >= least and most < WITHIN_REACH * price[town, size - 1]:
+            size -= 1
+        if size >= least:
+            places[n], aim[n] = place, size
+            n += 1
+    return places[:n], aim[:n]
 
 
-def _startlan_bids(model: Model) -> Bids:
-    people = model.households
-    rows = np.flatnonzero(people.granted[model.everybody] & _may_buy(model))
-    limit = np.array([model.town_of(h).startlan[h].price for h in rows.tolist()])
-    aim = aims(model, rows, limit)
-    return _bids(model, Buyer.HOUSEHOLD_STARTLAN, rows, limit, aim, budgets(model, rows), aim > 0)
+def _limits(model: Model, rows: Rows, means: Budgets) -> Floats:
+    """The most that each can pay: under the cap, or above it where banks use their quota.
+
+    They do so for the best able to pay of those whom the cap stops, as many as the quota has room for.
+    """
+    market, quota = model.market, model.rule("mortgage.compliance_quota")
+    best_first = np.argsort(-means.bank_loan / np.maximum(means.uncapped, 1.0), kind="stable")
+    return model.households.at(
+        rows, _use_quota, best_first, means.price, means.uncapped, quota, market.loans, market.loans_above
+    )
+
+
+@compiled
+def _use_quota(
+    rows: Rows,
+    municipality: Ints,
+    best_first: Rows,
+    price: Floats,
+    uncapped: Floats,
+    quota: Floats,
+    loans: Floats,
+    loans_above: Floats,
+) -> Floats:
+    room = np.empty(quota.size)
+    for town in range(quota.size):
+        with_room = quota[town] * (loans[town].sum() + 1) - loans_above[town].sum()
+        room[town] = np.inf if quota[town] >= 1 else np.floor(with_room)
+    limit = price.copy()
+    for place in best_first:
+        town = municipality[rows[place]]
+        if uncapped[place] > 1.05 * price[place] and room[town] > 0:
+            room[town] -= 1
+            limit[place] = uncapped[place]
+    return limit
+
+
+@compiled
+def _remember_loans(town: Rows, ltv: Floats, cap: Floats, loans: Floats, loans_above: Floats, month: int) -> None:
+    """Banks' loans of the month, and of them those above the cap; `ltv` is 0 where no bank lent."""
+    loans[:, month], loans_above[:, month] = 0.0, 0.0
+    for place in range(town.size):
+        if ltv[place] > 0:
+            loans[town[place], month] += 1
+        if ltv[place] > cap[town[place]] + 1e-6:
+            loans_above[town[place], month] += 1
 
 
 def _municipal_bids(model: Model) -> Bids:
@@ -238,5 +250,7 @@ def _municipal_bids(model: Model) -> Bids:
                 rooms = purchase.most_wanted(town)
                 price = OFFER_ABOVE_MARKET * float(model.market.prices.price[town.index, rooms - 1])
                 wanted += [(town.index, rooms, price)] * count
-    town_, rooms_, price_ = (np.array(column) for column in zip(*wanted, strict=True)) if wanted else [np.zeros(0)] * 3
-    return Bids.of_others(Buyer.MUNICIPALITY, town_.astype(np.intp), rooms_.astype(np.int64), price_.astype(float))
+    places, sizes, prices = zip(*wanted, strict=True) if wanted else ((), (), ())
+    return Bids.of_others(
+        Buyer.MUNICIPALITY, np.array(places, np.intp), np.array(sizes, np.int64), np.array(prices, float)
+    )

@@ -7,12 +7,13 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Case, Event, Payer, Refusal, State
 from sim.processes import office
-from sim.processes.credit import Budgets, budgets
+from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Offer, Rows, Town
 from sim.rules import startlan as rule
-from sim.streams import Floats
+from sim.streams import Floats, Words, drawn
 from sim.world.households import Need
 
 AGES = (20, 60)
@@ -24,18 +25,43 @@ _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
 
 def turn_to_office(model: Model) -> None:
     """Tenants who would buy but whom a bank will not lend enough apply."""
-    people, s = model.households, model.everybody
-    rows = np.flatnonzero(_TENANTS[people.state[s]] & ~people.applying_startlan[s])
-    rows = rows[model.chance("startlan_apply", rows) < model.assume.startlan_apply / 12]
-    age = people.age(rows, model.calendar)
-    able = (people.net[rows] > people.subsistence[rows]) & (age >= AGES[0]) & (age < AGES[1])
-    rows = rows[able]
+    people = model.households
+    rows = people.over(_would_apply, model.assume.startlan_apply / 12, model.calendar, model.word("startlan_apply"))
     for household in rows[budgets(model, rows).price < modest_prices(model, rows)].tolist():
         people.applying_startlan[household] = True
         model.env.process(application(model, model.town_of(household), household))
 
 
-def modest_prices(model: Model, rows: Rows) -> Floats:
+@compiled
+def _would_apply(
+    count: int,
+    identity: Words,
+    state: Ints,
+    birth: Ints,
+    net: Floats,
+    subsistence: Floats,
+    applying_startlan: Bools,
+    chance: float,
+    calendar: int,
+    word: np.uint64,
+) -> Rows:
+    """Tenants who think of it this month and have something to pay a loan with."""
+    rows = np.empty(count, np.intp)
+    n = 0
+    for h in range(count):
+        if (
+            drawn(word, identity[h]) < chance
+            and _TENANTS[state[h]]
+            and not applying_startlan[h]
+            and net[h] > subsistence[h]
+            and AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]
+        ):
+            rows[n] = h
+            n += 1
+    return rows[:n]
+
+
+def modest_prices(model: Model, rows: Rows | int) -> Floats:
     """What a modest dwelling of the needed size costs today."""
     people = model.households
     return np.asarray(MODEST * model.market.prices.price[people.municipality[rows], people.rooms[rows] - 1])
@@ -98,9 +124,8 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
     policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    row = np.array([household])
-    means = budgets(model, row)
-    modest = float(modest_prices(model, row)[0])
+    means = budgets(model, np.array([household]))
+    modest = float(modest_prices(model, household))
     if means.price[0] >= modest:
         return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
     if policy.startlan.eligibility == "long_term" and not _long_term(model, household):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.rules.credit import annuity, price_from_cap
 
 
@@ -52,9 +50,9 @@ def assess(
     The budget is tested on the whole debt at startlån's rate. The bank comes first where it will lend at all
     and the top-up is allowed; the municipality lends the rest, or everything.
     """
-    carried = max((net_income - living_cost) / float(annuity(rate, years)), 0.0)
+    carried = max((net_income - living_cost) / annuity(rate, years), 0.0)
     cap = max_ltv if total_cap is None else min(max_ltv, total_cap)
-    price = min((carried + equity) / (1 + fee), float(np.asarray(price_from_cap(equity, cap, fee))))
+    price = min((carried + equity) / (1 + fee), price_from_cap(equity, cap, fee))
     loan = max(price * (1 + fee) - equity, 0.0)
     return Financing(price, *split(price, loan, bank_loan, bank_cap, topup))
 

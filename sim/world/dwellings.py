@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Programme
 from sim.rules.housing_need import ROOMS
 from sim.world.columns import Columns
@@ -52,12 +53,11 @@ class Dwellings(Columns):
 
     def segment(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Place of each dwelling's municipality and size in a flattened table of shape (municipalities, 5)."""
-        return np.asarray(self.municipality[rows].astype(np.intp) * ROOMS + (self.rooms[rows] - 1))
+        return self.at(rows, _segments)
 
     def count_by_segment(self, rows: npt.NDArray[np.intp], municipalities: int) -> npt.NDArray[np.float64]:
         """How many of the rows each municipality has by rooms, shape (municipalities, 5)."""
-        counts = np.bincount(self.segment(rows), minlength=municipalities * ROOMS)
-        return counts.reshape(municipalities, ROOMS).astype(float)
+        return self.at(rows, _count_by_segment, municipalities)
 
     def let(self) -> npt.NDArray[np.intp]:
         """Rows of private dwellings to let or let."""
@@ -75,3 +75,23 @@ class Dwellings(Columns):
     def for_sale(self) -> npt.NDArray[np.intp]:
         """Rows of dwellings put up for sale."""
         return np.flatnonzero(self.listed[: self.count] >= 0)
+
+
+@compiled
+def _segments(
+    rows: npt.NDArray[np.intp], municipality: npt.NDArray[np.int16], rooms: npt.NDArray[np.int8]
+) -> npt.NDArray[np.intp]:
+    places = np.empty(rows.size, np.intp)
+    for place in range(rows.size):
+        places[place] = municipality[rows[place]] * ROOMS + rooms[rows[place]] - 1
+    return places
+
+
+@compiled
+def _count_by_segment(
+    rows: npt.NDArray[np.intp], municipality: npt.NDArray[np.int16], rooms: npt.NDArray[np.int8], municipalities: int
+) -> npt.NDArray[np.float64]:
+    counts = np.zeros((municipalities, ROOMS))
+    for d in rows:
+        counts[municipality[d], rooms[d] - 1] += 1
+    return counts

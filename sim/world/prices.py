@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
+
 Floats = npt.NDArray[np.float64]
 MEMORY_MONTHS = 6.0
 """Mean age of what is remembered of bids, asks and vacancies: as old as in a window of a year. A single month is
@@ -37,9 +39,8 @@ class Prices:
 
     def pressure(self, bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
         """A year's bids over asks after this month's, as `log_ratios`."""
-        memory = 1 - 1 / MEMORY_MONTHS
-        self.bids = memory * self.bids + bids / MEMORY_MONTHS
-        self.asks = memory * self.asks + asks / MEMORY_MONTHS
+        _remember(self.bids, bids)
+        _remember(self.asks, asks)
         return log_ratios(self.bids, self.asks)
 
     def settle(self, step: Floats) -> None:
@@ -49,19 +50,11 @@ class Prices:
 
     def adjust_prices(self, pressure: tuple[Floats, Floats], speed: float, own_weight: float) -> None:
         """Move prices by `pressure`, in part the size's own, in part the whole market's; `speed` a month."""
-        own, whole = pressure
-        step = speed * (own_weight * own + (1 - own_weight) * whole)
-        self.price *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))
+        _move(self.price, *pressure, 0.0, speed, own_weight)
 
     def remember_vacancies(self, seekers: Floats, empty: Floats, stock: Floats) -> None:
         """The month's seekers left without a dwelling, dwellings left without a tenant, and rental dwellings."""
-        memory = 1 - 1 / MEMORY_MONTHS
-        stock = np.maximum(stock, 1.0)
-        whole = stock.sum(axis=1, keepdims=True)
-        self.shortage = memory * self.shortage + (seekers - empty) / stock / MEMORY_MONTHS
-        self.whole_shortage *= memory
-        self.whole_shortage += (seekers - empty).sum(axis=1, keepdims=True) / whole / MEMORY_MONTHS
-        self.empty_share = memory * self.empty_share + empty / stock / MEMORY_MONTHS
+        _remember_vacancies(seekers, empty, stock, self.shortage, self.whole_shortage, self.empty_share)
 
     def take_for_usual(self) -> None:
         """The shortage at which rents rest is that of today: some always look and some dwellings always stand empty."""
@@ -75,14 +68,59 @@ class Prices:
             own_weight: how far a size follows its own shortage rather than all sizes'.
         """
         own, whole = self.shortage - self.usual[0], self.whole_shortage - self.usual[1]
-        step = inflation + speed * (own_weight * own + (1 - own_weight) * whole)
-        self.rent *= np.exp(np.clip(step, -STEP_LIMIT, STEP_LIMIT))
+        _move(self.rent, own, whole, inflation, speed, own_weight)
 
 
+@compiled
+def _remembered(known: float, now: float) -> float:
+    return (1 - 1 / MEMORY_MONTHS) * known + now / MEMORY_MONTHS
+
+
+@compiled
+def _remember(known: Floats, now: Floats) -> None:
+    for town in range(known.shape[0]):
+        for size in range(known.shape[1]):
+            known[town, size] = _remembered(known[town, size], now[town, size])
+
+
+@compiled
+def _move(values: Floats, own: Floats, whole: Floats, inflation: float, speed: float, own_weight: float) -> None:
+    """Move prices or rents by `inflation`, by what presses on each size and by what presses on all; log points."""
+    for town in range(values.shape[0]):
+        for size in range(values.shape[1]):
+            step = inflation + speed * (own_weight * own[town, size] + (1 - own_weight) * whole[town, 0])
+            values[town, size] *= np.exp(min(max(step, -STEP_LIMIT), STEP_LIMIT))
+
+
+@compiled
+def _remember_vacancies(
+    seekers: Floats, empty: Floats, stock: Floats, shortage: Floats, whole_shortage: Floats, empty_share: Floats
+) -> None:
+    for town in range(stock.shape[0]):
+        missing = dwellings = 0.0
+        for size in range(stock.shape[1]):
+            there = max(stock[town, size], 1.0)
+            short = seekers[town, size] - empty[town, size]
+            shortage[town, size] = _remembered(shortage[town, size], short / there)
+            empty_share[town, size] = _remembered(empty_share[town, size], empty[town, size] / there)
+            missing += short
+            dwellings += there
+        whole_shortage[town, 0] = _remembered(whole_shortage[town, 0], missing / dwellings)
+
+
+@compiled
 def log_ratios(bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
     """Log of bids over asks: by size, and of all sizes, shape (municipalities, 1).
 
     One of each is added, so that a size that hardly anybody trades keeps its price.
     """
-    whole = np.log((bids.sum(axis=1) + 1) / (asks.sum(axis=1) + 1))
-    return np.log((bids + 1) / (asks + 1)), whole[:, None]
+    towns, sizes = bids.shape
+    own, whole = np.empty((towns, sizes)), np.empty((towns, 1))
+    for town in range(towns):
+        all_bids = all_asks = 0.0
+        for size in range(sizes):
+            own[town, size] = np.log((bids[town, size] + 1) / (asks[town, size] + 1))
+            all_bids += bids[town, size]
+            all_asks += asks[town, size]
+        whole[town, 0] = np.log((all_bids + 1) / (all_asks + 1))
+    return own, whole

@@ -1,0 +1,103 @@
+"""What is for sale, at what price, and which bid gets which dwelling."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.ledger import NOBODY, Programme
+from sim.processes.bids import Bids
+from sim.processes.credit import Ints
+from sim.processes.model import Model, Rows
+from sim.rules.housing_need import ROOMS
+from sim.streams import Floats
+
+LARGEST_CUT = 0.3
+"""An ask is lowered by this share at most."""
+LOW_PRICE_SHARE = 0.85
+"""A dwelling of the low-price programme costs this share of building cost: cheap municipal land."""
+_NOBODY, _LOW_PRICE = int(NOBODY), int(Programme.PRIVATE_LOW_PRICE)
+
+
+class Offers(NamedTuple):
+    """What is for sale by municipality and size, and within each in rising order of ask.
+
+    Attributes:
+        ask: NOK. dwelling: its row. first: where the dwellings of each municipality and size begin, and the end of
+            all; shape (5 * municipalities + 1,).
+    """
+
+    ask: Floats
+    dwelling: Rows
+    first: Rows
+
+
+def on_offer(model: Model) -> tuple[Offers, Floats]:
+    """What is on offer, and how much of it, shape (municipalities, 5)."""
+    market, assume = model.market, model.assume
+    cost = market.building_cost * (model.economy.building_cost / 100)
+    dwelling, segment, ask, number = model.dwellings.over(
+        _asks, model.month, 1 - assume.price_cut, market.prices.price, LOW_PRICE_SHARE * cost
+    )
+    order = np.lexsort((ask, segment))
+    return Offers(ask[order], dwelling[order], number.cumsum()), number[1:].astype(float).reshape(cost.shape)
+
+
+@compiled
+def _asks(
+    count: int,
+    municipality: Ints,
+    rooms: Ints,
+    quality: Floats,
+    seller: Ints,
+    listed: Ints,
+    programme: Ints,
+    month: int,
+    cut: float,
+    price: Floats,
+    low_price: Floats,
+) -> tuple[Rows, Rows, Floats, Rows]:
+    """Dwellings for sale, their place in a flattened table by municipality and rooms, the asks, and how many there are.
+
+    How many stands after a zero, shape (5 * municipalities + 1,). An ask is lowered month by month, to `cut` of what
+    it was; `low_price` is the most that the programme asks.
+    """
+    dwelling, segment, ask = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count)
+    number = np.zeros(price.size + 1, np.intp)
+    n = 0
+    for d in range(count):
+        if listed[d] < 0:
+            continue
+        town, size = municipality[d], rooms[d] - 1
+        left = max(cut ** float(month - listed[d]), 1 - LARGEST_CUT)
+        dwelling[n], segment[n], ask[n] = d, town * ROOMS + size, price[town, size] * quality[d] * left
+        if programme[d] == _LOW_PRICE and seller[d] == _NOBODY:
+            ask[n] = min(ask[n], low_price[town, size])
+        number[segment[n] + 1] += 1
+        n += 1
+    return dwelling[:n], segment[:n], ask[:n], number
+
+
+@compiled
+def match(order: Rows, bids: Bids, offers: Offers) -> tuple[Rows, Rows]:
+    """The places of bid and offer of each sale: bids in falling `order` take the dearest dwelling within them.
+
+    It is of the size aimed at; if there is none, of the next smaller size that will do.
+    """
+    bid, offer = np.empty(order.size, np.intp), np.empty(order.size, np.intp)
+    # The dearest of each size that is not sold: what is above a bid is above all that follow.
+    dearest = offers.first[1:] - 1
+    n = 0
+    for b in order:
+        for rooms in range(bids.aim[b], bids.smallest[b] - 1, -1):
+            size = bids.town[b] * ROOMS + rooms - 1
+            while dearest[size] >= offers.first[size] and offers.ask[dearest[size]] > bids.price[b]:
+                dearest[size] -= 1
+            if dearest[size] >= offers.first[size]:
+                bid[n], offer[n] = b, dearest[size]
+                dearest[size] -= 1
+                n += 1
+                break
+    return bid[:n], offer[:n]
