@@ -66,8 +66,6 @@ def _nights(model: Model) -> Floats:
     people, s = model.households, model.everybody
     there = np.flatnonzero(people.state[s] == int(State.TEMPORARY))
     nights = model.day + 1 - np.maximum(people.since[there], model.month_began)
-    still = np.bincount(people.municipality[there], nights, len(model.towns))
-    left = np.array([town.nights for town in model.towns])
-    for town in model.towns:
-        town.nights = 0.0
-    return np.asarray(still + left)
+    still = np.bincount(people.municipality[there], nights, len(model.towns)) + model.nights
+    model.nights[:] = 0.0
+    return np.asarray(still)
