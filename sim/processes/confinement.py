@@ -61,15 +61,17 @@ def _confined(
     prison, institution = np.empty(count, np.intp), np.empty(count, np.intp)
     imprisoned = admitted = 0
     for h in range(count):
-        alone = adults[h] == 1 and kids[h, 0] == NO_ONE
-        if not (_EXPOSED[state[h]] and alone and birth[h] > calendar - 12 * OLDEST):
-            continue
-        luck = drawn(confined, identity[h]) * 12
         to_prison = prison_rate * _PRISON_BY_NEED[need[h]]
+        to_either = to_prison + institution_rate * _TREATMENT_BY_NEED[need[h]]
+        luck = drawn(confined, identity[h]) * 12
+        if luck >= to_either or not _EXPOSED[state[h]] or birth[h] <= calendar - 12 * OLDEST:
+            continue
+        if adults[h] > 1 or kids[h, 0] != NO_ONE:
+            continue
         if luck < to_prison:
             prison[imprisoned] = h
             imprisoned += 1
-        elif luck < to_prison + institution_rate * _TREATMENT_BY_NEED[need[h]]:
+        else:
             institution[admitted] = h
             admitted += 1
     return prison[:imprisoned], institution[:admitted]
@@ -79,7 +81,7 @@ def _stay(model: Model, household: int, state: State, mean: float) -> Generator[
     """From the first day inside to the day of leaving; `mean` days of an exponential length."""
     people = model.households
     prison = state == State.PRISON
-    if not _EXPOSED[people.state_of(household)]:  # has bought a home, or got one from the municipality, this very day
+    if not _EXPOSED.item(people.state_of(household)):  # has bought a home, or got one allocated, today
         return
     move(model, household, state, Reason.IMPRISONED if prison else Reason.ADMITTED)
     days = max(model.wait("stay", household, mean), 1.0)

@@ -42,11 +42,10 @@ def close_month(model: Model, month: Month) -> None:
     """On the last day of a month: nights, staff, follow-up, municipal dwellings, rents, assistance, interest."""
     homes, towns = model.dwellings, len(model.towns)
     nights, model.nights = model.nights, np.zeros(towns)
-    run, rent, to_association, private_rent = (np.zeros(towns) for _ in range(4))
+    run, to_association, rents = np.zeros(towns), np.zeros(towns), np.zeros((towns, len(State)))
     homes.over(_count_run, run)
-    model.households.over(
-        _sum_up, homes.programme, model.day, model.month_began, rent, to_association, private_rent, nights
-    )
+    model.households.over(_sum_up, homes.programme, model.day, model.month_began, rents, to_association, nights)
+    rent, private_rent = rents[:, _MUNICIPAL_RENT], rents[:, _PRIVATE_RENT]
     for place in model.towns:
         number, policy = place.index, place.policy
         night = place.profile.temporary_night * model.economy.cpi / PRICE_YEAR_CPI
@@ -85,19 +84,15 @@ def _sum_up(
     programme: Ints,
     day: int,
     month_began: int,
-    municipal: Floats,
+    rents: Floats,
     to_association: Floats,
-    private: Floats,
     nights: Floats,
 ) -> None:
-    """The month's rents by municipality, and nights of those who still are in temporary accommodation."""
+    """The month's rents by municipality and state, and nights of those who still are in temporary accommodation."""
     for h in range(count):
         town = municipality[h]
-        if state[h] == _PRIVATE_RENT:
-            private[town] += rent[h]
-        elif state[h] == _MUNICIPAL_RENT:
-            municipal[town] += rent[h]
-            if programme[dwelling[h]] == _PARTNERSHIP:
-                to_association[town] += rent[h]
+        rents[town, state[h]] += rent[h]
+        if state[h] == _MUNICIPAL_RENT and programme[dwelling[h]] == _PARTNERSHIP:
+            to_association[town] += rent[h]
         elif state[h] == _TEMPORARY:
             nights[town] += day + 1 - max(since[h], month_began)

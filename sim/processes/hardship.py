@@ -220,7 +220,7 @@ def arrears(model: Model, household: int, housing: float, spell: int) -> Generat
     `housing` is what the dwelling costs a month, NOK; `spell` the household's in that dwelling.
     """
     people, assume = model.households, model.assume
-    if people.spell[household] != spell:  # moved later in the same month's step
+    if people.spell.item(household) != spell:  # moved later in the same month's step
         return
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)
@@ -242,14 +242,14 @@ def arrears(model: Model, household: int, housing: float, spell: int) -> Generat
 
 def _solved(model: Model, stage: str, household: int, share: float) -> bool:
     """Whether the debt is paid or agreed on; follow-up leaves fewer unsolved."""
-    unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped[household] else 1.0)
+    unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped.item(household) else 1.0)
     return model.luck(stage, household) >= unsolved
 
 
 def _nav_pays(model: Model, household: int, housing: float) -> bool:
     """Whether NAV pays a tenant's arrears so that the tenancy goes on: it may, and does so for some."""
     people, assume = model.households, model.assume
-    if not RENTS[people.state_of(household)] or model.luck("nav_pays", household) >= assume.arrears_help_share:
+    if not RENTS.item(people.state_of(household)) or model.luck("nav_pays", household) >= assume.arrears_help_share:
         return False
     town = model.town_of(household)
     ceiling = model.market.prices.rent.item(town.index, min(people.rooms.item(household) + 1, ROOMS) - 1)
@@ -263,9 +263,9 @@ def _nav_pays(model: Model, household: int, housing: float) -> bool:
 def lose_dwelling(model: Model, household: int) -> None:
     """Eviction of a tenant, or forced sale of an owner's dwelling."""
     people, town = model.households, model.town_of(household)
-    state, dwelling = people.state_of(household), int(people.dwelling[household])
+    state, dwelling = people.state_of(household), people.dwelling.item(household)
     people.remark[household] = model.day
-    if OWNS[state]:
+    if OWNS.item(state):
         model.record(Event.FORCED_SALE, household, dwelling=dwelling)
         lose_home(model, household, Reason.FORCED_SALE)
         return

@@ -137,10 +137,10 @@ def _pursue(model: Model, rows: Rows) -> None:
 def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """A spell without a dwelling from the first call on a service; letting, sales or an allocation end it."""
     people, assume = model.households, model.assume
-    contact, patience = int(people.contact[household]), int(people.patience[household])
-    if people.spell[household] != people.pursued[household]:  # housed, or gone, later on the day on which it began
+    contact, patience = people.contact.item(household), people.patience.item(household)
+    if people.spell.item(household) != people.pursued.item(household):  # housed, or gone, later on that day
         return
-    if people.state_of(household) != State.FRIENDS:
+    if people.state_of(household) != _FRIENDS:
         _turn_to_service(model, household)
         return
     if not (yield from model.stays(household, max(min(contact, patience) - model.day, 0))):
@@ -163,7 +163,7 @@ def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]
 def _enter(model: Model, household: int, state: State) -> None:
     """Another place in the same spell without a dwelling: no new process follows it."""
     people = model.households
-    known = bool(people.known[household])
+    known = people.known.item(household)
     move(model, household, state, Reason.PATIENCE_ENDED)
     people.pursued[household] = people.spell[household]
     people.know(household, known=known or state == State.TEMPORARY)
@@ -179,7 +179,7 @@ def _turn_to_service(model: Model, household: int) -> None:
 def become_known(model: Model, household: int) -> None:
     """A service knows from now on that the household has no dwelling."""
     people = model.households
-    if not people.known[household]:
+    if not people.known.item(household):
         people.know(household, known=True)
         state = people.state_of(household)
         model.record(Event.CHANGE, household, origin=state, target=state)

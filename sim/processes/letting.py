@@ -46,14 +46,12 @@ def _end_leases(
     over = np.empty(count, np.intp)
     leave = 0
     for h in range(count):
-        if not RENTS[state[h]]:
-            continue
-        if notice[h] < 0:
-            if state[h] == _PRIVATE_RENT and drawn(lease_end, identity[h]) < share:
-                notice[h] = last_day
-        elif notice[h] <= day:
-            over[leave] = h
-            leave += 1
+        if notice[h] >= 0:
+            if notice[h] <= day and RENTS[state[h]]:
+                over[leave] = h
+                leave += 1
+        elif drawn(lease_end, identity[h]) < share and state[h] == _PRIVATE_RENT:
+            notice[h] = last_day
     return over[:leave]
 
 
@@ -172,7 +170,7 @@ def _accepted(
     seekers, offer = np.empty(count, np.intp), np.empty(count)
     accepted = 0
     for h in range(count):
-        if not (LOOKS_FOR_HOME[state[h]] or notice[h] >= 0 or arriving[h]):
+        if not (LOOKS_FOR_HOME[state[h]] | (notice[h] >= 0) | arriving[h]):
             continue
         town = municipality[h]
         refused = _refused(need[h], remark[h], known[h], habits)

@@ -25,7 +25,7 @@ DISADVANTAGED_BURDEN = 0.3
 APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
-_FOLLOW_UP = int(Need.FOLLOW_UP)
+_ECONOMIC, _FOLLOW_UP = int(Need.ECONOMIC), int(Need.FOLLOW_UP)
 _UNDECIDED = 10**6
 """Days by which a term that has ended is put off until the case is decided."""
 
@@ -33,9 +33,10 @@ _UNDECIDED = 10**6
 def needs_dwelling(model: Model, household: int) -> bool:
     """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
     people = model.households
-    rent = float(model.market.prices.rent[people.municipality[household], people.rooms[household] - 1])
-    limit = model.assume.income_limit * (float(people.subsistence[household]) + rent)
-    return people.need_of(household) >= Need.ECONOMIC or float(people.net[household]) < limit
+    if people.need_of(household) >= _ECONOMIC:
+        return True
+    rent = model.market.prices.rent.item(people.municipality.item(household), people.rooms.item(household) - 1)
+    return bool(people.net.item(household) < model.assume.income_limit * (people.subsistence.item(household) + rent))
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:
@@ -169,22 +170,25 @@ def _turn_to_office(
     pressed, again, ended = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count, np.intp)
     first = second = over = 0
     for h in range(count):
-        if state[h] == _PRIVATE_RENT:
-            asks = (burden[h] > HEAVY_BURDEN or need[h] >= _FOLLOW_UP or notice[h] >= 0) and not applying[h]
-            if asks and drawn(applies, identity[h]) < apply_share:
-                pressed[first] = h
-                first += 1
-        elif state[h] == _MUNICIPAL_RENT:
+        if state[h] == _MUNICIPAL_RENT:
             if lease_end[h] <= day and notice[h] < 0:
                 lease_end[h] = day + _UNDECIDED
                 tested[h] = True
                 ended[over] = h
                 over += 1
-        else:
-            asks = WITHOUT_DWELLING[state[h]] and known[h] and not applying[h]
-            if asks and drawn(reapplies, identity[h]) < reapply_share:
-                again[second] = h
-                second += 1
+        elif drawn(applies, identity[h]) < apply_share and state[h] == _PRIVATE_RENT:
+            in_need = burden[h] > HEAVY_BURDEN or need[h] >= _FOLLOW_UP or notice[h] >= 0
+            if in_need and not applying[h]:
+                pressed[first] = h
+                first += 1
+        elif (
+            WITHOUT_DWELLING[state[h]]
+            and known[h]
+            and not applying[h]
+            and drawn(reapplies, identity[h]) < reapply_share
+        ):
+            again[second] = h
+            second += 1
     return pressed[:first], again[:second], ended[:over]
 
 

@@ -249,11 +249,13 @@ class Households(Columns):
 
     def state_of(self, row: int) -> int:
         """State of one household as a plain number: an element of an array compares slowly with a State."""
-        return int(self.state[row])
+        state: int = self.state.item(row)
+        return state
 
     def need_of(self, row: int) -> int:
         """Need of one household as a plain number."""
-        return int(self.need[row])
+        need: int = self.need.item(row)
+        return need
 
     def age(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int32]:
         """Age in whole years of the reference person; `month` as in `birth`."""
