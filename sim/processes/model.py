@@ -248,7 +248,7 @@ class Model:
 
     def luck(self, activity: str, household: int) -> float:
         """This month's uniform of an activity for one household, the same as in `chance`."""
-        return uniform_at(self._key(activity), self.households.identity.item(household))
+        return uniform_at(self._key(activity), int(self.households.identity[household]))
 
     def _key(self, activity: str) -> int:
         key = self._keys.get(activity)
@@ -283,13 +283,13 @@ class Model:
 
     def town_of(self, household: int) -> Town:
         """The municipality of a household."""
-        return self.towns[self.households.municipality.item(household)]
+        return self.towns[int(self.households.municipality[household])]
 
     def stays(self, household: int, days: float) -> Generator[simpy.Event, object, bool]:
         """Wait; at the end whether the household has kept its state and dwelling."""
-        spell = self.households.spell.item(household)
+        spell = int(self.households.spell[household])
         yield self.env.timeout(days)
-        return bool(self.households.spell.item(household) == spell)
+        return int(self.households.spell[household]) == spell
 
     def is_homeless(self, household: int) -> bool:
         """In the area, without a dwelling, and not confined."""

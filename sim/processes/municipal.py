@@ -25,7 +25,7 @@ DISADVANTAGED_BURDEN = 0.3
 APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
-_ECONOMIC, _FOLLOW_UP = int(Need.ECONOMIC), int(Need.FOLLOW_UP)
+_FOLLOW_UP = int(Need.FOLLOW_UP)
 _UNDECIDED = 10**6
 """Days by which a term that has ended is put off until the case is decided."""
 
@@ -33,10 +33,9 @@ _UNDECIDED = 10**6
 def needs_dwelling(model: Model, household: int) -> bool:
     """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
     people = model.households
-    if people.need_of(household) >= _ECONOMIC:
-        return True
-    rent = model.market.prices.rent.item(people.municipality.item(household), people.rooms.item(household) - 1)
-    return bool(people.net.item(household) < model.assume.income_limit * (people.subsistence.item(household) + rent))
+    rent = float(model.market.prices.rent[people.municipality[household], people.rooms[household] - 1])
+    limit = model.assume.income_limit * (float(people.subsistence[household]) + rent)
+    return people.need_of(household) >= Need.ECONOMIC or float(people.net[household]) < limit
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:

@@ -249,13 +249,11 @@ class Households(Columns):
 
     def state_of(self, row: int) -> int:
         """State of one household as a plain number: an element of an array compares slowly with a State."""
-        state: int = self.state.item(row)
-        return state
+        return int(self.state[row])
 
     def need_of(self, row: int) -> int:
         """Need of one household as a plain number."""
-        need: int = self.need.item(row)
-        return need
+        return int(self.need[row])
 
     def age(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int32]:
         """Age in whole years of the reference person; `month` as in `birth`."""

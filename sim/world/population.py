@@ -131,18 +131,12 @@ def benefit_weights(rank: Floats, assume: Assumptions) -> Floats:
 
 def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions) -> Floats:
     """How much likelier a support need is at a place in the incomes, a type and an age; mean one over the nation."""
-    weights: Floats = _need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope)
+    weights: Floats = need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope)
     return weights
 
 
 @cache
-def need_by_age(assume: Assumptions) -> Floats:
-    """The part of `need_weights` that type and age make, by age in years: shape (kinds, 121)."""
-    return np.ascontiguousarray(_need_by_cell(assume)[:, tables.band_of(np.arange(121))])
-
-
-@cache
-def _need_by_cell(assume: Assumptions) -> Floats:
+def need_by_cell(assume: Assumptions) -> Floats:
     """The part of `need_weights` that type and age make, shape (kinds, bands)."""
     weights = np.ones((len(tables.KINDS), len(tables.BANDS)))
     weights[1::2] *= assume.need_couple_factor
