@@ -7,10 +7,13 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
 from sim.processes.homelessness import lose_home
-from sim.processes.model import Model
+from sim.processes.model import Model, Rows
 from sim.processes.moves import move
+from sim.streams import Words, drawn
+from sim.world.columns import Ints
 from sim.world.families import NO_ONE
 from sim.world.households import LOOKS_FOR_HOME
 
@@ -30,24 +33,55 @@ prison most abuse substances or have a mental disorder)."""
 
 def confine(model: Model) -> None:
     """Who goes to prison or into an institution this month and gives up what dwelling there is."""
-    people, assume, s = model.households, model.assume, model.everybody
-    alone = _EXPOSED[people.state[s]] & (people.adults[s] == 1) & (people.kids[s, 0] == NO_ONE)
-    rows = np.flatnonzero(alone & (people.birth[s] > model.calendar - 12 * OLDEST))
-    need = people.need[rows]
-    prison = assume.prison_rate * _PRISON_BY_NEED[need]
-    institution = assume.institution_rate * _TREATMENT_BY_NEED[need]
-    luck = model.chance("confined", rows) * 12
-    for household in rows[luck < prison].tolist():
+    assume = model.assume
+    prison, institution = model.households.over(
+        _confined, model.calendar, assume.prison_rate, assume.institution_rate, model.word("confined")
+    )
+    for household in prison.tolist():
         model.env.process(_stay(model, household, State.PRISON, assume.prison_days))
-    for household in rows[(luck >= prison) & (luck < prison + institution)].tolist():
+    for household in institution.tolist():
         model.env.process(_stay(model, household, State.INSTITUTION, assume.institution_days))
+
+
+@compiled
+def _confined(
+    count: int,
+    identity: Words,
+    state: Ints,
+    birth: Ints,
+    kids: Ints,
+    adults: Ints,
+    need: Ints,
+    calendar: int,
+    prison_rate: float,
+    institution_rate: float,
+    confined: np.uint64,
+) -> tuple[Rows, Rows]:
+    """Those who go to prison, and into an institution; rates a year of those with a need."""
+    prison, institution = np.empty(count, np.intp), np.empty(count, np.intp)
+    imprisoned = admitted = 0
+    for h in range(count):
+        to_prison = prison_rate * _PRISON_BY_NEED[need[h]]
+        to_either = to_prison + institution_rate * _TREATMENT_BY_NEED[need[h]]
+        luck = drawn(confined, identity[h]) * 12
+        if luck >= to_either or not _EXPOSED[state[h]] or birth[h] <= calendar - 12 * OLDEST:
+            continue
+        if adults[h] > 1 or kids[h, 0] != NO_ONE:
+            continue
+        if luck < to_prison:
+            prison[imprisoned] = h
+            imprisoned += 1
+        else:
+            institution[admitted] = h
+            admitted += 1
+    return prison[:imprisoned], institution[:admitted]
 
 
 def _stay(model: Model, household: int, state: State, mean: float) -> Generator[simpy.Event, object, None]:
     """From the first day inside to the day of leaving; `mean` days of an exponential length."""
     people = model.households
     prison = state == State.PRISON
-    if not _EXPOSED[people.state_of(household)]:  # has bought a home, or got one from the municipality, this very day
+    if not _EXPOSED.item(people.state_of(household)):  # has bought a home, or got one allocated, today
         return
     move(model, household, state, Reason.IMPRISONED if prison else Reason.ADMITTED)
     days = max(model.wait("stay", household, mean), 1.0)

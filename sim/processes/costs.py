@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
 from sim.processes.model import Model, Month, Town
 from sim.streams import Floats
 from sim.world import tables
+from sim.world.columns import Ints
+from sim.world.dwellings import Use
 
 PRICE_YEAR_CPI = 100.0
 """Unit costs are kept in prices of January 2008, where the consumer price index is 100."""
+_PARTNERSHIP, _MUNICIPAL = int(Programme.PARTNERSHIP), int(Use.MUNICIPAL)
+_MUNICIPAL_RENT, _PRIVATE_RENT, _TEMPORARY = (
+    int(state) for state in (State.MUNICIPAL_RENT, State.PRIVATE_RENT, State.TEMPORARY)
+)
 
 
 def unit_cost(model: Model, item: str) -> float:
@@ -33,25 +40,19 @@ def record(model: Model, town: Town, item: Item, payer: Payer, amount: float, dw
 
 def close_month(model: Model, month: Month) -> None:
     """On the last day of a month: nights, staff, follow-up, municipal dwellings, rents, assistance, interest."""
-    people, homes, s, towns = model.households, model.dwellings, model.everybody, len(model.towns)
-    state, town = people.state[s], people.municipality[s]
-    # An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates.
-    municipal = homes.municipal()
-    run = municipal[homes.programme[municipal] != int(Programme.PARTNERSHIP)]
-    run_by_town = np.bincount(homes.municipality[run], minlength=towns)
-    tenants = np.flatnonzero(state == int(State.MUNICIPAL_RENT))
-    rent = np.bincount(town[tenants], people.rent[tenants], towns)
-    partners = tenants[homes.programme[people.dwelling[tenants]] == int(Programme.PARTNERSHIP)]
-    to_association = np.bincount(town[partners], people.rent[partners], towns)
-    private = np.flatnonzero(state == int(State.PRIVATE_RENT))
-    private_rent = np.bincount(town[private], people.rent[private], towns)
-    for place, nights in zip(model.towns, _nights(model).tolist(), strict=True):
+    homes, towns = model.dwellings, len(model.towns)
+    nights, model.nights = model.nights, np.zeros(towns)
+    run, to_association, rents = np.zeros(towns), np.zeros(towns), np.zeros((towns, len(State)))
+    homes.over(_count_run, run)
+    model.households.over(_sum_up, homes.programme, model.day, model.month_began, rents, to_association, nights)
+    rent, private_rent = rents[:, _MUNICIPAL_RENT], rents[:, _PRIVATE_RENT]
+    for place in model.towns:
         number, policy = place.index, place.policy
         night = place.profile.temporary_night * model.economy.cpi / PRICE_YEAR_CPI
-        record(model, place, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, nights * night)
+        record(model, place, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, nights[number] * night)
         pay(model, place, Item.OFFICE, Payer.MUNICIPALITY, "office_worker", policy.office.staff / 12)
         pay(model, place, Item.FOLLOW_UP, Payer.MUNICIPALITY, "followup_worker", policy.followup.workers / 12)
-        pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run_by_town[number] / 12)
+        pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run[number] / 12)
         record(model, place, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent[number])
         record(model, place, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, to_association[number] - rent[number])
         record(model, place, Item.RENT_MUNICIPAL, Payer.NONE, -to_association[number])
@@ -61,13 +62,37 @@ def close_month(model: Model, month: Month) -> None:
         record(model, place, Item.INTEREST, Payer.HOUSEHOLDS, month.interest[number])
 
 
-def _nights(model: Model) -> Floats:
-    """The month's nights in temporary accommodation, of those still there and of those who have left it."""
-    people, s = model.households, model.everybody
-    there = np.flatnonzero(people.state[s] == int(State.TEMPORARY))
-    nights = model.day + 1 - np.maximum(people.since[there], model.month_began)
-    still = np.bincount(people.municipality[there], nights, len(model.towns))
-    left = np.array([town.nights for town in model.towns])
-    for town in model.towns:
-        town.nights = 0.0
-    return np.asarray(still + left)
+@compiled
+def _count_run(count: int, municipality: Ints, use: Ints, programme: Ints, run: Floats) -> None:
+    """The dwellings that each municipality runs.
+
+    An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates.
+    """
+    for d in range(count):
+        if use[d] == _MUNICIPAL and programme[d] != _PARTNERSHIP:
+            run[municipality[d]] += 1
+
+
+@compiled
+def _sum_up(
+    count: int,
+    municipality: Ints,
+    state: Ints,
+    since: Ints,
+    dwelling: Ints,
+    rent: Floats,
+    programme: Ints,
+    day: int,
+    month_began: int,
+    rents: Floats,
+    to_association: Floats,
+    nights: Floats,
+) -> None:
+    """The month's rents by municipality and state, and nights of those who still are in temporary accommodation."""
+    for h in range(count):
+        town = municipality[h]
+        rents[town, state[h]] += rent[h]
+        if state[h] == _MUNICIPAL_RENT and programme[dwelling[h]] == _PARTNERSHIP:
+            to_association[town] += rent[h]
+        elif state[h] == _TEMPORARY:
+            nights[town] += day + 1 - max(since[h], month_began)

@@ -7,13 +7,17 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Event, State
-from sim.processes.model import Model, Town
+from sim.processes.model import Model, Rows, Town
+from sim.streams import Words, drawn
+from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, RENTS, Need
 
 ASK_A_MONTH = 0.1
 """Share of those with a dwelling and a need who come to ask for follow-up in a month (assumed: within a year)."""
 _IN_DWELLING = OWNS | RENTS
+_ABSENT, _FOLLOW_UP = int(State.ABSENT), int(Need.FOLLOW_UP)
 
 
 def staff(model: Model, town: Town) -> None:
@@ -29,23 +33,41 @@ def staff(model: Model, town: Town) -> None:
 
 def ask(model: Model) -> None:
     """Households whose need has come to light, in a dwelling or known to have none, ask for follow-up."""
-    people, s = model.households, model.everybody
-    rows = np.flatnonzero((people.need[s] >= int(Need.FOLLOW_UP)) & ~people.followed[s])
-    rows = rows[_IN_DWELLING[people.state[rows]] | people.known[rows]]
-    for household in rows[model.chance("follow_up", rows) < ASK_A_MONTH].tolist():
+    for household in model.households.over(_ask, model.word("follow_up")).tolist():
         town = model.town_of(household)
         town.followed[household] = model.env.event()
-        people.followed[household] = True
         model.env.process(follow_up(model, town, household))
+
+
+@compiled
+def _ask(
+    count: int, identity: Words, state: Ints, need: Ints, known: Bools, followed: Bools, follow_up: np.uint64
+) -> Rows:
+    asks, found = np.empty(count, np.intp), 0
+    for h in range(count):
+        if need[h] >= _FOLLOW_UP and not followed[h] and (_IN_DWELLING[state[h]] or known[h]):
+            followed[h] = drawn(follow_up, identity[h]) < ASK_A_MONTH
+            if followed[h]:
+                asks[found] = h
+                found += 1
+    return asks[:found]
 
 
 def end(model: Model) -> None:
     """Those who have recovered or left the area need follow-up no longer."""
-    people, s = model.households, model.everybody
-    over = people.followed[s] & ((people.need[s] < int(Need.FOLLOW_UP)) | (people.state[s] == int(State.ABSENT)))
-    for household in np.flatnonzero(over).tolist():
-        people.followed[household] = False
+    for household in model.households.over(_end).tolist():
         model.town_of(household).followed.pop(household).succeed()
+
+
+@compiled
+def _end(count: int, state: Ints, need: Ints, followed: Bools) -> Rows:
+    over, found = np.empty(count, np.intp), 0
+    for h in range(count):
+        if followed[h] and (need[h] < _FOLLOW_UP or state[h] == _ABSENT):
+            followed[h] = False
+            over[found] = h
+            found += 1
+    return over[:found]
 
 
 def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:

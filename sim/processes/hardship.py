@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import NamedTuple
 
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Month, Rows
 from sim.rules import assistance
-from sim.world import population
+from sim.rules.housing_need import ROOMS
+from sim.streams import Floats, Words, drawn
+from sim.world import tables
+from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, RENTS, Need, Work
+from sim.world.population import WORKING_AGE, by_rank, need_by_cell
 
 HOPELESS_BURDEN = 0.5
 """Share of income that a home takes from which owners see that they cannot keep it."""
@@ -21,69 +27,193 @@ NO_HURRY = 10**6
 """Days: who sells up may stay until another home is found."""
 LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
-_ABSENT, _FOLLOW_UP, _ECONOMIC = int(State.ABSENT), int(Need.FOLLOW_UP), int(Need.ECONOMIC)
+_ABSENT = int(State.ABSENT)
+_WORK_BEGINS, _WORK_ENDS = WORKING_AGE
+_BAND_OF_YEAR = tables.band_of(np.arange(121))
+_NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
+_UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
+
+
+class Needs(NamedTuple):
+    """How needs of support come and go, shares of households a month.
+
+    Attributes:
+        intensive, follow_up, economic: who come into a need, from the deepest on; each holds those before.
+        rank_slope: how much likelier they are low in the incomes. ends: needs that end.
+        helped: how much sooner they do with follow-up. no_income: of those struck, who lose their work unprotected.
+    """
+
+    intensive: float
+    follow_up: float
+    economic: float
+    rank_slope: float
+    ends: float
+    helped: float
+    no_income: float
 
 
 def change_needs(model: Model) -> None:
     """Support needs begin, deepen and end; follow-up ends them a little sooner. Who had one before falls back."""
-    people, assume, s = model.households, model.assume, model.everybody
-    leaving = 1 / (12 * assume.need_duration)
+    assume = model.assume
+    ends = 1 / (12 * assume.need_duration)
     # In balance as many begin as end, so that each level keeps its share.
-    shares = np.array([assume.need_intensive, assume.need_follow_up, assume.need_economic])
-    begin = np.cumsum(shares) * leaving
-    # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
-    luck = model.chance("need", s)
-    in_need = people.need[s] > 0
-    rows = np.flatnonzero((luck < LARGEST_WEIGHT * begin[-1]) & ~in_need & (people.state[s] != _ABSENT))
-    kind, band, _ = population.cells_of(people, rows, model.calendar)
-    weight = np.minimum(population.need_weights(people.rank[rows], kind, band, assume), LARGEST_WEIGHT)
-    levels = [int(Need.INTENSIVE), int(Need.FOLLOW_UP), int(Need.ECONOMIC)]
-    need = np.select([luck[rows] < weight * b for b in begin], levels, int(Need.NONE))
-    struck = rows[need > 0]
-    people.need[struck] = need[need > 0]
-    _lose_income(model, struck)
-    ill = np.flatnonzero(in_need)
-    well = ill[luck[ill] < leaving * np.where(people.helped[ill], assume.followup_recovery_factor, 1.0)]
-    people.need[well] = int(Need.NONE)
-    people.work[well[people.work[well] == int(Work.NOTHING)]] = int(Work.UNEMPLOYED)
-    changed = np.concatenate([struck, well])
-    people.stale[changed] = True
+    intensive = assume.need_intensive
+    follow_up = intensive + assume.need_follow_up
+    needs = Needs(
+        intensive=intensive * ends,
+        follow_up=follow_up * ends,
+        economic=(follow_up + assume.need_economic) * ends,
+        rank_slope=assume.need_rank_slope,
+        ends=ends,
+        helped=assume.followup_recovery_factor,
+        no_income=assume.no_income_share,
+    )
+    model.households.over(
+        _change_needs,
+        needs,
+        need_by_cell(assume),
+        model.calendar,
+        model.word("need"),
+        model.word("no_income"),
+    )
 
 
-def _lose_income(model: Model, rows: Rows) -> None:
+@compiled
+def _change_needs(
+    count: int,
+    identity: Words,
+    state: Ints,
+    birth: Ints,
+    adults: Ints,
+    children: Ints,
+    need: Ints,
+    rank: Floats,
+    work: Ints,
+    stale: Bools,
+    claims: Bools,
+    helped: Bools,
+    needs: Needs,
+    by_cell: Floats,
+    calendar: int,
+    struck: np.uint64,
+    no_income: np.uint64,
+) -> None:
     """Of those struck by a need, some lose their work and have no right to insurance."""
-    people = model.households
-    _, _, age = population.cells_of(people, rows, model.calendar)
-    able = population.working_age(age) & (people.work[rows] != int(Work.BENEFIT))
-    rows = rows[able & (model.chance("no_income", rows) < model.assume.no_income_share)]
-    people.work[rows] = int(Work.NOTHING)
-    people.claims[rows] = True
+    for h in range(count):
+        luck = drawn(struck, identity[h])
+        if need[h] > _NONE:
+            if luck < needs.ends * (needs.helped if helped[h] else 1.0):
+                need[h] = _NONE
+                stale[h] = True
+                if work[h] == _NOTHING:
+                    work[h] = _UNEMPLOYED
+        # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
+        elif luck < LARGEST_WEIGHT * needs.economic and state[h] != _ABSENT:
+            age = min(max((calendar - birth[h]) // 12, 0), 120)
+            kind = (adults[h] > 1) + 2 * (children[h] > 0)
+            weight = min(by_cell[kind, _BAND_OF_YEAR[age]] * by_rank(rank[h], needs.rank_slope), LARGEST_WEIGHT)
+            need[h] = _struck(luck, weight, needs)
+            if need[h] > _NONE:
+                stale[h] = True
+                able = _WORK_BEGINS <= age < _WORK_ENDS and work[h] != _BENEFIT
+                if able and drawn(no_income, identity[h]) < needs.no_income:
+                    work[h] = _NOTHING
+                    claims[h] = True
+
+
+@compiled
+def _struck(luck: float, weight: float, needs: Needs) -> int:
+    """The need that somebody with this luck comes into."""
+    if luck < weight * needs.intensive:
+        return _INTENSIVE
+    if luck < weight * needs.follow_up:
+        return _FOLLOW_UP
+    return _ECONOMIC if luck < weight * needs.economic else _NONE
 
 
 def sell_up(model: Model, month: Month) -> None:
     """Owners whose home takes more than they have sell before they fall behind: they look for one to rent."""
-    people, s = model.households, model.everybody
-    rows = np.flatnonzero((month.burden > HOPELESS_BURDEN) & (people.wealth[s] < month.housing) & OWNS[people.state[s]])
-    rows = rows[people.notice[rows] < 0]
-    people.notice[rows[model.chance("sell_up", rows) < model.assume.owner_sells]] = model.day + NO_HURRY
+    model.households.over(
+        _sell_up, month.housing, month.burden, model.day + NO_HURRY, model.assume.owner_sells, model.word("sell_up")
+    )
+
+
+@compiled
+def _sell_up(
+    count: int,
+    identity: Words,
+    state: Ints,
+    wealth: Floats,
+    notice: Ints,
+    housing: Floats,
+    burden: Floats,
+    last_day: int,
+    share: float,
+    sells: np.uint64,
+) -> None:
+    for h in range(count):
+        hopeless = burden[h] > HOPELESS_BURDEN and wealth[h] < housing[h]
+        if hopeless and OWNS[state[h]] and notice[h] < 0 and drawn(sells, identity[h]) < share:
+            notice[h] = last_day
+
+
+class Hazards(NamedTuple):
+    """Of arrears in a month, at a burden of 0.3, how it grows with the burden, and factors for some."""
+
+    base: float
+    slope: float
+    follow_up: float
+    economic: float
+    helped: float
+    owner: float
 
 
 def fall_behind(model: Model, month: Month) -> None:
     """Those who cannot pay this month; each takes the way of arrears as a process of its own."""
-    people, assume, s = model.households, model.assume, model.everybody
-    # Those with two months' costs in the bank pay from it.
-    rows = np.flatnonzero((month.housing > 0) & (people.wealth[s] < 2 * month.housing) & ~people.in_arrears[s])
-    rows = rows[people.dwelling[rows] != NOBODY]
-    burden = np.minimum(month.burden[rows], 1.5)
-    hazard = assume.arrears_base * np.exp(assume.arrears_burden_slope * (burden - 0.3))
-    need = people.need[rows]
-    factor = assume.arrears_need_factor
-    hazard *= np.select([need >= _FOLLOW_UP, need == _ECONOMIC], [factor, factor**0.5], 1.0)
-    hazard *= np.where(people.helped[rows], assume.followup_hazard_factor, 1.0)
-    hazard *= np.where(OWNS[people.state[rows]], assume.arrears_owner_factor, 1.0)
-    for household in rows[model.chance("arrears", rows) < hazard].tolist():
-        spell = int(people.spell[household])
-        model.env.process(arrears(model, household, float(month.housing[household]), spell))
+    people, assume = model.households, model.assume
+    hazards = Hazards(
+        base=assume.arrears_base,
+        slope=assume.arrears_burden_slope,
+        follow_up=assume.arrears_need_factor,
+        economic=assume.arrears_need_factor**0.5,
+        helped=assume.followup_hazard_factor,
+        owner=assume.arrears_owner_factor,
+    )
+    for household in people.over(_behind, month.housing, month.burden, hazards, model.word("arrears")).tolist():
+        spell, housing = people.spell.item(household), month.housing.item(household)
+        model.env.process(arrears(model, household, housing, spell))
+
+
+@compiled
+def _behind(
+    count: int,
+    identity: Words,
+    state: Ints,
+    need: Ints,
+    wealth: Floats,
+    dwelling: Ints,
+    in_arrears: Bools,
+    helped: Bools,
+    housing: Floats,
+    burden: Floats,
+    hazards: Hazards,
+    arrears: np.uint64,
+) -> Rows:
+    """Those with two months' costs in the bank pay from it; of the others some fall behind."""
+    behind, found = np.empty(count, np.intp), 0
+    for h in range(count):
+        if housing[h] > 0 and wealth[h] < 2 * housing[h] and not in_arrears[h] and dwelling[h] != NOBODY:
+            hazard = hazards.base * np.exp(hazards.slope * (min(burden[h], 1.5) - 0.3))
+            if need[h] >= _ECONOMIC:
+                hazard *= hazards.follow_up if need[h] >= _FOLLOW_UP else hazards.economic
+            if helped[h]:
+                hazard *= hazards.helped
+            if OWNS[state[h]]:
+                hazard *= hazards.owner
+            if drawn(arrears, identity[h]) < hazard:
+                behind[found] = h
+                found += 1
+    return behind[:found]
 
 
 def arrears(model: Model, household: int, housing: float, spell: int) -> Generator[simpy.Event, object, None]:
@@ -92,7 +222,7 @@ def arrears(model: Model, household: int, housing: float, spell: int) -> Generat
     `housing` is what the dwelling costs a month, NOK; `spell` the household's in that dwelling.
     """
     people, assume = model.households, model.assume
-    if people.spell[household] != spell:  # moved later in the same month's step
+    if people.spell.item(household) != spell:  # moved later in the same month's step
         return
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)
@@ -114,22 +244,19 @@ def arrears(model: Model, household: int, housing: float, spell: int) -> Generat
 
 def _solved(model: Model, stage: str, household: int, share: float) -> bool:
     """Whether the debt is paid or agreed on; follow-up leaves fewer unsolved."""
-    unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped[household] else 1.0)
+    unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped.item(household) else 1.0)
     return model.luck(stage, household) >= unsolved
 
 
 def _nav_pays(model: Model, household: int, housing: float) -> bool:
     """Whether NAV pays a tenant's arrears so that the tenancy goes on: it may, and does so for some."""
     people, assume = model.households, model.assume
-    if not RENTS[people.state_of(household)] or model.luck("nav_pays", household) >= assume.arrears_help_share:
+    if not RENTS.item(people.state_of(household)) or model.luck("nav_pays", household) >= assume.arrears_help_share:
         return False
-    row = np.array([household])
-    owed = np.array([assume.arrears_months * housing])
-    ceiling = model.rent_for(row, spare=1)
-    amount = float(
-        assistance.arrears(owed, np.array([housing]), ceiling, people.wealth[row], assume.arrears_help_months)[0]
-    )
     town = model.town_of(household)
+    ceiling = model.market.prices.rent.item(town.index, min(people.rooms.item(household) + 1, ROOMS) - 1)
+    owed, savings = assume.arrears_months * housing, people.wealth.item(household)
+    amount: float = assistance.arrears(owed, housing, ceiling, savings, assume.arrears_help_months)
     record(model, town, Item.ARREARS, Payer.MUNICIPALITY, amount)
     record(model, town, Item.ARREARS, Payer.HOUSEHOLDS, -amount)
     return amount > 0
@@ -138,9 +265,9 @@ def _nav_pays(model: Model, household: int, housing: float) -> bool:
 def lose_dwelling(model: Model, household: int) -> None:
     """Eviction of a tenant, or forced sale of an owner's dwelling."""
     people, town = model.households, model.town_of(household)
-    state, dwelling = people.state_of(household), int(people.dwelling[household])
+    state, dwelling = people.state_of(household), people.dwelling.item(household)
     people.remark[household] = model.day
-    if OWNS[state]:
+    if OWNS.item(state):
         model.record(Event.FORCED_SALE, household, dwelling=dwelling)
         lose_home(model, household, Reason.FORCED_SALE)
         return

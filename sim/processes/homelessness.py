@@ -8,14 +8,18 @@ from math import ceil
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move, move_many
 from sim.processes.municipal import apply_for_dwelling, needs_dwelling
+from sim.streams import Words, drawn
+from sim.world.columns import Ints
 from sim.world.households import WITHOUT_DWELLING, Need
 
 CONTACT_NEED_FACTOR = 1 / 3
 """Those with a support need are in touch with a service sooner (see the assumption `contact_days`)."""
+_FRIENDS, _NO_NEED = int(State.FRIENDS), int(Need.NONE)
 
 
 def become_homeless(model: Model, rows: Rows, reason: Reason) -> None:
@@ -43,14 +47,47 @@ def lose_home(model: Model, household: int, reason: Reason) -> None:
 
 def begin_spells(model: Model, rows: Rows) -> None:
     """Draw when households without a dwelling turn to a service, and how long friends have room."""
-    people, assume = model.households, model.assume
-    in_need = people.need[rows] > int(Need.NONE)
-    contact = assume.contact_days * np.where(in_need, CONTACT_NEED_FACTOR, 1.0)
-    contact = np.where(people.state[rows] == int(State.FRIENDS), contact, 0.0)
-    people.contact[rows] = model.day + np.ceil(-np.log1p(-model.chance("contact", rows)) * contact)
-    people.patience[rows] = model.day + np.ceil(-np.log1p(-model.chance("patience", rows)) * assume.patience_days)
-    due = np.minimum(people.contact[rows], people.patience[rows]) < model.month_ends
-    _pursue(model, rows[due])
+    assume = model.assume
+    due = model.households.at(
+        rows,
+        _begin,
+        model.day,
+        model.month_ends,
+        assume.contact_days,
+        assume.patience_days,
+        model.word("contact"),
+        model.word("patience"),
+    )
+    _pursue(model, due)
+
+
+@compiled
+def _begin(
+    rows: Rows,
+    identity: Words,
+    state: Ints,
+    need: Ints,
+    contact: Ints,
+    patience: Ints,
+    day: int,
+    month_ends: int,
+    contact_days: float,
+    patience_days: float,
+    turns: np.uint64,
+    stays: np.uint64,
+) -> Rows:
+    """Returns those for whom one of the two days comes this month."""
+    due, count = np.empty(rows.size, np.intp), 0
+    for h in rows:
+        mean = 0.0
+        if state[h] == _FRIENDS:
+            mean = contact_days * (CONTACT_NEED_FACTOR if need[h] > _NO_NEED else 1.0)
+        contact[h] = day + int(np.ceil(-np.log1p(-drawn(turns, identity[h])) * mean))
+        patience[h] = day + int(np.ceil(-np.log1p(-drawn(stays, identity[h])) * patience_days))
+        if min(contact[h], patience[h]) < month_ends:
+            due[count] = h
+            count += 1
+    return due[:count]
 
 
 def follow_spells(model: Model) -> None:
@@ -58,13 +95,36 @@ def follow_spells(model: Model) -> None:
 
     Most find a dwelling in the market before that, and need no process.
     """
-    people, s = model.households, model.everybody
-    without = np.flatnonzero(WITHOUT_DWELLING[people.state[s]])
-    without = without[people.pursued[without] != people.spell[without]]
-    began = people.since[without] == model.day
-    begin_spells(model, without[began])
-    others = without[~began]
-    _pursue(model, others[np.minimum(people.contact[others], people.patience[others]) < model.month_ends])
+    began, due = model.households.over(_unpursued, model.day, model.month_ends)
+    begin_spells(model, began)
+    _pursue(model, due)
+
+
+@compiled
+def _unpursued(
+    count: int,
+    state: Ints,
+    since: Ints,
+    spell: Ints,
+    contact: Ints,
+    patience: Ints,
+    pursued: Ints,
+    day: int,
+    month_ends: int,
+) -> tuple[Rows, Rows]:
+    """Those without a dwelling whom no process follows: whose spell began today, and who are due this month."""
+    began, due = np.empty(count, np.intp), np.empty(count, np.intp)
+    new = called = 0
+    for h in range(count):
+        if not WITHOUT_DWELLING[state[h]] or pursued[h] == spell[h]:
+            continue
+        if since[h] == day:
+            began[new] = h
+            new += 1
+        elif min(contact[h], patience[h]) < month_ends:
+            due[called] = h
+            called += 1
+    return began[:new], due[:called]
 
 
 def _pursue(model: Model, rows: Rows) -> None:
@@ -77,10 +137,10 @@ def _pursue(model: Model, rows: Rows) -> None:
 def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """A spell without a dwelling from the first call on a service; letting, sales or an allocation end it."""
     people, assume = model.households, model.assume
-    contact, patience = int(people.contact[household]), int(people.patience[household])
-    if people.spell[household] != people.pursued[household]:  # housed, or gone, later on the day on which it began
+    contact, patience = people.contact.item(household), people.patience.item(household)
+    if people.spell.item(household) != people.pursued.item(household):  # housed, or gone, later on that day
         return
-    if people.state_of(household) != State.FRIENDS:
+    if people.state_of(household) != _FRIENDS:
         _turn_to_service(model, household)
         return
     if not (yield from model.stays(household, max(min(contact, patience) - model.day, 0))):
@@ -103,7 +163,7 @@ def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]
 def _enter(model: Model, household: int, state: State) -> None:
     """Another place in the same spell without a dwelling: no new process follows it."""
     people = model.households
-    known = bool(people.known[household])
+    known = people.known.item(household)
     move(model, household, state, Reason.PATIENCE_ENDED)
     people.pursued[household] = people.spell[household]
     people.know(household, known=known or state == State.TEMPORARY)
@@ -119,7 +179,7 @@ def _turn_to_service(model: Model, household: int) -> None:
 def become_known(model: Model, household: int) -> None:
     """A service knows from now on that the household has no dwelling."""
     people = model.households
-    if not people.known[household]:
+    if not people.known.item(household):
         people.know(household, known=True)
         state = people.state_of(household)
         model.record(Event.CHANGE, household, origin=state, target=state)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.costs import record
 from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move_many
-from sim.rules import assistance
+from sim.rules.assistance import DEPOSIT_MONTHS, deposit
 from sim.rules.housing_need import ROOMS
-from sim.streams import Floats
+from sim.streams import Floats, drawn
+from sim.world.columns import Bools, Ints
+from sim.world.dwellings import Use
 from sim.world.households import LOOKS_FOR_HOME, RENTS, Need
 
 COMFORTABLE = 0.3
@@ -23,136 +25,268 @@ CHEAP = 0.85
 """The cheaper dwellings of a size cost this share of a middling one."""
 HEAD_START = 0.5
 """The luck of an hour's lead is worth as much as the spread of incomes: log points of income."""
-_LAST = 2**62
-Sizes = npt.NDArray[np.int64]
+_LET, _FOLLOW_UP = int(Use.LET), int(Need.FOLLOW_UP)
+_PRIVATE_RENT, _PARENTS = int(State.PRIVATE_RENT), int(State.PARENTS)
 
 
 def end_leases(model: Model) -> None:
     """Landlords give notice; tenants whose notice has run out and who found nothing must leave."""
-    people, s = model.households, model.everybody
-    notice = people.notice[s]
-    secure = np.flatnonzero((people.state[s] == int(State.PRIVATE_RENT)) & (notice < 0))
-    given = secure[model.chance("lease_end", secure) < model.assume.lease_end / 12]
-    over = np.flatnonzero((notice >= 0) & (notice <= model.day) & RENTS[people.state[s]])
-    people.notice[given] = model.day + round(model.assume.notice_days)
+    assume = model.assume
+    over = model.households.over(
+        _end_leases, model.day, model.day + round(assume.notice_days), assume.lease_end / 12, model.word("lease_end")
+    )
     become_homeless(model, over, Reason.LEASE_ENDED)
+
+
+@compiled
+def _end_leases(
+    count: int, identity: Ints, state: Ints, notice: Ints, day: int, last_day: int, share: float, lease_end: np.uint64
+) -> Rows:
+    """Returns those who must leave."""
+    over = np.empty(count, np.intp)
+    leave = 0
+    for h in range(count):
+        if notice[h] >= 0:
+            if notice[h] <= day and RENTS[state[h]]:
+                over[leave] = h
+                leave += 1
+        elif drawn(lease_end, identity[h]) < share and state[h] == _PRIVATE_RENT:
+            notice[h] = last_day
+    return over[:leave]
 
 
 def let(model: Model) -> None:
     """Match the empty dwellings with those who look for one: landlords take the best paid whom they accept."""
     people, homes, prices = model.households, model.dwellings, model.market.prices
-    stock = homes.let()
-    empty = stock[homes.occupant[stock] == NOBODY]
-    seekers = _seekers(model)
-    limit = payable(model, seekers)
-    first = _first_choice(model, seekers)
-    town = people.municipality[seekers]
-    able = limit >= CHEAP * prices.rent[town, first - 1]
-    _match(model, seekers, first, limit, empty)
-    left = able & (LOOKS_FOR_HOME[people.state[seekers]] | people.arriving[seekers])
-    towns = len(model.towns)
-    unserved = np.bincount(town[left].astype(np.intp) * ROOMS + first[left] - 1, minlength=towns * ROOMS)
-    rental = homes.count_by_segment(stock, towns)
-    prices.remember_vacancies(
-        unserved.reshape(towns, ROOMS).astype(float),
-        homes.count_by_segment(empty[homes.occupant[empty] == NOBODY], towns),
-        rental,
+    habits = _habits(model)
+    stock, vacant, unserved = (np.zeros(prices.rent.shape) for _ in range(3))
+    deposits = np.zeros(len(model.towns))
+    empty, rents, segment = homes.over(_empty, prices.rent, stock, vacant)
+    order = np.lexsort((rents, segment))
+    empty, rents = empty[order], rents[order]
+    seekers, offer = people.over(
+        _accepted,
+        habits,
+        prices.rent,
+        model.rule("rental.landlord_refusal"),
+        model.word("refusal"),
+        model.word("letting"),
     )
+    tenants, taken = people.at(
+        seekers[np.argsort(-offer, kind="stable")], _match, habits, prices.rent, rents, vacant, unserved, deposits
+    )
+    for town, paid in zip(model.towns, deposits.tolist(), strict=True):
+        record(model, town, Item.DEPOSIT, Payer.MUNICIPALITY, paid * model.assume.deposit_called_share)
+    move_many(model, tenants, State.PRIVATE_RENT, Reason.RENTED, empty[taken])
+    people.rent[tenants] = rents[taken]
+    prices.remember_vacancies(unserved, vacant, stock)
     if model.settling:
         prices.take_for_usual()
     else:
         prices.adjust_rents(model.inflation, model.assume.rent_adjustment, model.assume.segment_weight)
 
 
-def _seekers(model: Model) -> Rows:
+class Habits(NamedTuple):
+    """How households look for a dwelling to rent, and whom landlords refuse; refusals and the rest are shares."""
+
+    search_success: float
+    refusal_need: float
+    refusal_remark: float
+    refusal_known: float
+    remark_since: float
+    credit_limit: float
+    rent_share: float
+
+
+def _habits(model: Model) -> Habits:
+    assume = model.assume
+    return Habits(
+        search_success=assume.search_success,
+        refusal_need=assume.refusal_need,
+        refusal_remark=assume.refusal_remark,
+        refusal_known=assume.refusal_known,
+        remark_since=float(model.day - 365 * assume.remark_years),
+        credit_limit=assume.credit_limit,
+        rent_share=assume.rent_share_limit,
+    )
+
+
+@compiled
+def _empty(
+    count: int,
+    municipality: Ints,
+    rooms: Ints,
+    quality: Floats,
+    use: Ints,
+    occupant: Ints,
+    rent: Floats,
+    stock: Floats,
+    vacant: Floats,
+) -> tuple[Rows, Floats, Rows]:
+    """Empty dwellings to let, today's rent of each, and its place in a flattened table by municipality and rooms.
+
+    All that are let or to let are counted in `stock`, the empty in `vacant`.
+    """
+    empty, rents, segment = np.empty(count, np.intp), np.empty(count), np.empty(count, np.intp)
+    found = 0
+    for d in range(count):
+        if use[d] == _LET:
+            town, size = municipality[d], rooms[d] - 1
+            stock[town, size] += 1
+            if occupant[d] == NOBODY:
+                vacant[town, size] += 1
+                empty[found], rents[found], segment[found] = d, rent[town, size] * quality[d], town * ROOMS + size
+                found += 1
+    return empty[:found], rents[:found], segment[:found]
+
+
+@compiled
+def _accepted(
+    count: int,
+    identity: Ints,
+    municipality: Ints,
+    state: Ints,
+    arriving: Bools,
+    need: Ints,
+    income: Floats,
+    net: Floats,
+    rooms: Ints,
+    wealth: Floats,
+    credit: Floats,
+    notice: Ints,
+    remark: Ints,
+    known: Bools,
+    habits: Habits,
+    rent: Floats,
+    landlord_refusal: Floats,
+    refusal: np.uint64,
+    letting: np.uint64,
+) -> tuple[Rows, Floats]:
     """Who looks for a dwelling to rent, less those who found none to view or whom every landlord refused this month.
 
     Those without a dwelling, grown children still at home, tenants under notice, and who would move in from elsewhere.
+    Returned with what each offers landlords: income, and the luck of coming first, log points.
     """
-    people, s = model.households, model.everybody
-    rows = np.flatnonzero(LOOKS_FOR_HOME[people.state[s]] | (people.notice[s] >= 0) | people.arriving[s])
-    assume = model.assume
-    remark = people.remark[rows] > model.day - 365 * assume.remark_years
-    refusal = np.select(
-        [people.need[rows] >= int(Need.FOLLOW_UP), remark, people.known[rows]],
-        [assume.refusal_need, assume.refusal_remark, assume.refusal_known],
-        0.0,
-    )
-    refusal = np.minimum(refusal * model.rule("rental.landlord_refusal")[people.municipality[rows]], 1.0)
-    accepting = assume.search_success * (1 - refusal) * _has_deposit(model, rows)
-    accepted = rows[model.chance("refusal", rows) < accepting]
-    order = np.log(np.maximum(people.net[accepted], 1.0)) + HEAD_START * model.chance("letting", accepted)
-    return np.asarray(accepted[np.argsort(-order, kind="stable")])
+    seekers, offer = np.empty(count, np.intp), np.empty(count)
+    accepted = 0
+    for h in range(count):
+        if not (LOOKS_FOR_HOME[state[h]] | (notice[h] >= 0) | arriving[h]):
+            continue
+        town = municipality[h]
+        refused = _refused(need[h], remark[h], known[h], habits)
+        accepting = habits.search_success * (1 - min(refused * landlord_refusal[town], 1.0))
+        if drawn(refusal, identity[h]) >= accepting:
+            continue
+        # The deposit: from savings or credit, with NAV's guarantee or the parents' help, or out of the last one.
+        means = wealth[h] + max(habits.credit_limit * income[h] - credit[h], 0.0)
+        helped = known[h] or state[h] == _PARENTS or notice[h] >= 0
+        if helped or means >= DEPOSIT_MONTHS * rent[town, rooms[h] - 1]:
+            seekers[accepted] = h
+            offer[accepted] = np.log(max(net[h], 1.0)) + HEAD_START * drawn(letting, identity[h])
+            accepted += 1
+    return seekers[:accepted], offer[:accepted]
 
 
-def _has_deposit(model: Model, rows: Rows) -> npt.NDArray[np.bool_]:
-    """Who can put down the deposit: from savings or credit, with the parents' help, or with NAV's guarantee."""
-    people = model.households
-    means = people.wealth[rows] + np.maximum(model.assume.credit_limit * people.income[rows] - people.credit[rows], 0.0)
-    own = means >= assistance.DEPOSIT_MONTHS * model.rent_for(rows)
-    return np.asarray(
-        own | people.known[rows] | (people.state[rows] == int(State.PARENTS)) | (people.notice[rows] >= 0)
-    )
+@compiled
+def _refused(need: int, remark: int, known: bool, habits: Habits) -> float:
+    """Share of landlords who refuse an applicant for what they see or read of."""
+    if need >= _FOLLOW_UP:
+        return habits.refusal_need
+    if remark > habits.remark_since:
+        return habits.refusal_remark
+    return habits.refusal_known if known else 0.0
 
 
-def _first_choice(model: Model, rows: Rows) -> Sizes:
-    """Rooms looked for first: one more than needed where that takes little of the income, else what costs least."""
-    people, rent = model.households, model.market.prices.rent
-    # Of the sizes that will do, the one with the lowest rent, by municipality and size needed.
-    cheapest = np.stack([place + 1 + np.argmin(rent[:, place:], axis=1) for place in range(ROOMS)], axis=1)
-    needed = people.rooms[rows].astype(np.int64)
-    comfortable = model.rent_for(rows, spare=1) <= COMFORTABLE * people.net[rows]
-    return np.where(comfortable, np.minimum(needed + 1, ROOMS), cheapest[people.municipality[rows], needed - 1])
+@compiled
+def _match(
+    seekers: Rows,
+    municipality: Ints,
+    state: Ints,
+    arriving: Bools,
+    net: Floats,
+    rooms: Ints,
+    wealth: Floats,
+    known: Bools,
+    habits: Habits,
+    rent: Floats,
+    rents: Floats,
+    vacant: Floats,
+    unserved: Floats,
+    deposits: Floats,
+) -> tuple[Rows, Rows]:
+    """In the order of the seekers each gets the best dwelling that she can pay of the first size, or of another.
 
-
-def _match(model: Model, seekers: Rows, first: Sizes, limit: Floats, empty: Rows) -> None:
-    """In the order of the seekers each gets the best dwelling that she can pay of the first size, or of another."""
-    people, homes = model.households, model.dwellings
-    rents = model.rents_of(empty)
-    order = np.lexsort((empty, rents))
-    empty, rents = empty[order], rents[order]
-    vacant: list[list[tuple[float, int]]] = [[] for _ in range(len(model.towns) * ROOMS)]
-    for place, rent, dwelling in zip(homes.segment(empty).tolist(), rents.tolist(), empty.tolist(), strict=True):
-        vacant[place].append((rent, dwelling))
-    moved: list[int] = []
-    taken: list[int] = []
-    start = people.municipality[seekers].astype(np.intp) * ROOMS - 1
-    for household, place, choice, needed, most in zip(
-        seekers.tolist(),
-        start.tolist(),
-        first.tolist(),
-        people.rooms[seekers].tolist(),
-        limit.tolist(),
-        strict=True,
-    ):
-        for size in (choice, *range(needed, ROOMS + 1)):
-            offers = vacant[place + size]
-            if offers and offers[0][0] <= most:
-                moved.append(household)
-                taken.append(offers.pop(bisect_right(offers, (most, _LAST)) - 1)[1])
+    Returns the tenants and the places of their dwellings in `rents`, which stand by municipality, size and rent.
+    Of `vacant` those let are taken away. In `unserved` are counted those without a dwelling who could pay a cheap one
+    and got none. NAV stands for the deposit of those who turned to it and have no savings: `deposits`, NOK.
+    """
+    begins = np.zeros(vacant.size + 1, np.intp)
+    begins[1:] = np.cumsum(vacant)
+    cheaper = np.arange(rents.size)
+    tenants, taken = np.empty(seekers.size, np.intp), np.empty(seekers.size, np.intp)
+    let = 0
+    for h in seekers:
+        town, needed = municipality[h], rooms[h]
+        limit = _payable(net[h], known[h], rent[town, min(needed + 1, ROOMS) - 1], habits.rent_share)
+        choice = _first_choice(needed, net[h], rent[town])
+        found, size = NOBODY, choice
+        for other in range(needed - 1, ROOMS + 1):
+            size = choice if other < needed else other
+            segment = town * ROOMS + size - 1
+            found = _dearest(limit, begins[segment], begins[segment + 1], rents, cheaper)
+            if found != NOBODY:
                 break
-    tenants, dwellings = np.array(moved, np.intp), np.array(taken, np.intp)
-    _pay_deposits(model, tenants, model.rents_of(dwellings))
-    move_many(model, tenants, State.PRIVATE_RENT, Reason.RENTED, dwellings)
-    people.rent[tenants] = model.rents_of(dwellings)
+        if found != NOBODY:
+            tenants[let], taken[let] = h, found
+            let += 1
+            cheaper[found] = found - 1
+            vacant[town, size - 1] -= 1
+            if known[h]:
+                deposits[town] += deposit(DEPOSIT_MONTHS * rents[found], rents[found], wealth[h])
+        elif limit >= CHEAP * rent[town, choice - 1] and (LOOKS_FOR_HOME[state[h]] or arriving[h]):
+            unserved[town, choice - 1] += 1
+    return tenants[:let], taken[:let]
 
 
-def _pay_deposits(model: Model, rows: Rows, rents: Floats) -> None:
-    """NAV stands for the deposit of those who turned to it and have no savings; some of it is called on later."""
-    people, assume = model.households, model.assume
-    known = people.known[rows]
-    rows, rents = rows[known], rents[known]
-    amount = assistance.deposit(assistance.DEPOSIT_MONTHS * rents, rents, people.wealth[rows])
-    paid = np.bincount(people.municipality[rows], amount * assume.deposit_called_share, len(model.towns))
-    for town, sum_ in zip(model.towns, paid.tolist(), strict=True):
-        record(model, town, Item.DEPOSIT, Payer.MUNICIPALITY, sum_)
-
-
-def payable(model: Model, rows: Rows) -> Floats:
+@compiled
+def _payable(net: float, known: bool, approved: float, rent_share: float) -> float:
     """The highest rent a month: a share of income, or what assistance covers for those known to the office."""
-    people = model.households
-    own: Floats = model.assume.rent_share_limit * people.net[rows]
-    return np.where(people.known[rows], np.maximum(own, model.rent_for(rows, spare=1)), own)
+    own = rent_share * net
+    return max(own, approved) if known else own
+
+
+@compiled
+def _first_choice(needed: int, net: float, rent: Floats) -> int:
+    """Rooms looked for first: one more than needed where that takes little of the income, else what costs least."""
+    roomy = min(needed + 1, ROOMS)
+    if rent[roomy - 1] <= COMFORTABLE * net:
+        return roomy
+    cheapest = needed
+    for size in range(needed + 1, ROOMS + 1):
+        if rent[size - 1] < rent[cheapest - 1]:
+            cheapest = size
+    return cheapest
+
+
+@compiled
+def _dearest(limit: float, first: int, end: int, rents: Floats, cheaper: Rows) -> int:
+    """The place from `first` to `end` of the dearest dwelling still empty that costs no more than a limit, or NOBODY.
+
+    `rents` rise from place to place; `cheaper` leads from the place of a dwelling that is let to the next below.
+    """
+    low, high = first, end
+    while low < high:
+        middle = (low + high) // 2
+        if rents[middle] <= limit:
+            low = middle + 1
+        else:
+            high = middle
+    place = low - 1
+    while place >= first and cheaper[place] != place:
+        if cheaper[place] >= first:  # a shorter way for those who come after
+            cheaper[place] = cheaper[cheaper[place]]
+        place = cheaper[place]
+    return place if place >= first else NOBODY
 
 
 def record_prices(model: Model) -> None:

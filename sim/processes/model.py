@@ -90,8 +90,6 @@ class Town:
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
     came: dict[str, int] = field(default_factory=dict)
     """Households that have come so far, by where from."""
-    nights: float = 0.0
-    """Nights in temporary accommodation this month of those who have left it."""
     fractions: dict[str, float] = field(default_factory=dict)
     """Parts of a whole dwelling or household carried over to next month, by what they are parts of."""
 
@@ -181,6 +179,8 @@ class Model:
         self.household_months = 0
         self.held = np.zeros(len(scenario.municipalities), np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
+        self.nights = np.zeros(len(scenario.municipalities))
+        """Nights of the month in temporary accommodation, in each municipality, of those who have left it."""
         self.of_month: dict[str, Any] = {}
         """What is reckoned once and holds for the month."""
         self._keys: dict[str, int] = {}
@@ -293,7 +293,7 @@ class Model:
 
     def is_homeless(self, household: int) -> bool:
         """In the area, without a dwelling, and not confined."""
-        return bool(WITHOUT_DWELLING[self.households.state_of(household)])
+        return bool(WITHOUT_DWELLING.item(self.households.state_of(household)))
 
     def price_of(self, dwelling: int) -> float:
         """What a dwelling would fetch today, NOK."""

@@ -5,80 +5,89 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import NOBODY, Event, Reason, State
+from sim.compiled import compiled
+from sim.ledger import NOBODY, Event, Group, Reason, State
 from sim.processes.allocation import withdraw
 from sim.processes.model import Model, Rows
 from sim.processes.refurbishment import hand_back
+from sim.streams import Floats
+from sim.world.columns import Bools, Ints
 from sim.world.dwellings import Use
 from sim.world.households import IS_CONFINED, LOOKS_FOR_HOME, OWNS
 
 States = npt.NDArray[np.int8]
-_ABSENT, _TEMPORARY = int(State.ABSENT), int(State.TEMPORARY)
-_MUNICIPAL_RENT = int(State.MUNICIPAL_RENT)
+_ABSENT, _TEMPORARY, _MUNICIPAL_RENT = int(State.ABSENT), int(State.TEMPORARY), int(State.MUNICIPAL_RENT)
+_BANK, _STARTLAN, _OUTRIGHT = int(State.OWNER_BANK), int(State.OWNER_STARTLAN), int(State.OWNER_OUTRIGHT)
 _OWNED, _MUNICIPAL = int(Use.OWNED), int(Use.MUNICIPAL)
+_KNOWN, _LEAVES_SOON = int(Group.KNOWN), int(Group.LEAVING_SOON)
+_YEAR = 365
 HOUSED = ~(LOOKS_FOR_HOME | IS_CONFINED)
 """In a dwelling or gone: no longer in need of one."""
 
 
 def move(model: Model, household: int, state: State, reason: Reason, dwelling: int = NOBODY) -> None:
-    """As `move_many`, for one household: the same rules on plain numbers, many times faster (a law tests that)."""
-    people, homes = model.households, model.dwellings
-    origin, left = people.state_of(household), int(people.dwelling[household])
-    if dwelling != NOBODY and homes.occupant[dwelling] != NOBODY:
-        raise ValueError(f"dwelling {dwelling} is taken")
+    """As `move_many`, for one household: the same rules on plain numbers, which is faster (a law tests that)."""
+    people, target, day = model.households, int(state), model.day
+    origin, left = people.state.item(household), people.dwelling.item(household)
+    if dwelling != NOBODY:
+        _take(model, household, dwelling)
     if left != NOBODY:
         _leave(model, household, left)
-    if dwelling != NOBODY:
-        homes.occupant[dwelling] = household
-        homes.listed[dwelling] = -1
-        homes.ready[dwelling] = True
     if origin == _TEMPORARY:
-        _count_nights(model, household)
+        nights = day - max(people.since.item(household), model.month_began)
+        model.nights[people.municipality.item(household)] += nights
     elif origin == _ABSENT:
-        row = np.array([household])
-        people.recorded[row] = people.summary(row, model.calendar, model.day)
-    elif IS_CONFINED[origin]:
+        _enter_area(model, np.array([household]))
+    elif IS_CONFINED.item(origin):
         people.leaves_soon(household, soon=False)
     people.arriving[household] = False
     people.dwelling[household] = dwelling
-    people.state[household] = state
-    people.since[household] = model.day
+    people.state[household] = target
+    people.since[household] = day
     people.spell[household] += 1
     people.notice[household] = -1
     people.in_arrears[household] = False
-    if HOUSED[state]:
+    if HOUSED.item(target):
         people.know(household, known=False)
-        if people.listed[household]:
+        if people.listed.item(household):
             withdraw(model, household)
     else:
         people.rent[household] = 0.0
-        if state == State.TEMPORARY:
+        if target == _TEMPORARY:
             people.know(household, known=True)
-    if state == State.MUNICIPAL_RENT:
-        years = model.town_of(household).policy.municipal.tenancy_years
-        people.lease_end[household] = model.day + round(365 * years)
-    elif OWNS[state]:
+    if target == _MUNICIPAL_RENT:
+        people.lease_end[household] = day + round(_YEAR * model.town_of(household).policy.municipal.tenancy_years)
+    elif OWNS.item(target):
         people.rent[household] = 0.0
         people.ever_owned[household] = True
         people.searching[household] = False
-    elif state == State.ABSENT:
+    elif target == _ABSENT:
         for column in (people.income, people.net, people.allowance, people.credit):
             column[household] = 0.0
-    if people.granted[household] and (OWNS[state] or state == State.ABSENT):
+    if people.granted.item(household) and (OWNS.item(target) or target == _ABSENT):
         give_up_offer(model, household)
-    model.record(Event.MOVE, household, origin=origin, target=state, detail=reason, dwelling=dwelling)
+    model.record(Event.MOVE, household, origin=origin, target=target, detail=reason, dwelling=dwelling)
 
 
-def _leave(model: Model, household: int, left: int) -> None:
+def _take(model: Model, household: int, dwelling: int) -> None:
     homes = model.dwellings
-    homes.occupant[left] = NOBODY
-    use = int(homes.use[left])
-    if use == Use.OWNED:
-        homes.listed[left] = model.month
-        homes.seller[left] = household
-    elif use == Use.MUNICIPAL:
-        homes.ready[left] = False
-        model.env.process(hand_back(model, left, household))
+    if homes.occupant.item(dwelling) != NOBODY:
+        raise ValueError(f"dwelling {dwelling} is taken")
+    homes.occupant[dwelling] = household
+    homes.listed[dwelling] = -1
+    homes.ready[dwelling] = True
+
+
+def _leave(model: Model, household: int, dwelling: int) -> None:
+    homes = model.dwellings
+    homes.occupant[dwelling] = NOBODY
+    use = homes.use.item(dwelling)
+    if use == _OWNED:
+        homes.listed[dwelling] = model.month
+        homes.seller[dwelling] = household
+    elif use == _MUNICIPAL:
+        homes.ready[dwelling] = False
+        model.env.process(hand_back(model, dwelling, household))
 
 
 def move_many(
@@ -100,76 +109,144 @@ def move_many(
     if not rows.size:
         return
     people, homes = model.households, model.dwellings
-    target = np.broadcast_to(np.asarray(state, np.int8), rows.shape)
-    origin, left = people.state[rows], people.dwelling[rows]
-    into = np.full(rows.size, NOBODY) if dwellings is None else dwellings
-    leaving, entering = left != NOBODY, into != NOBODY
-    taken = homes.occupant[into[entering]] != NOBODY
-    if taken.any():
-        raise ValueError(f"dwelling {into[entering][taken][0]} is taken")
-
-    if leaving.any():
-        given_up = left[leaving]
-        homes.occupant[given_up] = NOBODY
-        freed = leaving if passed_on is None else leaving & ~passed_on
-        use = homes.use[left]
-        for_sale = freed & (use == _OWNED)
-        homes.listed[left[for_sale]] = model.month
-        homes.seller[left[for_sale]] = (rows if sellers is None else sellers)[for_sale]
-        handed_back = freed & (use == _MUNICIPAL)
-        homes.ready[left[handed_back]] = False
-        for dwelling, tenant in zip(left[handed_back].tolist(), rows[handed_back].tolist(), strict=True):
-            model.env.process(hand_back(model, dwelling, tenant))
-    moved_in = into[entering]
-    homes.occupant[moved_in] = rows[entering]
-    homes.listed[moved_in] = -1
-    homes.ready[moved_in] = True
-    for household in rows[origin == _TEMPORARY].tolist():
-        _count_nights(model, household)
-
-    entering_area = rows[origin == _ABSENT]
-    if entering_area.size:
-        people.recorded[entering_area] = people.summary(entering_area, model.calendar, model.day)
-    people.arriving[rows] = False
-    people.dwelling[rows] = into
-    people.state[rows] = target
-    people.since[rows] = model.day
-    people.spell[rows] += 1
-    people.notice[rows] = -1
-    people.in_arrears[rows] = False
-    housed = HOUSED[target]
-    _end_of_need(model, rows[housed])
-    without = rows[~housed]
-    people.rent[without] = 0.0
-    people.know(rows[target == _TEMPORARY], known=True)
-    people.leaves_soon(rows[IS_CONFINED[origin]], soon=False)
-    tenants = target == _MUNICIPAL_RENT
-    if tenants.any():
-        years = model.rule("municipal.tenancy_years")[people.municipality[rows[tenants]]]
-        people.lease_end[rows[tenants]] = model.day + np.round(365 * years)
-    owners = rows[OWNS[target]]
-    people.rent[owners] = 0.0
-    people.ever_owned[owners] = True
-    people.searching[owners] = False
-    gone = rows[target == _ABSENT]
-    for column in (people.income, people.net, people.allowance, people.credit):
-        column[gone] = 0.0
-    for household in rows[people.granted[rows] & (OWNS[target] | (target == _ABSENT))].tolist():
+    origin, target = people.state[rows], np.full(rows.size, state, np.int8)
+    into = np.full(rows.size, NOBODY) if dwellings is None else dwellings.astype(np.intp, copy=False)
+    vacated, tenants, listed, granted = people.at(
+        rows,
+        _move,
+        target,
+        into,
+        np.zeros(rows.size, np.bool_) if passed_on is None else passed_on,
+        rows if sellers is None else sellers,
+        homes.use,
+        homes.occupant,
+        homes.listed,
+        homes.seller,
+        homes.ready,
+        model.day,
+        model.month,
+        model.month_began,
+        model.rule("municipal.tenancy_years"),
+        model.nights,
+    )
+    for dwelling, tenant in zip(vacated.tolist(), tenants.tolist(), strict=True):
+        model.env.process(hand_back(model, dwelling, tenant))
+    for household in listed.tolist():
+        withdraw(model, household)
+    for household in granted.tolist():
         give_up_offer(model, household)
+    _enter_area(model, rows[origin == _ABSENT])
     model.record_many(Event.MOVE, rows, origin=origin, target=target, detail=np.asarray(reason), dwelling=into)
 
 
-def _count_nights(model: Model, household: int) -> None:
-    """The nights of this month that who leaves temporary accommodation has spent there."""
-    nights = model.day - max(int(model.households.since[household]), model.month_began)
-    model.town_of(household).nights += nights
+@compiled
+def _move(
+    rows: Rows,
+    municipality: Ints,
+    state: Ints,
+    since: Ints,
+    arriving: Bools,
+    spell: Ints,
+    dwelling: Ints,
+    notice: Ints,
+    in_arrears: Bools,
+    rent: Floats,
+    lease_end: Ints,
+    known: Bools,
+    listed: Bools,
+    granted: Bools,
+    recorded: Ints,
+    ever_owned: Bools,
+    searching: Bools,
+    income: Floats,
+    net: Floats,
+    allowance: Floats,
+    credit: Floats,
+    target: States,
+    into: Rows,
+    passed_on: Bools,
+    sellers: Rows,
+    use: Ints,
+    occupant: Ints,
+    for_sale_since: Ints,
+    seller: Ints,
+    ready: Bools,
+    day: int,
+    month: int,
+    month_began: int,
+    tenancy_years: Floats,
+    nights: Floats,
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Everything that a move changes in households and dwellings; `nights` are summed up by municipality.
+
+    Returns municipal dwellings handed back and who left them, who stands on the list for one and needs none any
+    longer, and who has no more use for a granted startlån.
+    """
+    for home in into:
+        if home != NOBODY and occupant[home] != NOBODY:
+            raise ValueError("a dwelling that somebody is to move into is taken")
+    vacated, tenants = np.empty(rows.size, np.intp), np.empty(rows.size, np.intp)
+    served, declined = np.empty(rows.size, np.intp), np.empty(rows.size, np.intp)
+    handed_back = off_list = given_up = 0
+    for place in range(rows.size):
+        h, new, left = rows[place], target[place], dwelling[rows[place]]
+        town = municipality[h]
+        if left != NOBODY:
+            occupant[left] = NOBODY
+            if use[left] == _OWNED and not passed_on[place]:
+                for_sale_since[left] = month
+                seller[left] = sellers[place]
+            elif use[left] == _MUNICIPAL and not passed_on[place]:
+                ready[left] = False
+                vacated[handed_back], tenants[handed_back] = left, h
+                handed_back += 1
+        home = into[place]
+        if home != NOBODY:
+            occupant[home] = h
+            for_sale_since[home] = -1
+            ready[home] = True
+        if state[h] == _TEMPORARY:
+            nights[town] += day - max(since[h], month_began)
+        if IS_CONFINED[state[h]]:
+            recorded[h] &= ~_LEAVES_SOON
+
+        arriving[h] = False
+        dwelling[h] = home
+        state[h] = new
+        since[h] = day
+        spell[h] += 1
+        notice[h] = -1
+        in_arrears[h] = False
+        if HOUSED[new]:
+            known[h] = False
+            recorded[h] &= ~_KNOWN
+            if listed[h]:
+                served[off_list] = h
+                off_list += 1
+        else:
+            rent[h] = 0.0
+        if new == _TEMPORARY:
+            known[h] = True
+            recorded[h] |= _KNOWN
+        elif new == _MUNICIPAL_RENT:
+            lease_end[h] = day + int(np.round(_YEAR * tenancy_years[town]))
+        elif new == _ABSENT:
+            income[h] = net[h] = allowance[h] = credit[h] = 0.0
+        elif OWNS[new]:
+            rent[h] = 0.0
+            ever_owned[h] = True
+            searching[h] = False
+        if granted[h] and (OWNS[new] or new == _ABSENT):
+            declined[given_up] = h
+            given_up += 1
+    return vacated[:handed_back], tenants[:handed_back], served[:off_list], declined[:given_up]
 
 
-def _end_of_need(model: Model, rows: Rows) -> None:
-    """Housed, or gone: no service seeks a dwelling for them any longer."""
-    model.households.know(rows, known=False)
-    for household in rows[model.households.listed[rows]].tolist():
-        withdraw(model, household)
+def _enter_area(model: Model, rows: Rows) -> None:
+    """The ledger is told of the groups of households that were not here before."""
+    if rows.size:
+        people = model.households
+        people.recorded[rows] = people.summary(rows, model.calendar, model.day)
 
 
 def give_up_offer(model: Model, household: int) -> None:
@@ -183,18 +260,46 @@ def give_up_offer(model: Model, household: int) -> None:
 def change_loans(model: Model, rows: Rows, reason: Reason) -> None:
     """Owners whose loans changed kind stay in the dwelling in another state."""
     people = model.households
-    rows = rows[OWNS[people.state[rows]]]
-    origin, target = people.state[rows], owner_states(model, rows)
-    changed = origin != target
-    rows, origin, target = rows[changed], origin[changed], target[changed]
-    people.state[rows] = target
+    rows, origin = people.at(rows, _change_loans)
     model.record_many(
-        Event.MOVE, rows, origin=origin, target=target, detail=int(reason), dwelling=people.dwelling[rows]
+        Event.MOVE,
+        rows,
+        origin=origin,
+        target=people.state[rows],
+        detail=int(reason),
+        dwelling=people.dwelling[rows],
     )
+
+
+@compiled
+def _change_loans(rows: Rows, state: Ints, debt: Floats, startlan: Floats) -> tuple[Rows, States]:
+    """Returns those whose state has changed, and the state before."""
+    changed, origin = np.empty(rows.size, np.intp), np.empty(rows.size, np.int8)
+    count = 0
+    for h in rows:
+        new = _owner_state(debt[h], startlan[h])
+        if OWNS[state[h]] and state[h] != new:
+            changed[count], origin[count] = h, state[h]
+            count += 1
+            state[h] = new
+    return changed[:count], origin[:count]
 
 
 def owner_states(model: Model, rows: Rows) -> States:
     """The owners' states that follow from their loans."""
-    people = model.households
-    states = np.where(people.debt[rows] > 0, int(State.OWNER_BANK), int(State.OWNER_OUTRIGHT))
-    return np.where(people.startlan[rows] > 0, int(State.OWNER_STARTLAN), states).astype(np.int8)
+    return model.households.at(rows, _owner_states)
+
+
+@compiled
+def _owner_states(rows: Rows, debt: Floats, startlan: Floats) -> States:
+    states = np.empty(rows.size, np.int8)
+    for place in range(rows.size):
+        states[place] = _owner_state(debt[rows[place]], startlan[rows[place]])
+    return states
+
+
+@compiled
+def _owner_state(debt: float, startlan: float) -> int:
+    if startlan > 0:
+        return _STARTLAN
+    return _BANK if debt > 0 else _OUTRIGHT

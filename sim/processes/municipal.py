@@ -7,11 +7,14 @@ from collections.abc import Callable, Generator
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Case, Event, Reason, Refusal, State
 from sim.processes import office
 from sim.processes.allocation import keep_ready, offer_vacant
 from sim.processes.model import Model, Month, Rows
 from sim.processes.moves import move
+from sim.streams import Floats, Words, drawn
+from sim.world.columns import Bools, Ints
 from sim.world.households import WITHOUT_DWELLING, Need
 from sim.world.waiting_list import Applicant
 
@@ -22,6 +25,7 @@ DISADVANTAGED_BURDEN = 0.3
 APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
+_FOLLOW_UP = int(Need.FOLLOW_UP)
 _UNDECIDED = 10**6
 """Days by which a term that has ended is put off until the case is decided."""
 
@@ -123,27 +127,68 @@ def municipal_rent(model: Model, dwelling: int) -> float:
 
 
 def turn_to_office(model: Model, month: Month) -> None:
-    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew."""
-    people, s = model.households, model.everybody
-    state = people.state[s]
-    let = np.flatnonzero(state == _PRIVATE_RENT)
-    pressed = (month.burden[let] > HEAVY_BURDEN) | (people.need[let] >= int(Need.FOLLOW_UP)) | (people.notice[let] >= 0)
-    _apply_each(model, let[pressed], "municipal_apply", model.assume.municipal_apply / 12)
-    # Those without a dwelling who were refused or came too early ask again after some months.
-    again = np.flatnonzero(WITHOUT_DWELLING[state] & people.known[s])
-    _apply_each(model, again, "reapply", 30 / model.assume.reapply_days)
-    tenants = np.flatnonzero(state == _MUNICIPAL_RENT)
-    ended = tenants[(people.lease_end[tenants] <= model.day) & (people.notice[tenants] < 0)]
-    people.lease_end[ended] = model.day + _UNDECIDED
-    people.tested[ended] = True
+    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew.
+
+    Those without a dwelling who were refused or came too early ask again after some months.
+    """
+    assume = model.assume
+    pressed, again, ended = model.households.over(
+        _turn_to_office,
+        month.burden,
+        model.day,
+        assume.municipal_apply / 12,
+        30 / assume.reapply_days,
+        model.word("municipal_apply"),
+        model.word("reapply"),
+    )
+    for household in pressed.tolist() + again.tolist():
+        apply_for_dwelling(model, household)
     for household in ended.tolist():
         model.env.process(renewal(model, household))
 
 
-def _apply_each(model: Model, rows: Rows, activity: str, share: float) -> None:
-    rows = rows[~model.households.applying[rows]]
-    for household in rows[model.chance(activity, rows) < share].tolist():
-        apply_for_dwelling(model, household)
+@compiled
+def _turn_to_office(
+    count: int,
+    identity: Words,
+    state: Ints,
+    need: Ints,
+    notice: Ints,
+    lease_end: Ints,
+    known: Bools,
+    applying: Bools,
+    tested: Bools,
+    burden: Floats,
+    day: int,
+    apply_share: float,
+    reapply_share: float,
+    applies: np.uint64,
+    reapplies: np.uint64,
+) -> tuple[Rows, Rows, Rows]:
+    """Tenants in the market who apply, those without a dwelling who ask again, and tenants whose term has ended."""
+    pressed, again, ended = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count, np.intp)
+    first = second = over = 0
+    for h in range(count):
+        if state[h] == _MUNICIPAL_RENT:
+            if lease_end[h] <= day and notice[h] < 0:
+                lease_end[h] = day + _UNDECIDED
+                tested[h] = True
+                ended[over] = h
+                over += 1
+        elif drawn(applies, identity[h]) < apply_share and state[h] == _PRIVATE_RENT:
+            in_need = burden[h] > HEAVY_BURDEN or need[h] >= _FOLLOW_UP or notice[h] >= 0
+            if in_need and not applying[h]:
+                pressed[first] = h
+                first += 1
+        elif (
+            WITHOUT_DWELLING[state[h]]
+            and known[h]
+            and not applying[h]
+            and drawn(reapplies, identity[h]) < reapply_share
+        ):
+            again[second] = h
+            second += 1
+    return pressed[:first], again[:second], ended[:over]
 
 
 def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None]:

@@ -37,7 +37,8 @@ def living(
     return short
 
 
-def deposit(asked: Floats, rent: Floats, savings: Floats, months: float = DEPOSIT_MONTHS) -> Floats:
+@compiled
+def deposit(asked: Amounts, rent: Amounts, savings: Amounts, months: float = DEPOSIT_MONTHS) -> Amounts:
     """NOK that NAV stands for of a deposit, for a household whose income does not stretch to one.
 
     Args:
@@ -46,10 +47,12 @@ def deposit(asked: Floats, rent: Floats, savings: Floats, months: float = DEPOSI
 
     Mostly given as a guarantee, which costs only what the landlord later calls; else paid to a blocked account.
     """
-    return np.maximum(np.minimum(asked, months * rent) - savings, 0.0)
+    given: Amounts = np.maximum(np.minimum(asked, months * rent) - savings, 0.0)
+    return given
 
 
-def arrears(owed: Floats, housing: Floats, approved_housing: Floats, savings: Floats, months: float) -> Floats:
+@compiled
+def arrears(owed: Amounts, housing: Amounts, approved_housing: Amounts, savings: Amounts, months: float) -> Amounts:
     """NOK that NAV pays of arrears so that a tenancy goes on; all that is missing, or nothing.
 
     Args:
@@ -59,5 +62,5 @@ def arrears(owed: Floats, housing: Floats, approved_housing: Floats, savings: Fl
     A part would not stop the eviction, and a dwelling too dear for the norm would be lost later, so neither is paid.
     """
     missing = np.maximum(owed - savings, 0.0)
-    saved = (missing <= months * housing) & (housing <= approved_housing)
-    return np.asarray(np.where(saved, missing, 0.0))
+    paid: Amounts = missing * ((missing <= months * housing) & (housing <= approved_housing))
+    return paid

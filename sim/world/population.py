@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.assumptions import Assumptions
+from sim.compiled import compiled
 from sim.rules.housing_need import rooms_needed
 from sim.streams import Floats, Streams, Words, uniform
 from sim.world import tables
@@ -18,6 +20,7 @@ from sim.world.households import Households, Need, Work
 
 Rows = npt.NDArray[np.intp]
 Months = npt.NDArray[np.int32]
+Numbers = TypeVar("Numbers", float, Floats)
 HELP_LOG_SD = 0.6
 """Spread of what parents give, log points (assumed)."""
 MOST_CREDIT = 4.0
@@ -65,7 +68,7 @@ def add_households(
     rank, taste = _normals(luck[0], luck[1])
     help_, saving = _normals(luck[2], luck[3])
     people.rank[rows] = rank
-    people.job_risk[rows] = np.exp(-assume.job_risk_slope * rank - assume.job_risk_slope**2 / 2)
+    people.job_risk[rows] = by_rank(rank, assume.job_risk_slope)
     people.outlay[rows] = assume.outlay_share * np.exp(assume.outlay_log_sd * taste)
     people.family_help[rows] = np.where(
         luck[4] < assume.family_help_share,
@@ -114,21 +117,26 @@ def working_age(age: Rows) -> npt.NDArray[np.bool_]:
     return (age >= WORKING_AGE[0]) & (age < WORKING_AGE[1])
 
 
+@compiled
+def by_rank(rank: Numbers, slope: float) -> Numbers:
+    """How much likelier something is at a place in the incomes that is the rarer the higher they are; mean one."""
+    weight: Numbers = np.exp(-slope * rank - slope**2 / 2)
+    return weight
+
+
 def benefit_weights(rank: Floats, assume: Assumptions) -> Floats:
     """How much likelier a benefit for illness is at a place in the incomes; mean one."""
-    slope = assume.benefit_rank_slope
-    return np.asarray(np.exp(-slope * rank - slope**2 / 2))
+    return by_rank(rank, assume.benefit_rank_slope)
 
 
 def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions) -> Floats:
     """How much likelier a support need is at a place in the incomes, a type and an age; mean one over the nation."""
-    slope = assume.need_rank_slope
-    weights: Floats = _need_by_cell(assume)[kind, band] * np.exp(-slope * rank - slope**2 / 2)
+    weights: Floats = need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope)
     return weights
 
 
 @cache
-def _need_by_cell(assume: Assumptions) -> Floats:
+def need_by_cell(assume: Assumptions) -> Floats:
     """The part of `need_weights` that type and age make, shape (kinds, bands)."""
     weights = np.ones((len(tables.KINDS), len(tables.BANDS)))
     weights[1::2] *= assume.need_couple_factor
