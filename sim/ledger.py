@@ -307,8 +307,10 @@ class Ledger:
     first_day: int
     initial_stock: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 5), np.int64))
     birth_months: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    _parts: list[bytearray | bytes] = field(default_factory=list)
-    """Rows in order, as they stand in memory (`type_of_rows`): one by one in a bytearray, blocks as bytes."""
+    _new: bytearray = field(default_factory=bytearray)
+    """Rows since `table` was last asked for, as they stand in memory (`type_of_rows`)."""
+    _old: bytes = b""
+    """Rows before them."""
 
     def record(
         self,
@@ -327,10 +329,7 @@ class Ledger:
         children: int = 0,
     ) -> None:
         """Append one row; the columns are those of `COLUMNS`."""
-        parts = self._parts
-        if not parts or type(parts[-1]) is not bytearray:
-            parts.append(bytearray())
-        parts[-1] += _pack(
+        self._new += _pack(
             day,
             event,
             municipality,
@@ -355,9 +354,10 @@ class Ledger:
             block[name] = neutral
         for name, values in columns.items():
             block[name] = values
-        self._parts.append(block.tobytes())
+        self._new += block.data
 
     def table(self) -> npt.NDArray[np.void]:
         """Every row so far, in order of happening; not to be written to."""
-        self._parts = [b"".join(self._parts)]
-        return np.frombuffer(self._parts[0], type_of_rows)
+        self._old += self._new
+        self._new.clear()
+        return np.frombuffer(self._old, type_of_rows)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,10 +73,25 @@ def advance(model: Model, until: date) -> int:
     events = 0
     end = until.toordinal() - model.ledger.first_day
     step, peek = model.env.step, model.env.peek
-    while peek() < end:
-        step()
-        events += 1
+    with _sweeping_seldom():
+        while peek() < end:
+            step()
+            events += 1
     return events
+
+
+@contextmanager
+def _sweeping_seldom() -> Iterator[None]:
+    """Python looks at every living process again and again for garbage that refers to itself, and finds next to none.
+
+    That takes a sixth of the time between months; meanwhile it looks once in 100 000 new objects.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def build(scenario: Scenario, replication: int, seed: int) -> Model:

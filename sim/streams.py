@@ -72,7 +72,7 @@ class Streams:
         return base
 
 
-def offspring(key: int, parents: Words) -> Words:
+def offspring(key: int | np.uint64, parents: Words) -> Words:
     """The words of households that come out of others by an activity with this word: a child's, a leaving partner's."""
     return _mix(parents ^ np.uint64(key))
 
@@ -82,21 +82,16 @@ def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
     return _mix(place + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
 
 
-def uniform(key: int | Words, identities: Words) -> Floats:
+def uniform(key: int | np.uint64 | Words, identities: Words) -> Floats:
     """Uniforms on [0, 1) of an activity's word for some households' words; both broadcast."""
     word = _mix(identities + np.asarray(key, np.uint64))
     word >>= np.uint64(11)
     return np.multiply(word, _UNIT)
 
 
-def uniform_at(key: int, identity: int) -> float:
-    """The number of `uniform` for one household."""
-    return (_mixed((identity + key) & _WORD) >> 11) * _UNIT
-
-
 @compiled
 def drawn(key: np.uint64, identity: np.uint64) -> float:
-    """The number of `uniform` for one household, inside compiled loops."""
+    """The number of `uniform` for one household."""
     word = identity + key
     word = (word ^ (word >> _SHIFTS[0])) * _FACTORS[0]
     word = (word ^ (word >> _SHIFTS[1])) * _FACTORS[1]

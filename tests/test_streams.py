@@ -26,7 +26,7 @@ from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import Scenario, load
 from sim.simulation import simulate
-from sim.streams import Floats, Streams, Words, identities, offspring, uniform, uniform_at
+from sim.streams import Floats, Streams, Words, drawn, identities, offspring, uniform
 from sim.world.population import Families, draw_families
 
 pytestmark = pytest.mark.streams
@@ -46,18 +46,18 @@ def words_of(streams: Streams, place: str, slots: Iterable[int]) -> Words:
     return identities(streams.place("people", place), rows)
 
 
-def drawn(streams: Streams, activity: str, place: str, month: int, slots: Iterable[int]) -> npt.NDArray[np.float64]:
+def draws(streams: Streams, activity: str, place: str, month: int, slots: Iterable[int]) -> npt.NDArray[np.float64]:
     return uniform(streams.key(activity, month), words_of(streams, place, slots))
 
 
 @given(st.lists(st.integers(0, 2**31 - 1), max_size=30), words, st.integers(-1, 400))
 def test_a_household_has_its_number_whoever_else_is_asked_about(slots: list[int], activity: str, month: int) -> None:
     streams = Streams(1, 2)
-    together = drawn(streams, activity, "stord", month, slots)
+    together = draws(streams, activity, "stord", month, slots)
     assert ((together >= 0) & (together < 1)).all()
     key, mine = streams.key(activity, month), words_of(streams, "stord", slots)
-    assert [uniform_at(key, word) for word in mine.tolist()] == together.tolist()
-    assert [drawn(streams, activity, "stord", month, [slot])[0] for slot in slots] == together.tolist()
+    assert [drawn(np.uint64(key), word) for word in mine] == together.tolist()
+    assert [draws(streams, activity, "stord", month, [slot])[0] for slot in slots] == together.tolist()
 
 
 def test_asking_for_numbers_changes_no_households_word() -> None:
@@ -78,7 +78,7 @@ def test_a_longer_draw_for_a_place_begins_with_the_same_numbers(count: int, more
 def test_an_activitys_numbers_do_not_depend_on_other_activities(asked_before: list[str]) -> None:
     alone, among = Streams(5, 6), Streams(5, 6)
     for activity in asked_before:
-        drawn(among, activity, "stord", 0, range(17))
+        draws(among, activity, "stord", 0, range(17))
         among.generator(activity, "stord", 0).normal(size=3)
     assert among.place("people", "stord") == alone.place("people", "stord")
     for month in (0, 1):
@@ -91,7 +91,7 @@ def test_seed_replication_activity_place_and_month_each_make_other_numbers() -> 
     asked = [(1, 1, "a", "x", 0), (2, 1, "a", "x", 0), (1, 2, "a", "x", 0)]
     asked += [(1, 1, "b", "x", 0), (1, 1, "a", "y", 0), (1, 1, "x", "a", 0), (1, 1, "a", "x", 1)]
     numbers = {
-        float(drawn(Streams(seed, replication), what, where, month, [3])[0])
+        float(draws(Streams(seed, replication), what, where, month, [3])[0])
         for seed, replication, what, where, month in asked
     }
     places = {
@@ -107,14 +107,14 @@ def test_numbers_are_uniform_and_of_no_relation_to_each_other() -> None:
     """Luck of the same household in two replications, months or activities, and of neighbours."""
     size = 100_000
     first = Streams(1, 1)
-    mine = drawn(first, "life", "stord", 0, range(size))
+    mine = draws(first, "life", "stord", 0, range(size))
     others = [
-        drawn(Streams(1, 2), "life", "stord", 0, range(size)),
-        drawn(Streams(2, 1), "life", "stord", 0, range(size)),
-        drawn(first, "life", "stord", 1, range(size)),
-        drawn(first, "work", "stord", 0, range(size)),
-        drawn(first, "life", "bergen", 0, range(size)),
-        drawn(first, "life", "stord", 0, range(1, size + 1)),
+        draws(Streams(1, 2), "life", "stord", 0, range(size)),
+        draws(Streams(2, 1), "life", "stord", 0, range(size)),
+        draws(first, "life", "stord", 1, range(size)),
+        draws(first, "work", "stord", 0, range(size)),
+        draws(first, "life", "bergen", 0, range(size)),
+        draws(first, "life", "stord", 0, range(1, size + 1)),
     ]
     bins = 100
     for numbers in (mine, *others):
@@ -127,8 +127,8 @@ def test_numbers_are_uniform_and_of_no_relation_to_each_other() -> None:
 def test_one_households_months_are_uniform_too() -> None:
     """A household's luck month by month is read across sequences, not along one."""
     first, size = Streams(1, 1), 20_000
-    word = int(words_of(first, "stord", [17])[0])
-    months = np.array([uniform_at(first.key("life", month), word) for month in range(size)])
+    word = words_of(first, "stord", [17])[0]
+    months = np.array([drawn(np.uint64(first.key("life", month)), word) for month in range(size)])
     assert months.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / size) ** 0.5)
     assert abs(np.corrcoef(months[1:], months[:-1])[0, 1]) < 4 / size**0.5
 

@@ -25,12 +25,14 @@ class Calendar:
         months: labels such as `2012-03`.
         years: labels such as `2012`.
         first_months: index of each year's first month, shape (years,).
+        month_by_day: what `month_of` says of the day before the start, of each day until the end, and of the end.
     """
 
     edges: npt.NDArray[np.int64]
     months: tuple[str, ...]
     years: tuple[str, ...]
     first_months: npt.NDArray[np.intp]
+    month_by_day: npt.NDArray[np.intp]
 
     @classmethod
     def of(cls, start: date, end: date, first_day: int) -> Calendar:
@@ -52,6 +54,7 @@ class Calendar:
             months=tuple(f"{first.year:04d}-{first.month:02d}" for first in firsts),
             years=tuple(f"{years[at]:04d}" for at in begins),
             first_months=np.array(begins, np.intp),
+            month_by_day=np.repeat(np.arange(-1, len(firsts) + 1), [1, *np.diff(edges), 1]),
         )
 
     @property
@@ -61,7 +64,7 @@ class Calendar:
 
     def month_of(self, days: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
         """Index of each day's month: -1 before the start (warm-up), the number of months from the end on."""
-        return np.searchsorted(self.edges, days, side="right") - 1
+        return np.asarray(self.month_by_day.take(days - (self.edges[0] - 1), mode="clip"))
 
     def total(self, monthly: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Sums by period from values by month: shape (…, months) becomes (…, periods)."""

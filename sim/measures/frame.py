@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import Group
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ GROUPS: tuple[tuple[str, int], ...] = (
 )
 """Names of the groups and the bit that a household's flags must have; `all` needs none."""
 
-_ANY = sum(bit for _, bit in GROUPS)
+_BITS = np.array([bit for _, bit in GROUPS])
+_ANY = int(_BITS.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +60,14 @@ class Frame:
         Items whose slot is outside `0 … slots - 1` are left out; without `flags` there is one layer, `all`.
         Returns shape (groups, places, slots).
         """
-        inside = (slot >= 0) & (slot < slots)
-        if not inside.all():
-            slot, place = slot[inside], place[inside]
-            flags = None if flags is None else flags[inside]
-            weights = None if weights is None else weights[inside]
-        cell = place * slots + slot
-        size = self.municipalities * slots
-        layers = [np.bincount(cell, weights, size)]
-        if flags is not None:
-            # Most households are in none of the groups: they are looked through once, not once a group.
-            some = np.flatnonzero((flags & _ANY) != 0)
-            cell, flags, weights = cell[some], flags[some], None if weights is None else weights[some]
-            for _, bit in GROUPS[1:]:
-                chosen = np.flatnonzero((flags & bit) != 0)
-                layers.append(np.bincount(cell[chosen], None if weights is None else weights[chosen], size))
-        cube = np.stack(layers).astype(np.float64).reshape(len(layers), self.municipalities, slots)
+        cube = np.zeros((1 if flags is None else len(GROUPS), self.municipalities, slots))
+        _add_up(
+            cube,
+            slot,
+            place,
+            np.zeros(slot.size, np.int64) if flags is None else flags,
+            np.ones(slot.size) if weights is None else weights,
+        )
         return with_whole(cube)
 
     def flow(
@@ -108,8 +102,8 @@ class Frame:
 
     def month_ends(self, start: Integers, stop: Integers) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """First month at whose end an item is there, and first one afterwards at whose end it is not."""
-        ends = self.calendar.edges[1:]
-        return np.searchsorted(ends, start, side="right"), np.searchsorted(ends, stop, side="right")
+        first, after = self.calendar.month_of(start), self.calendar.month_of(stop)
+        return np.maximum(first, 0), np.maximum(after, 0)
 
     def time(
         self,
@@ -124,7 +118,7 @@ class Frame:
 
         def elapsed(since: Integers) -> Cube:
             # Up to an edge an item has lasted edge - day: a count and a sum of days tell all.
-            slot = np.searchsorted(edges, since, side="right")
+            slot = self.calendar.month_of(since) + 1
             days = since.astype(np.float64)
             number = self.spread(slot, edges.size, place, flags, weights)
             shift = self.spread(slot, edges.size, place, flags, days if weights is None else days * weights)
@@ -167,6 +161,22 @@ class Frame:
         known = yearly.reshape(*yearly.shape[:-1], *shape)
         months = np.full((*known.shape[:-1], len(self.calendar.months)), np.nan)
         return np.concatenate([months, known], axis=-1)
+
+
+@compiled
+def _add_up(
+    cube: Cube, slot: npt.NDArray[np.integer], place: Integers, flags: Integers, weights: npt.NDArray[np.float64]
+) -> None:
+    """Add items to a cube's cells; those whose slot is outside it are left out."""
+    layers, _, slots = cube.shape
+    for item in range(slot.size):
+        if not 0 <= slot[item] < slots:
+            continue
+        cube[0, place[item], slot[item]] += weights[item]
+        if flags[item] & _ANY:  # most households are in none of the groups
+            for layer in range(1, layers):
+                if flags[item] & _BITS[layer]:
+                    cube[layer, place[item], slot[item]] += weights[item]
 
 
 def with_whole(cube: Cube) -> Cube:

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, State
 from sim.measures.frame import FOREVER, Integers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
+
+WIDE = ("day", "municipality", "household", "origin", "target", "detail", "dwelling", "payer", "flags")
+"""The ledger's columns that are read as wide integers."""
+_MOVE, _CHANGE = int(Event.MOVE), int(Event.CHANGE)
+_UNTOLD = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +83,21 @@ class History:
     def of(cls, table: npt.NDArray[np.void]) -> History:
         """The history in a table of `sim.ledger.type_of_rows`, whose rows stand in order of happening."""
         event = table["event"].copy()
-        wide = (
-            "day",
-            "municipality",
-            "household",
-            "origin",
-            "target",
-            "detail",
-            "dwelling",
-            "payer",
-            "flags",
-        )
-        columns = {name: table[name].astype(np.int64) for name in wide}
-        household, flags = columns["household"], columns["flags"]
-        changes = (event == Event.MOVE) | (event == Event.CHANGE)
-        # One stable sort serves both: a household's rows together, still in the order of happening.
-        order = np.argsort(table["household"].copy(), kind="stable")
-        order = order[household[order] != NOBODY]
-        moves = order[changes[order]]
+        columns = dict(zip(WIDE, _widened(table), strict=True))
+        flags, moves = _followed(event, columns["household"], columns["flags"], table["household"].max(initial=-1) + 1)
         return cls(
             day=columns["day"],
             event=event,
             place=columns["municipality"],
-            household=household,
+            household=columns["household"],
             origin=columns["origin"],
             target=columns["target"],
             detail=columns["detail"],
             dwelling=columns["dwelling"],
             amount=table["amount"].astype(np.float64),
             payer=columns["payer"],
-            flags=_flags(household, flags, changes, order),
-            intervals=_intervals(
-                {name: column[moves] for name, column in columns.items()}
-                | {name: table[name][moves].astype(np.int64) for name in ("adults", "children")}
-            ),
+            flags=flags,
+            intervals=_intervals(table[moves]),
             by_event=np.argsort(event, kind="stable"),
         )
 
@@ -122,9 +109,13 @@ class History:
         return self.by_event[first:after]
 
 
-def _intervals(moves: Mapping[str, Integers]) -> Intervals:
+def _intervals(moves: npt.NDArray[np.void]) -> Intervals:
     """The intervals that MOVE and CHANGE rows, by household and then by time, begin."""
-    household, start = moves["household"], moves["day"]
+
+    def wide(name: str) -> Integers:
+        return moves[name].astype(np.int64)
+
+    household, start = wide("household"), wide("day")
     same = household[1:] == household[:-1]
     follows, goes_on = np.zeros((2, household.size), np.bool_)
     follows[1:] = same
@@ -133,12 +124,12 @@ def _intervals(moves: Mapping[str, Integers]) -> Intervals:
     stop[:-1][same] = start[1:][same]
     return Intervals(
         household=household,
-        state=moves["target"],
-        reason=moves["detail"],
-        flags=moves["flags"],
-        adults=moves["adults"],
-        children=moves["children"],
-        place=moves["municipality"],
+        state=wide("target"),
+        reason=wide("detail"),
+        flags=wide("flags"),
+        adults=wide("adults"),
+        children=wide("children"),
+        place=wide("municipality"),
         start=start,
         stop=stop,
         follows=follows,
@@ -146,20 +137,52 @@ def _intervals(moves: Mapping[str, Integers]) -> Intervals:
     )
 
 
-def _flags(household: Integers, own: Integers, changes: npt.NDArray[np.bool_], order: npt.NDArray[np.intp]) -> Integers:
-    """The flags of each row's household after the row, carried forward from its MOVE and CHANGE rows."""
-    result = own.copy()
-    if order.size == 0:
-        return result
-    ordered, is_change = household[order], changes[order]
-    at = np.arange(order.size)
-    begins = np.ones(order.size, np.bool_)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    source = np.maximum.accumulate(np.where(is_change | begins, at, 0))
-    early = np.flatnonzero(~is_change[source])
-    changed = np.flatnonzero(is_change)
-    coming = np.append(changed, 0)[np.searchsorted(changed, early)]
-    found = (coming > early) & (ordered[coming] == ordered[early])
-    source[early] = np.where(found, coming, early)
-    result[order] = own[order[source]]
-    return result
+@compiled
+def _widened(table: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
+    """The columns `WIDE` of a table, shape (columns, rows); all in one walk through its rows, which is long."""
+    columns = np.empty((len(WIDE), table.size), np.int64)
+    for i in range(table.size):
+        row = table[i]
+        columns[0, i] = row.day
+        columns[1, i] = row.municipality
+        columns[2, i] = row.household
+        columns[3, i] = row.origin
+        columns[4, i] = row.target
+        columns[5, i] = row.detail
+        columns[6, i] = row.dwelling
+        columns[7, i] = row.payer
+        columns[8, i] = row.flags
+    return columns
+
+
+@compiled
+def _followed(
+    event: npt.NDArray[np.int16], household: Integers, own: Integers, households: int
+) -> tuple[Integers, npt.NDArray[np.intp]]:
+    """Follow every household through the rows.
+
+    Returns:
+        flags: of each row's household after the row, carried forward from its MOVE and CHANGE rows.
+        moves: those rows, by household and then in order of happening.
+    """
+    latest, places = np.full(households, _UNTOLD, np.int64), np.zeros(households + 1, np.intp)
+    for i in range(event.size):
+        h = household[i]
+        if h != NOBODY and (event[i] == _MOVE or event[i] == _CHANGE):
+            places[h + 1] += 1
+            if latest[h] == _UNTOLD:
+                latest[h] = own[i]
+    places = np.cumsum(places)
+
+    flags, moves = own.copy(), np.empty(places[-1], np.intp)
+    for i in range(event.size):
+        h = household[i]
+        if h == NOBODY:
+            continue
+        if event[i] == _MOVE or event[i] == _CHANGE:
+            latest[h] = own[i]
+            moves[places[h]] = i
+            places[h] += 1
+        elif latest[h] != _UNTOLD:
+            flags[i] = latest[h]
+    return flags, moves

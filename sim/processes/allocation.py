@@ -2,62 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import simpy
 
-from sim.ledger import State
+from sim.compiled import compiled
+from sim.ledger import NOBODY, State
 from sim.processes.model import Model, Rows, Town
 from sim.rules.housing_need import need_points
-from sim.streams import Floats
+from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, WITHOUT_DWELLING, YOUNG_UNTIL, Need
 from sim.world.waiting_list import Applicant
 
-BoolsOfRows = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.integer[Any]]
+Bools = npt.NDArray[np.bool_]
+ORDERS = ("queue", "need", "target_groups")
+"""Values of the lever `allocation.policy`."""
 SPARE_ROOMS = 1
 """Who would have more rooms to spare than this comes after those whom the dwelling fits; never fewer than needed."""
+_QUEUE, _NEED, _ = range(len(ORDERS))
+_ABSENT, _TEMPORARY = int(State.ABSENT), int(State.TEMPORARY)
+_FOLLOW_UP, _INTENSIVE = int(Need.FOLLOW_UP), int(Need.INTENSIVE)
 
 
 def keep_ready(model: Model, dwelling: int) -> None:
     """A municipal dwelling that stands empty and can be let: offered at once, or ready for who comes."""
-    model.dwellings.ready[dwelling] = True
-    model.towns[model.dwellings.municipality[dwelling]].ready.add(dwelling)
-    offer(model, dwelling)
-
-
-def offer(model: Model, dwelling: int) -> None:
-    """Offer a ready, empty municipal dwelling down the list until somebody accepts it, or keep it empty."""
     town = model.towns[model.dwellings.municipality[dwelling]]
-    for household in map(int, in_order(model, town, dwelling)):
-        if model.luck("offer", household) >= model.assume.offer_refused:
-            model.dwellings.ready[dwelling] = False  # kept for the household until it has moved in
-            town.ready.discard(dwelling)
-            _unlist(model, town, household).succeed(dwelling)
-            return
+    model.dwellings.ready[dwelling] = True
+    town.ready.add(dwelling)
+    _offer(model, town, np.array([dwelling]))
 
 
 def offer_all(model: Model, town: Town) -> None:
     """Once a month every dwelling that stands empty is offered again, the smallest first."""
-    if len(town.waiting):
-        for dwelling in _ready(model, town):
-            offer(model, dwelling)
+    ready = _ready(town)
+    _offer(model, town, ready[np.lexsort((ready, model.dwellings.rooms[ready]))])
 
 
 def offer_vacant(model: Model, applicant: Applicant) -> None:
     """Somebody joined the list: offer the smallest fitting dwelling that stands empty, if any."""
-    town = model.town_of(applicant.household)
-    homes = model.dwellings
-    anywhere = not needs_suited(model, np.array([applicant.household]))[0]
-    for dwelling in _ready(model, town):
-        if homes.rooms[dwelling] >= applicant.rooms and (anywhere or homes.suited[dwelling]):
-            offer(model, dwelling)
-            return
-
-
-def _ready(model: Model, town: Town) -> list[int]:
-    """The town's ready dwellings, in rising order of rooms."""
-    rooms = model.dwellings.rooms
-    return sorted(town.ready, key=lambda dwelling: (int(rooms[dwelling]), dwelling))
+    people, household, town = model.households, applicant.household, model.town_of(applicant.household)
+    suited = people.need_of(household) >= Need.FOLLOW_UP and not people.helped[household]
+    dwelling = model.dwellings.at(_ready(town), _smallest, applicant.rooms, suited)
+    if dwelling != NOBODY:
+        _offer(model, town, np.array([dwelling]))
 
 
 def withdraw(model: Model, household: int) -> None:
@@ -73,48 +63,105 @@ def _unlist(model: Model, town: Town, household: int) -> simpy.Event:
     return town.offers.pop(household)
 
 
-def needs_suited(model: Model, rows: Rows) -> BoolsOfRows:
-    """Who is given only a dwelling that is suited: a need of follow-up, and none to come with them into another."""
-    people = model.households
-    return np.asarray((people.need[rows] >= int(Need.FOLLOW_UP)) & ~people.helped[rows])
+def _ready(town: Town) -> Rows:
+    return np.fromiter(town.ready, np.intp, len(town.ready))
 
 
-def in_order(model: Model, town: Town, dwelling: int) -> Rows:
-    """Those on the list for whom a dwelling will do, in the order in which it is offered to them.
-
-    It must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those who
-    would have rooms to spare; of equals comes first who has been longer on the list. Who is in prison or an
-    institution cannot move in yet.
-    """
-    people, homes = model.households, model.dwellings
-    rooms, suited = int(homes.rooms[dwelling]), bool(homes.suited[dwelling])
-    rows = town.waiting.households()
-    able = (people.rooms[rows] <= rooms) & ~IS_CONFINED[people.state[rows]]
-    if not suited:
-        able &= ~needs_suited(model, rows)
-    rows = rows[able]
-    if not rows.size:
-        return rows
-    rank = _rank(model, town, rows, model.env.now - people.listed_since[rows])
-    roomy = people.rooms[rows] < rooms - SPARE_ROOMS
-    last = (suited & ~needs_suited(model, rows)) if suited else roomy
-    return np.asarray(rows[np.lexsort((-rank, roomy, last))])
-
-
-def _rank(model: Model, town: Town, rows: Rows, waited: Floats) -> Floats:
-    people, policy = model.households, town.policy.allocation.policy
-    if policy == "queue":
-        return waited
-    need, children, state = people.need[rows], people.children[rows], people.state[rows]
-    if policy == "target_groups":
-        young = people.age(rows, model.calendar) < YOUNG_UNTIL
-        return np.asarray(waited + 1e6 * (young | (children > 0) | (need == int(Need.INTENSIVE))))
-    return np.asarray(
-        need_points(
-            homeless=WITHOUT_DWELLING[state] | (state == int(State.ABSENT)),  # refugees in a reception centre
-            temporary=state == int(State.TEMPORARY),
-            children=children,
-            need=need,
-            days_waited=waited,
-        )
+def _offer(model: Model, town: Town, dwellings: Rows) -> None:
+    """Offer ready, empty municipal dwellings, each down the list until somebody accepts it, or keep them empty."""
+    if not (len(town.waiting) and dwellings.size):
+        return
+    homes = model.dwellings
+    chosen = model.households.at(
+        town.waiting.households(),
+        choose,
+        homes.rooms[dwellings],
+        homes.suited[dwellings],
+        ORDERS.index(town.policy.allocation.policy),
+        float(model.env.now),
+        model.calendar,
+        model.word("offer"),
+        model.assume.offer_refused,
     )
+    for dwelling, household in zip(dwellings.tolist(), chosen.tolist(), strict=True):
+        if household != NOBODY:
+            homes.ready[dwelling] = False  # kept for the household until it has moved in
+            town.ready.discard(dwelling)
+            _unlist(model, town, household).succeed(dwelling)
+
+
+@compiled
+def choose(
+    rows: Rows,
+    identity: Words,
+    state: Ints,
+    rooms: Ints,
+    need: Ints,
+    helped: Bools,
+    birth: Ints,
+    children: Ints,
+    listed_since: Floats,
+    sizes: Ints,
+    suited: Bools,
+    order: int,
+    today: float,
+    calendar: int,
+    word: np.uint64,
+    refused: float,
+) -> Rows:
+    """Who of a list takes each of some dwellings, offered one after the other; NOBODY where none does.
+
+    A dwelling must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those
+    who would have rooms to spare; of equals comes first who has been longer on the list. Who is in prison or an
+    institution cannot move in yet.
+
+    Args:
+        rows: the households on the list, in the order in which they joined.
+        sizes, suited: rooms of the dwellings, and whether they are for those with a need of follow-up.
+        order: place in `ORDERS`. today: on the clock.
+        word: of the activity by which a share `refused` of those who are asked refuse.
+    """
+    count = rows.size
+    willing, only_suited, rank = np.empty(count, np.bool_), np.empty(count, np.bool_), np.empty(count)
+    for i in range(count):
+        h = rows[i]
+        willing[i] = not IS_CONFINED[state[h]] and drawn(word, identity[h]) >= refused
+        only_suited[i] = need[h] >= _FOLLOW_UP and not helped[h]
+        rank[i] = _rank(order, today - listed_since[h], state[h], need[h], children[h], calendar - birth[h])
+
+    chosen = np.full(sizes.size, NOBODY, np.intp)
+    for d in range(sizes.size):
+        best, best_place = -1, 0
+        for i in range(count):
+            spare = sizes[d] - rooms[rows[i]]
+            if not willing[i] or spare < 0 or (only_suited[i] and not suited[d]):
+                continue
+            place = 2 * (suited[d] and not only_suited[i]) + (spare > SPARE_ROOMS)
+            if best < 0 or place < best_place or (place == best_place and rank[i] > rank[best]):
+                best, best_place = i, place
+        if best >= 0:
+            chosen[d] = rows[best]
+            willing[best] = False
+    return chosen
+
+
+@compiled
+def _rank(order: int, waited: float, state: int, need: int, children: int, months_old: int) -> float:
+    """The higher the sooner: days waited, points of need, or days waited with the target groups before all others."""
+    if order == _QUEUE:
+        return waited
+    if order == _NEED:
+        homeless = WITHOUT_DWELLING[state] or state == _ABSENT  # refugees in a reception centre
+        return need_points(homeless, state == _TEMPORARY, children, need, waited)
+    return waited + 1e6 * (months_old < 12 * YOUNG_UNTIL or children > 0 or need == _INTENSIVE)
+
+
+@compiled
+def _smallest(dwellings: Rows, rooms: Ints, suited: Bools, needed: int, only_suited: bool) -> int:
+    """The dwelling with the fewest rooms, but as many as are `needed`; of equals the first built; or NOBODY."""
+    best = NOBODY
+    for dwelling in dwellings:
+        fits = rooms[dwelling] >= needed and (suited[dwelling] or not only_suited)
+        if fits and (best == NOBODY or (rooms[dwelling], dwelling) < (rooms[best], best)):
+            best = dwelling
+    return best

@@ -19,7 +19,7 @@ from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Streams, Words, identities, offspring, uniform, uniform_at
+from sim.streams import Floats, Streams, Words, drawn, identities, offspring, uniform
 from sim.world.dwellings import Dwellings
 from sim.world.households import (
     ADULTS_BITS,
@@ -183,7 +183,7 @@ class Model:
         """Nights of the month in temporary accommodation, in each municipality, of those who have left it."""
         self.of_month: dict[str, Any] = {}
         """What is reckoned once and holds for the month."""
-        self._keys: dict[str, int] = {}
+        self._words: dict[str, np.uint64] = {}
         self._rules: dict[str, Floats] = {}
 
     @property
@@ -217,7 +217,7 @@ class Model:
         self.month_began = self.day
         self.month_ends = self.day + days
         self.calendar = today.year * 12 + today.month - 1
-        self._keys.clear()
+        self._words.clear()
         self.of_month.clear()
         before = self.economy
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
@@ -240,21 +240,18 @@ class Model:
 
     def chance(self, activity: str, rows: Rows | Everybody) -> Floats:
         """This month's uniforms of an activity for some households."""
-        return uniform(self._key(activity), self.households.identity[rows])
+        return uniform(self.word(activity), self.households.identity[rows])
 
     def word(self, activity: str) -> np.uint64:
-        """This month's word of an activity, out of which compiled loops draw (`sim.streams.drawn`)."""
-        return np.uint64(self._key(activity))
+        """This month's word of an activity, out of which its draws are made (`sim.streams.drawn`)."""
+        word = self._words.get(activity)
+        if word is None:
+            word = self._words[activity] = np.uint64(self.streams.key(activity, self.month))
+        return word
 
     def luck(self, activity: str, household: int) -> float:
         """This month's uniform of an activity for one household, the same as in `chance`."""
-        return uniform_at(self._key(activity), int(self.households.identity[household]))
-
-    def _key(self, activity: str) -> int:
-        key = self._keys.get(activity)
-        if key is None:
-            key = self._keys[activity] = self.streams.key(activity, self.month)
-        return key
+        return drawn(self.word(activity), self.households.identity[household])
 
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""
@@ -268,7 +265,7 @@ class Model:
 
     def descend(self, activity: str, rows: Rows) -> Words:
         """The words of households that come out of others this month by an activity."""
-        return offspring(self._key(activity), self.households.identity[rows])
+        return offspring(self.word(activity), self.households.identity[rows])
 
     def form(self, families: Families) -> Rows:
         """New households of this month; ABSENT until they enter."""
@@ -283,13 +280,13 @@ class Model:
 
     def town_of(self, household: int) -> Town:
         """The municipality of a household."""
-        return self.towns[int(self.households.municipality[household])]
+        return self.towns[self.households.municipality.item(household)]
 
     def stays(self, household: int, days: float) -> Generator[simpy.Event, object, bool]:
         """Wait; at the end whether the household has kept its state and dwelling."""
-        spell = int(self.households.spell[household])
+        spell = self.households.spell.item(household)
         yield self.env.timeout(days)
-        return int(self.households.spell[household]) == spell
+        return self.households.spell.item(household) == spell
 
     def is_homeless(self, household: int) -> bool:
         """In the area, without a dwelling, and not confined."""

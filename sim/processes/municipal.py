@@ -33,9 +33,10 @@ _UNDECIDED = 10**6
 def needs_dwelling(model: Model, household: int) -> bool:
     """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
     people = model.households
-    rent = float(model.market.prices.rent[people.municipality[household], people.rooms[household] - 1])
-    limit = model.assume.income_limit * (float(people.subsistence[household]) + rent)
-    return people.need_of(household) >= Need.ECONOMIC or float(people.net[household]) < limit
+    if people.need_of(household) > Need.NONE:
+        return True
+    rent = model.market.prices.rent[people.municipality[household], people.rooms[household] - 1]
+    return bool(people.net[household] < model.assume.income_limit * (people.subsistence[household] + rent))
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-ROOMS = 5
+from sim.compiled import compiled
 
-Flags = bool | npt.NDArray[np.bool_]
-Counts = int | npt.NDArray[np.int8]
+ROOMS = 5
 
 
 def rooms_needed(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
@@ -20,13 +19,11 @@ def rooms_needed(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -
     return np.minimum(base + children, ROOMS).astype(np.int64)
 
 
-def need_points(
-    *, homeless: Flags, temporary: Flags, children: Counts, need: Counts, days_waited: float | npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Points for allocation by need, of one applicant or of many; the scale follows common municipal forms.
+@compiled
+def need_points(homeless: bool, temporary: bool, children: int, need: int, days_waited: float) -> float:
+    """Points for allocation by need; the scale follows common municipal forms.
 
     No dwelling 40, of it in temporary accommodation 20 more; families 20; support need 10 a step (0-3);
     a year's wait 10.
     """
-    points = 40.0 * homeless + 20.0 * temporary + 20.0 * (children > 0) + 10.0 * need + 10.0 * days_waited / 365
-    return np.asarray(points)
+    return 40.0 * homeless + 20.0 * temporary + 20.0 * (children > 0) + 10.0 * need + 10.0 * days_waited / 365

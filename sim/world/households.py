@@ -249,11 +249,11 @@ class Households(Columns):
 
     def state_of(self, row: int) -> int:
         """State of one household as a plain number: an element of an array compares slowly with a State."""
-        return int(self.state[row])
+        return self.state.item(row)
 
     def need_of(self, row: int) -> int:
         """Need of one household as a plain number."""
-        return int(self.need[row])
+        return self.need.item(row)
 
     def age(self, rows: npt.NDArray[np.intp], month: int) -> npt.NDArray[np.int32]:
         """Age in whole years of the reference person; `month` as in `birth`."""

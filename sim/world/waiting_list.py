@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ class WaitingList:
 
     def __init__(self) -> None:
         self._waiting: dict[int, Applicant] = {}
-        self._rows = np.zeros(0, np.intp)
+        self._rows = array("q")
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -40,16 +41,17 @@ class WaitingList:
 
     def households(self) -> npt.NDArray[np.intp]:
         """Rows of those who wait, in the order in which they joined."""
-        return self._rows
+        return np.array(self._rows, np.intp)
 
     def join(self, applicant: Applicant) -> None:
         """Add at the end; a household stands on the list once."""
         if applicant.household in self._waiting:
             raise ValueError(f"household {applicant.household} is on the list already")
         self._waiting[applicant.household] = applicant
-        self._rows = np.append(self._rows, applicant.household)
+        self._rows.append(applicant.household)
 
     def leave(self, household: int) -> Applicant:
         """Take off the list."""
-        self._rows = self._rows[self._rows != household]
-        return self._waiting.pop(household)
+        applicant = self._waiting.pop(household)
+        self._rows.remove(household)
+        return applicant
