@@ -23,6 +23,8 @@ from sim.world.population import WORKING_AGE, by_rank, need_by_cell
 
 HOPELESS_BURDEN = 0.5
 """Share of income that a home takes from which owners see that they cannot keep it."""
+USUAL_BURDEN, LARGEST_BURDEN = 0.3, 1.5
+"""Shares of income: at the first arrears have their usual hazard; beyond the second it does not grow any more."""
 NO_HURRY = 10**6
 """Days: who sells up may stay until another home is found."""
 LARGEST_WEIGHT = 50.0
@@ -158,7 +160,7 @@ def _sell_up(
 
 
 class Hazards(NamedTuple):
-    """Of arrears in a month, at a burden of 0.3, how it grows with the burden, and factors for some."""
+    """Of arrears in a month, at the usual burden, how it grows with the burden, and factors for some."""
 
     base: float
     slope: float
@@ -201,16 +203,22 @@ def _behind(
 ) -> Rows:
     """Those with two months' costs in the bank pay from it; of the others some fall behind."""
     behind, found = np.empty(count, np.intp), 0
+    # Whoever has more luck than any household with a burden of the next tenth needs: quickly seen of most.
+    tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
+    most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
     for h in range(count):
+        luck = drawn(arrears, identity[h])
+        if luck >= most[int(10 * min(burden[h], LARGEST_BURDEN))]:
+            continue
         if housing[h] > 0 and wealth[h] < 2 * housing[h] and not in_arrears[h] and dwelling[h] != NOBODY:
-            hazard = hazards.base * np.exp(hazards.slope * (min(burden[h], 1.5) - 0.3))
+            hazard = hazards.base * np.exp(hazards.slope * (min(burden[h], LARGEST_BURDEN) - USUAL_BURDEN))
             if need[h] >= _ECONOMIC:
                 hazard *= hazards.follow_up if need[h] >= _FOLLOW_UP else hazards.economic
             if helped[h]:
                 hazard *= hazards.helped
             if OWNS[state[h]]:
                 hazard *= hazards.owner
-            if drawn(arrears, identity[h]) < hazard:
+            if luck < hazard:
                 behind[found] = h
                 found += 1
     return behind[:found]
