@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,88 +11,120 @@ import numpy.typing as npt
 from sim.compiled import compiled
 from sim.ledger import Event, Item, Payer, State
 from sim.processes.costs import record
-from sim.processes.model import Model, Rows
-from sim.rules import bostotte as rule
+from sim.processes.model import Model
+from sim.rules.bostotte import PENSION_AGE, Rules, approved_cost, counted_income, eligible, income_limits
+from sim.rules.bostotte import allowance as due
 from sim.streams import Floats
 from sim.world import dated_rules, population
+from sim.world.families import NO_ONE
 from sim.world.households import OWNS, RENTS, Work
 
 STUDENTS_UNTIL = 25
 """Young people alone without children are mostly students or conscripts, who have no right to it: those of them who
 work earn too much; the unemployed, the ill and those on social assistance are let in."""
-MOST_PERSONS = 10
+ASSESSMENT_OUT = 10
+"""Month in which the tax assessment of the year before is out (from general knowledge)."""
+EARNERS_KEEP = 0.642
+"""What tax leaves of a krone more of ordinary pay (tax.csv): child benefit, free of tax, stands for that much more."""
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 _IN_DWELLING = OWNS | RENTS
+_MUNICIPAL_RENT = int(State.MUNICIPAL_RENT)
+_EMPLOYED, _UNEMPLOYED = int(Work.EMPLOYED), int(Work.UNEMPLOYED)
+_BENEFIT, _NOTHING = int(Work.BENEFIT), int(Work.NOTHING)
+_PENSION = population.WORKING_AGE[1]
 
 
 def pay(model: Model, housing: Floats) -> None:
     """Reckon the month's allowances; `housing` is what each household's dwelling costs it this month, NOK."""
-    people = model.households
     rules = dated_rules.bostotte(max(model.today, model.scenario.start))
-    groups = np.array([int(town.profile.bostotte_group) for town in model.towns])
-    # Quick to see for all: who has more than anybody of this size gets, two grown children at home reckoned in.
-    rows = people.over(_within, rule.income_limit(rules, np.arange(MOST_PERSONS) + 2, int(groups.min()), True))
-    persons, group = people.persons(rows), groups[people.municipality[rows]]
-    municipal = people.state[rows] == int(State.MUNICIPAL_RENT)
-    age, work = people.age(rows, model.calendar), people.work[rows]
-    on_benefit = work == int(Work.BENEFIT)
-    # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
-    pension = on_benefit | (age >= population.WORKING_AGE[1])
-    gross = np.where(pension, 12 * people.net[rows], people.income[rows])
-    income = rule.counted_income(rules, gross, people.wealth[rows])
-    alone = (people.adults[rows] == 1) & (people.children[rows] == 0)
-    able = (income <= rule.income_limit(rules, persons, group, municipal)) & rule.eligible(
-        rules, children=people.children[rows], oldest_age=age, on_benefit=on_benefit | (work == int(Work.NOTHING))
-    )
-    able &= ~(alone & (age < STUDENTS_UNTIL) & (work == int(Work.EMPLOYED)))
-    rows, persons, group = rows[able], persons[able], group[able]
-    municipal, income = municipal[able], income[able]
-    owner = OWNS[people.state[rows]]
-    cost = rule.approved_cost(
+    towns = len(model.towns)
+    recipients, total = np.zeros(towns, np.int64), np.zeros(towns)
+    model.households.over(
+        _allow,
+        housing,
+        np.array([int(town.profile.bostotte_group) for town in model.towns]),
         rules,
-        rent=people.rent[rows],
-        loan_payments=housing[rows],
-        owner=owner,
-        pensioner=(age[able] >= rule.PENSION_AGE) | on_benefit[able],
+        income_limits(rules),
+        _assessed_wages(model) if rules.assessed else 1.0,
+        model.calendar,
+        recipients,
+        total,
     )
-    people.allowance[rows] = rule.allowance(
-        rules, income_year=income, persons=persons, group=group, housing_cost=cost, municipal=municipal
-    )
-    _report(model, rows)
+    _report(model, recipients, total)
+
+
+def _assessed_wages(model: Model) -> float:
+    """Wages of the year last assessed for tax relative to today's; the assessment comes out in October."""
+    today = max(model.today, model.scenario.start)
+    assessed = date(today.year - (1 if today.month >= ASSESSMENT_OUT else 2), 7, 1)
+    return model.scenario.economy.month(assessed).wage_index / model.economy.wage_index
 
 
 @compiled
-def _within(
+def _allow(
     count: int,
+    municipality: Ints,
+    state: Ints,
     claims: Bools,
     net: Floats,
-    state: Ints,
+    income: Floats,
+    wealth: Floats,
     adults: Ints,
     children: Ints,
+    kids: Ints,
+    birth: Ints,
+    work: Ints,
+    rent: Floats,
     allowance: Floats,
+    housing: Floats,
+    groups: Ints,
+    rules: Rules,
     limits: Floats,
-) -> Rows:
-    """Those in a dwelling who ask and earn no more than the limit by persons; nobody has an allowance yet."""
-    rows, found = np.empty(count, np.intp), 0
+    assessed_wages: float,
+    calendar: int,
+    recipients: Ints,
+    total: Floats,
+) -> None:
+    """Everybody's allowance; recipients and sum are counted by municipality."""
     for h in range(count):
         allowance[h] = 0.0
-        if (
-            claims[h]
-            and _IN_DWELLING[state[h]]
-            and 12 * net[h] <= limits[min(adults[h] + children[h], MOST_PERSONS - 1)]
-        ):
-            rows[found] = h
-            found += 1
-    return rows[:found]
+        if not (claims[h] and _IN_DWELLING[state[h]]):
+            continue
+        age, town = (calendar - birth[h]) // 12, municipality[h]
+        on_benefit, alone = work[h] == _BENEFIT, adults[h] == 1 and children[h] == 0
+        if alone and age < STUDENTS_UNTIL and work[h] == _EMPLOYED:
+            continue
+        # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
+        pension = on_benefit or age >= _PENSION
+        gross = 12 * net[h] if pension else income[h]
+        gross -= _child_benefit(rules, adults[h], children[h]) / (1.0 if pension else EARNERS_KEEP)
+        if work[h] != _UNEMPLOYED:  # whose income has fallen is reckoned with that of the month
+            gross *= assessed_wages
+        counted = counted_income(rules, max(gross, 0.0), wealth[h])
+        persons, municipal = adults[h] + 0, state[h] == _MUNICIPAL_RENT
+        for kid in kids[h]:
+            persons += kid != NO_ONE
+        if counted > limits[int(municipal), groups[town] - 1, persons]:
+            continue
+        if not eligible(rules, children[h], age, on_benefit or work[h] == _NOTHING):
+            continue
+        pensioner = on_benefit or age >= PENSION_AGE
+        cost = approved_cost(rules, rent[h], housing[h], OWNS[state[h]], pensioner)
+        allowance[h] = due(rules, counted, persons, groups[town], cost, municipal)
+        recipients[town] += allowance[h] > 0
+        total[town] += allowance[h]
 
 
-def _report(model: Model, rows: Rows) -> None:
+@compiled
+def _child_benefit(rules: Rules, adults: int, children: int) -> float:
+    """NOK a year, one child more for lone parents: it is in the cells' incomes, and the rules do not count it."""
+    return rules.child_benefit * (children + (adults == 1 and children > 0))
+
+
+def _report(model: Model, recipients: Ints, total: Floats) -> None:
     """The month's recipients and sum in each municipality."""
-    people, towns = model.households, len(model.towns)
-    given = people.allowance[rows]
-    town = people.municipality[rows]
-    recipients, total = np.bincount(town[given > 0], minlength=towns), np.bincount(town, given, towns)
+    towns = len(model.towns)
     model.ledger.record_many(
         towns,
         day=model.day,

@@ -10,16 +10,19 @@ this reading gives the official income limits). Amounts are NOK a year unless sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
+
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.integer[Any]]
-Bools = npt.NDArray[np.bool_]
+Amounts = float | Floats
+"""One household's, or many households'; so are the other two."""
+Ints = int | npt.NDArray[np.integer[Any]]
+Bools = bool | npt.NDArray[np.bool_]
 
 GROUPS = 4
 """Groups of municipalities: 1 Oslo; 2 other large cities; 3 municipalities around them; 4 the rest of the country."""
@@ -31,11 +34,11 @@ HIGHEST_INCOME = 2**23
 """Above any income limit, NOK a year and weighted person: where the search for the limit starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The scheme at one date, for households without young disabled or single old-age pensioners' own thresholds.
 
     Attributes:
+        assessed: whether the income is that of the last tax assessment, one to two years old, and not the month's.
         broad: whether everybody of 18 or more may apply; else only the groups of the scheme before July 2009.
         coverage_private, coverage_municipal: share of cost above the own share that is paid, by landlord.
         minimum_own_share: least own share. linear_rate: own share of weighted income above `threshold_a`.
@@ -45,9 +48,11 @@ class Rules:
         ceilings: highest approved cost in group 4 for 1, 2, 3, 4 and 5 or more persons.
         supplements: what the ceiling is higher in groups 1-4.
         operating, fees: approved for running a house, and municipal fees. heating: approved for pensioners besides.
+        child_benefit: NOK a year for each child, which is not counted as income.
         wealth_free, wealth_share: the share of liquid wealth above the free amount (NOK) that counts as income.
     """
 
+    assessed: bool
     broad: bool
     coverage_private: float
     coverage_municipal: float
@@ -64,6 +69,7 @@ class Rules:
     operating: float
     fees: float
     heating: float
+    child_benefit: float
     wealth_free: float
     wealth_share: float
 
@@ -71,15 +77,16 @@ class Rules:
 def with_policy(rules: Rules, coverage: float | None = None, ceiling: float = 1.0) -> Rules:
     """The rules under a policy: `coverage` (if any) in place of both coverages, ceilings times `ceiling`."""
     if coverage is not None:
-        rules = replace(rules, coverage_private=coverage, coverage_municipal=coverage)
+        rules = rules._replace(coverage_private=coverage, coverage_municipal=coverage)
     if ceiling == 1.0:
         return rules
     one, two, three, four, five = (amount * ceiling for amount in rules.ceilings)
     first, second, third, fourth = (amount * ceiling for amount in rules.supplements)
-    return replace(rules, ceilings=(one, two, three, four, five), supplements=(first, second, third, fourth))
+    return rules._replace(ceilings=(one, two, three, four, five), supplements=(first, second, third, fourth))
 
 
-def eligible(rules: Rules, *, children: Ints, oldest_age: Ints, on_benefit: Bools) -> Bools:
+@compiled
+def eligible(rules: Rules, children: Ints, oldest_age: Ints, on_benefit: Bools) -> Bools:
     """Who may apply, of grown-up households that live in a dwelling and are neither students nor conscripts.
 
     Args:
@@ -87,17 +94,17 @@ def eligible(rules: Rules, *, children: Ints, oldest_age: Ints, on_benefit: Bool
         on_benefit: whether somebody has a benefit that gave a right before July 2009: disability, rehabilitation,
             survivor's or introduction benefit, or social assistance for a year and more.
     """
-    if rules.broad:
-        return np.ones(children.shape, bool)
-    return np.asarray((children > 0) | (oldest_age >= PENSION_AGE) | on_benefit)
+    return rules.broad | (children > 0) | (oldest_age >= PENSION_AGE) | on_benefit
 
 
-def counted_income(rules: Rules, gross_year: Floats, wealth: Floats) -> Floats:
+@compiled
+def counted_income(rules: Rules, gross_year: Amounts, wealth: Amounts) -> Amounts:
     """Income that counts: gross income of the household and a part of its liquid wealth (NOK)."""
     return gross_year + rules.wealth_share * np.maximum(wealth - rules.wealth_free, 0.0)
 
 
-def approved_cost(rules: Rules, *, rent: Floats, loan_payments: Floats, owner: Bools, pensioner: Bools) -> Floats:
+@compiled
+def approved_cost(rules: Rules, rent: Amounts, loan_payments: Amounts, owner: Bools, pensioner: Bools) -> Amounts:
     """Housing cost that counts before the ceiling, NOK a month.
 
     Args:
@@ -105,36 +112,50 @@ def approved_cost(rules: Rules, *, rent: Floats, loan_payments: Floats, owner: B
         owner: owners are taken to run a house; in a co-operative the common charges stand in its place.
         pensioner: households of old-age, disability or survivor's pensioners, who heat at their own cost.
     """
-    yearly = np.where(owner, rules.operating + rules.fees, 0.0) + np.where(pensioner, rules.heating, 0.0)
-    return np.asarray(np.where(owner, loan_payments, rent) + yearly / 12)
+    yearly = owner * (rules.operating + rules.fees) + pensioner * rules.heating
+    return owner * loan_payments + (1 - owner) * rent + yearly / 12
 
 
-def ceiling(rules: Rules, persons: Ints, group: int | Ints) -> Floats:
+@compiled
+def ceiling(rules: Rules, persons: Ints, group: Ints) -> Amounts:
     """Highest approved cost; `persons` from 1, `group` 1-4."""
-    by_persons, by_group = np.asarray(rules.ceilings), np.asarray(rules.supplements)
-    return np.asarray(by_persons[np.clip(persons, 1, by_persons.size) - 1] + by_group[np.asarray(group) - 1])
+    one, two, three, four, five = rules.ceilings
+    oslo, cities, around, rest = rules.supplements
+    by_persons = one + (persons > 1) * (two - one) + (persons > 2) * (three - two) + (persons > 3) * (four - three)
+    by_group = (group == 1) * oslo + (group == 2) * cities + (group == 3) * around + (group == 4) * rest
+    return by_persons + (persons > 4) * (five - four) + by_group
 
 
-def weight(rules: Rules, persons: Ints) -> Floats:
+@compiled
+def weight(rules: Rules, persons: Ints) -> Amounts:
     """What a household's income is divided by."""
     return 1.0 + rules.weight_extra * (np.maximum(persons, 1) - 1)
 
 
-def weighted_income(rules: Rules, income_year: Floats, persons: Ints) -> Floats:
+@compiled
+def weighted_income(rules: Rules, income_year: Amounts, persons: Ints) -> Amounts:
     """Income per weighted person, in whole NOK."""
-    return np.asarray(np.rint(income_year / weight(rules, persons)))
+    return np.rint(income_year / weight(rules, persons))
 
 
-def own_share(rules: Rules, weighted: Floats) -> Floats:
+@compiled
+def own_share(rules: Rules, weighted: Amounts) -> Amounts:
     """The part of the housing cost that a household with this weighted income bears before any support."""
     steps = np.maximum(1 + np.floor((weighted - rules.threshold_b - 1) / rules.step), 0.0)
-    stair = np.where(weighted > rules.threshold_b, steps * rules.rate * weighted, 0.0)
+    stair = (weighted > rules.threshold_b) * steps * rules.rate * weighted
     return rules.minimum_own_share + rules.linear_rate * np.maximum(weighted - rules.threshold_a, 0.0) + stair
 
 
+@compiled
+def coverage(rules: Rules, municipal: Bools) -> Amounts:
+    """Share of cost above the own share that is paid, by landlord."""
+    return municipal * rules.coverage_municipal + (1 - municipal) * rules.coverage_private
+
+
+@compiled
 def allowance(
-    rules: Rules, *, income_year: Floats, persons: Ints, group: int | Ints, housing_cost: Floats, municipal: Bools
-) -> Floats:
+    rules: Rules, income_year: Amounts, persons: Ints, group: Ints, housing_cost: Amounts, municipal: Bools
+) -> Amounts:
     """Bostøtte in NOK a month, 0 where it would be less than the least payment.
 
     Args:
@@ -143,47 +164,35 @@ def allowance(
         housing_cost: approved cost before the ceiling, NOK a month. municipal: whether the dwelling is municipal.
     """
     cost = np.minimum(housing_cost * 12, ceiling(rules, persons, group))
-    coverage = np.where(municipal, rules.coverage_municipal, rules.coverage_private)
-    paid = coverage * (cost - own_share(rules, weighted_income(rules, income_year, persons))) / 12
-    return np.asarray(np.where(paid >= rules.minimum_payment, paid, 0.0))
-
-
-def income_limit(rules: Rules, persons: Ints, group: int | Ints, municipal: bool | Bools) -> Floats:
-    """No household with a higher yearly income gets bostøtte, however high its cost; -1 where nobody gets any.
-
-    At most one NOK per weighted person above the true limit, for incomes are rounded. Fast, to sort out most
-    households before `allowance`; fastest with one group and one kind of landlord for all.
-
-    Args:
-        persons: 1 to PERSONS. group, municipal: as in `allowance`, one or by household.
-    """
-    table = _income_limits(rules)
-    if isinstance(group, int) and isinstance(municipal, bool):
-        return np.asarray(table[int(municipal), group - 1].take(persons))
-    row = np.asarray(municipal, np.intp) * GROUPS + np.asarray(group) - 1
-    return np.asarray(table.ravel().take(row * (PERSONS + 1) + persons))
+    paid = coverage(rules, municipal) * (cost - own_share(rules, weighted_income(rules, income_year, persons))) / 12
+    return paid * (paid >= rules.minimum_payment)
 
 
 @cache
-def _income_limits(rules: Rules) -> Floats:
-    """Income limits by (municipal, group - 1, persons), shape (2, GROUPS, PERSONS + 1)."""
-    persons = np.arange(PERSONS + 1)
-    groups = np.arange(1, GROUPS + 1)[:, None]
-    highest = _highest_weighted(rules, ceiling(rules, persons, groups))
+def income_limits(rules: Rules) -> Floats:
+    """The yearly income above which no household gets bostøtte, however high its cost; -1 where nobody gets any.
+
+    At most one NOK per weighted person above the true limit, for incomes are rounded. Fast, to sort out most
+    households before `allowance`.
+
+    Returns:
+        shape (2, GROUPS, PERSONS + 1): by landlord (1 municipal), group less one, and persons.
+    """
+    persons, groups, municipal = np.arange(PERSONS + 1), np.arange(1, GROUPS + 1)[:, None], np.arange(2)[:, None, None]
+    highest = _highest_weighted(rules, np.asarray(ceiling(rules, persons, groups)), coverage(rules, municipal))
     limits = np.where(highest < 0, -1.0, (highest + 0.501) * weight(rules, persons))
     limits.setflags(write=False)
     return limits
 
 
-def _highest_weighted(rules: Rules, cost: Floats) -> Floats:
+def _highest_weighted(rules: Rules, cost: Floats, share: Amounts) -> Floats:
     """Highest whole weighted income with a payment, by landlord and yearly cost; -1 for none.
 
-    By bisection, for payments fall with income.
+    By bisection, for payments fall with income. `share`: of the cost that is paid, by landlord.
     """
-    coverage = np.array([rules.coverage_private, rules.coverage_municipal])[:, None, None]
     paid, unpaid = np.full((2, *cost.shape), -1.0), np.full((2, *cost.shape), float(HIGHEST_INCOME))
     while (unpaid - paid > 1).any():
         middle = np.floor((paid + unpaid) / 2)
-        enough = coverage * (cost - own_share(rules, middle)) / 12 >= rules.minimum_payment
+        enough = share * (cost - own_share(rules, middle)) / 12 >= rules.minimum_payment
         paid, unpaid = np.where(enough, middle, paid), np.where(enough, unpaid, middle)
     return paid

@@ -86,6 +86,10 @@ def published() -> tuple[int, tuple[EconomyMonth, ...]]:
     return numbers[0], tuple(EconomyMonth(**{name: float(row[name]) for name in SERIES}) for row in rows)
 
 
+YEARS_BEFORE = 2
+"""As far back from the start a rule may ask for wages: bostøtte for those of the last tax assessment."""
+
+
 def build(start: date, end: date, warmup: int, shifts: Sequence[Shift]) -> Economy:
     """The paths of a scenario.
 
@@ -95,7 +99,7 @@ def build(start: date, end: date, warmup: int, shifts: Sequence[Shift]) -> Econo
             start itself apply to rates during the warm-up too; growth compounds from the start at the
             earliest, so that levels are the published ones when reporting begins.
     """
-    first = month_number(start) - warmup
+    first = month_number(start) - max(warmup, YEARS_BEFORE * 12)
     # One month more than simulated: whoever looks at the end of the last month finds values.
     count = max(month_number(end) - first + 1, 1)
     data_first, data = published()

@@ -42,6 +42,7 @@ def _changes() -> list[date]:
 def _bostotte_since(day: date) -> Rules:
     now = {name: max(pair for pair in values if pair[0] <= day)[1] for name, values in _table().items()}
     return Rules(
+        assessed=bool(now["assessed"]),
         broad=bool(now["broad"]),
         coverage_private=now["coverage_private"],
         coverage_municipal=now["coverage_municipal"],
@@ -58,6 +59,7 @@ def _bostotte_since(day: date) -> Rules:
         operating=now["operating"],
         fees=now["fees"],
         heating=now["heating"],
+        child_benefit=now["child_benefit"],
         wealth_free=now["wealth_free"],
         wealth_share=now["wealth_share"],
     )
