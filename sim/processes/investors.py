@@ -79,7 +79,7 @@ def _turnover(
         if use[d] == _LET:
             stock[municipality[d], rooms[d] - 1] += 1
     enter, leave = np.empty(price.shape, np.int64), np.empty(price.shape, np.int64)
-    ratio = np.empty(price.shape)
+    ratio, number = np.empty(price.shape), 0
     for town in range(price.shape[0]):
         for size in range(ROOMS):
             # Yield of letting over what investors require: at 1 they enter and leave as usual.
@@ -94,7 +94,7 @@ def _turnover(
                 usual * min(attraction**-elasticity, FASTEST) + begun_to_leave[town, size]
             )
             ratio[town, size] = attraction
-    number = enter.sum()
+            number += enter[town, size]
     places, sizes, bids = np.empty(number, np.intp), np.empty(number, np.int64), np.empty(number)
     n = 0
     for town in range(price.shape[0]):

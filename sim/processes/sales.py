@@ -73,12 +73,12 @@ def _begin_to_look(
 ) -> None:
     """`wish_to_own`, `owner_moves`: shares a year. `yearly_cost`: of owning, as a share of the price."""
     # Dear rents against the cost of owning, by municipality and the rooms needed, make tenants look.
-    wish = np.empty(price.shape)
+    wish, most = np.empty(price.shape), owner_moves
     for town in range(price.shape[0]):
         for size in range(ROOMS):
             urge = (12 * rent[town, size] / (price[town, size] * yearly_cost)) ** elasticity
             wish[town, size] = wish_to_own * min(max(urge, URGES[0]), URGES[1])
-    most = max(owner_moves, wish.max())
+            most = max(most, wish[town, size])
     for h in range(count):
         luck = drawn(word, identity[h])
         if searching[h]:
@@ -214,8 +214,11 @@ def _use_quota(
 ) -> Floats:
     room = np.empty(quota.size)
     for town in range(quota.size):
-        with_room = quota[town] * (loans[town].sum() + 1) - loans_above[town].sum()
-        room[town] = np.inf if quota[town] >= 1 else np.floor(with_room)
+        made, above = 0.0, 0.0
+        for month in range(loans.shape[1]):
+            made += loans[town, month]
+            above += loans_above[town, month]
+        room[town] = np.inf if quota[town] >= 1 else np.floor(quota[town] * (made + 1) - above)
     limit = price.copy()
     for place in best_first:
         town = municipality[rows[place]]
