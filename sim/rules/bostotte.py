@@ -5,13 +5,14 @@
 The approved cost ends at a ceiling by persons and group of municipalities. The own share grows with the household's
 weighted income v: a least amount, a constant part of what exceeds a first threshold, and above a second threshold a
 stair: one more step of `rate`, times the whole of v, for every `step` NOK (the regulation's § 4, read so because only
-this reading gives the official income limits). Amounts are NOK a year unless said; all functions take arrays.
+this reading gives the official income limits). Amounts are NOK a year unless said; all functions take arrays, or one
+household's numbers.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,10 @@ import numpy.typing as npt
 from sim.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
-Amounts = float | Floats
-"""One household's, or many households'; so are the other two."""
-Ints = int | npt.NDArray[np.integer[Any]]
-Bools = bool | npt.NDArray[np.bool_]
+Amounts: TypeAlias = Any
+"""One household's number, inside compiled loops, or an array of many households'; so are the other two."""
+Ints: TypeAlias = Any
+Bools: TypeAlias = Any
 
 GROUPS = 4
 """Groups of municipalities: 1 Oslo; 2 other large cities; 3 municipalities around them; 4 the rest of the country."""
