@@ -421,6 +421,16 @@ class Assumptions:
         "what the median buyer is ready to spend on interest and instalments",
     )
     outlay_log_sd: float = _assume(0.25, "log points", 0.15, 0.4, "tastes for housing differ")
+    viewing_spread: float = _assume(
+        2.0,
+        "power",
+        1.0,
+        4.0,
+        "how far from the best that they can pay buyers view: a uniform to this power, as a share of all that they can; the mean buyer's viewing lies a third down",
+    )
+    overbid: float = _assume(
+        0.1, "share of the ask", 0.03, 0.2, "bidders go no further: a like dwelling can be had for its ask elsewhere"
+    )
     price_adjustment: float = _assume(
         0.015,
         "log points a month per log point of bids over asks",

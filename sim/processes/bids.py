@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.ledger import NOBODY, Buyer
-from sim.streams import Floats
+from sim.streams import Floats, Words
 
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
@@ -20,19 +20,21 @@ class Bids(NamedTuple):
 
     Attributes:
         kind: a Buyer. household: its row, NOBODY for investors and municipalities.
+        identity: the word out of which the buyer's luck is drawn (`sim.streams`).
     """
 
     town: Rows
     kind: Ints
     household: Rows
+    identity: Words
     price: Floats
     aim: Ints
     smallest: Ints
 
     @classmethod
-    def of_others(cls, kind: Buyer, town: Rows, rooms: Ints, price: Floats) -> Bids:
+    def of_others(cls, kind: Buyer, town: Rows, identity: Words, rooms: Ints, price: Floats) -> Bids:
         """Bids of buyers who are no household, each for a dwelling of just so many rooms."""
-        return cls(town, np.full(town.size, int(kind)), np.full(town.size, NOBODY), price, rooms, rooms)
+        return cls(town, np.full(town.size, int(kind)), np.full(town.size, NOBODY), identity, price, rooms, rooms)
 
     def chosen(self, places: Rows) -> Bids:
         """The bids at some places."""

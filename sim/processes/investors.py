@@ -49,7 +49,7 @@ def turnover(model: Model) -> tuple[Bids, Counts]:
         market.carried.setdefault("enter", np.zeros(prices.price.shape)),
         market.carried.setdefault("leave", np.zeros(prices.price.shape)),
     )
-    return Bids.of_others(Buyer.INVESTOR, town, rooms, price), leave
+    return Bids.of_others(Buyer.INVESTOR, town, model.buyers("investor", town), rooms, price), leave
 
 
 @compiled

@@ -263,6 +263,11 @@ class Model:
         town.came[origin] = first + count
         return identities(self.streams.place(origin, town.name), np.arange(first, first + count))
 
+    def buyers(self, origin: str, town: Rows) -> Words:
+        """The words of buyers who are no household, by the municipality where each bids, in its order."""
+        counts = np.bincount(town, minlength=len(self.towns)).tolist()
+        return np.concatenate([self.newcomers(place, origin, counts[place.index]) for place in self.towns])
+
     def descend(self, activity: str, rows: Rows) -> Words:
         """The words of households that come out of others this month by an activity."""
         return offspring(self.word(activity), self.households.identity[rows])

@@ -1,4 +1,4 @@
-"""What is for sale, at what price, and which bid gets which dwelling."""
+"""What is for sale, and at what price."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Programme
-from sim.processes.bids import Bids
 from sim.processes.credit import Ints
 from sim.processes.model import Model, Rows
 from sim.rules.housing_need import ROOMS
@@ -78,26 +77,3 @@ def _asks(
         number[segment[n] + 1] += 1
         n += 1
     return dwelling[:n], segment[:n], ask[:n], number
-
-
-@compiled
-def match(order: Rows, bids: Bids, offers: Offers) -> tuple[Rows, Rows]:
-    """The places of bid and offer of each sale: bids in falling `order` take the dearest dwelling within them.
-
-    It is of the size aimed at; if there is none, of the next smaller size that will do.
-    """
-    bid, offer = np.empty(order.size, np.intp), np.empty(order.size, np.intp)
-    # The dearest of each size that is not sold: what is above a bid is above all that follow.
-    dearest = offers.first[1:] - 1
-    n = 0
-    for b in order:
-        for rooms in range(bids.aim[b], bids.smallest[b] - 1, -1):
-            size = bids.town[b] * ROOMS + rooms - 1
-            while dearest[size] >= offers.first[size] and offers.ask[dearest[size]] > bids.price[b]:
-                dearest[size] -= 1
-            if dearest[size] >= offers.first[size]:
-                bid[n], offer[n] = b, dearest[size]
-                dearest[size] -= 1
-                n += 1
-                break
-    return bid[:n], offer[:n]

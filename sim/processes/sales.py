@@ -11,7 +11,8 @@ from sim.processes import investors, purchase
 from sim.processes.bids import Bids, join
 from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Rows
-from sim.processes.offers import match, on_offer
+from sim.processes.offers import on_offer
+from sim.processes.viewings import sell
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, OWNS
@@ -98,14 +99,13 @@ def _may_buy(state: int, arriving: bool) -> bool:
 
 
 def trade(model: Model) -> None:
-    """One month of the market: offers against bids by falling willingness to pay, then new prices."""
+    """One month of the market: viewings and sales, then new prices."""
     offers, asks = on_offer(model)
     enter, leave = investors.turnover(model)
     bids = join([_household_bids(model), enter, _municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
-    # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
-    bid, offer = match(np.argsort(-bids.price, kind="stable"), bids, offers)
-    ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], offers.ask[offer])
+    bid, offer, price = sell(model, bids, offers)
+    ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], price)
     market, cap = model.market, model.rule("mortgage.ltv_cap")
     _remember_loans(bids.town[bid], ltv, cap, market.loans, market.loans_above, model.month % 12)
     bidders = np.bincount(bids.town * ROOMS + bids.aim - 1, minlength=asks.size).astype(float).reshape(asks.shape)
@@ -141,6 +141,7 @@ def _household_bids(model: Model) -> Bids:
         town=people.municipality[household].astype(np.intp),
         kind=np.where(places < with_bank.size, int(Buyer.HOUSEHOLD_BANK), int(Buyer.HOUSEHOLD_STARTLAN)),
         household=household,
+        identity=people.identity[household],
         price=limit[places],
         aim=aim,
         smallest=people.rooms[household].astype(np.int64),
@@ -254,6 +255,11 @@ def _municipal_bids(model: Model) -> Bids:
                 price = OFFER_ABOVE_MARKET * float(model.market.prices.price[town.index, rooms - 1])
                 wanted += [(town.index, rooms, price)] * count
     places, sizes, prices = zip(*wanted, strict=True) if wanted else ((), (), ())
+    where = np.array(places, np.intp)
     return Bids.of_others(
-        Buyer.MUNICIPALITY, np.array(places, np.intp), np.array(sizes, np.int64), np.array(prices, float)
+        Buyer.MUNICIPALITY,
+        where,
+        model.buyers("municipality", where),
+        np.array(sizes, np.int64),
+        np.array(prices, float),
     )
