@@ -180,6 +180,13 @@ class Assumptions:
     need_couple_factor: float = _assume(
         0.2, "times", 0.1, 0.5, "against one adult: about nine of ten of those mapped as homeless live alone"
     )
+    need_owner_factor: float = _assume(
+        0.25,
+        "times",
+        0.1,
+        0.5,
+        "of owners against others: 1.4 % of freeholders, 3.4 % of co-operative owners and 6.9 % of tenants were disadvantaged on the housing market in 2011 (A045, A055); income, which counts besides, is a part of that difference",
+    )
     need_old_factor: float = _assume(
         0.2,
         "times",
@@ -490,6 +497,13 @@ class Assumptions:
     )
     income_limit: float = _assume(
         1.6, "times subsistence with rent", 1.3, 2.0, "municipal guidelines set limits of 2-3 G for singles"
+    )
+    duty_limit: float = _assume(
+        1.0,
+        "times subsistence with rent",
+        1.0,
+        1.3,
+        "who has no need and more than this finds a dwelling unaided: NAV's duty of temporary accommodation is towards those who cannot (Social Services in NAV Act § 27), and means of subsistence towards those who cannot support themselves (§ 18)",
     )
     offer_refused: float = _assume(
         0.1,

@@ -111,6 +111,7 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
             assume=model.assume,
         )
     model.held = np.bincount(model.households.municipality[model.everybody], minlength=len(model.towns))
+    model.owners_at_risk = hardship.owners_at_risk(model)
     _set_municipal_rents(model)
     _record_beginning(model)
     building.projects(model)

@@ -19,7 +19,7 @@ from sim.streams import Floats, Words, drawn
 from sim.world import tables
 from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, RENTS, Need, Work
-from sim.world.population import WORKING_AGE, by_rank, need_by_cell
+from sim.world.population import WORKING_AGE, by_rank, cells_of, need_by_cell, need_weights
 
 HOPELESS_BURDEN = 0.5
 """Share of income that a home takes from which owners see that they cannot keep it."""
@@ -43,6 +43,7 @@ class Needs(NamedTuple):
         intensive, follow_up, economic: who come into a need, from the deepest on; each holds those before.
         rank_slope: how much likelier they are low in the incomes. ends: needs that end.
         helped: how much sooner they do with follow-up. no_income: of those struck, who lose their work unprotected.
+        owners: how much likelier they are of owners than of others.
     """
 
     intensive: float
@@ -52,6 +53,17 @@ class Needs(NamedTuple):
     ends: float
     helped: float
     no_income: float
+    owners: float
+
+
+def owners_at_risk(model: Model) -> Floats:
+    """What part of all risk of a need owners would have if owning did not matter, by municipality as it is found."""
+    people, towns = model.households, len(model.towns)
+    rows = np.arange(people.count)
+    kind, band, _ = cells_of(people, rows, model.calendar)
+    weight = need_weights(people.rank[rows], kind, band, model.assume)
+    town, owns = people.municipality[rows], OWNS[people.state[rows]]
+    return np.asarray(np.bincount(town[owns], weight[owns], towns) / np.bincount(town, weight, towns))
 
 
 def change_needs(model: Model) -> None:
@@ -69,10 +81,12 @@ def change_needs(model: Model) -> None:
         ends=ends,
         helped=assume.followup_recovery_factor,
         no_income=assume.no_income_share,
+        owners=assume.need_owner_factor,
     )
     model.households.over(
         _change_needs,
         needs,
+        1 / (1 - model.owners_at_risk * (1 - assume.need_owner_factor)),
         need_by_cell(assume),
         model.calendar,
         model.word("need"),
@@ -84,6 +98,7 @@ def change_needs(model: Model) -> None:
 def _change_needs(
     count: int,
     identity: Words,
+    municipality: Ints,
     state: Ints,
     birth: Ints,
     adults: Ints,
@@ -95,12 +110,16 @@ def _change_needs(
     claims: Bools,
     helped: Bools,
     needs: Needs,
+    others: Floats,
     by_cell: Floats,
     calendar: int,
     struck: np.uint64,
     no_income: np.uint64,
 ) -> None:
-    """Of those struck by a need, some lose their work and have no right to insurance."""
+    """Of those struck by a need, some lose their work and have no right to insurance.
+
+    `others`: how much likelier a need is of those who own nothing, by municipality, so that the mean stays one.
+    """
     for h in range(count):
         luck = drawn(struck, identity[h])
         if need[h] > _NONE:
@@ -113,7 +132,9 @@ def _change_needs(
         elif luck < LARGEST_WEIGHT * needs.economic and state[h] != _ABSENT:
             age = min(max((calendar - birth[h]) // 12, 0), 120)
             kind = (adults[h] > 1) + 2 * (children[h] > 0)
-            weight = min(by_cell[kind, _BAND_OF_YEAR[age]] * by_rank(rank[h], needs.rank_slope), LARGEST_WEIGHT)
+            weight = by_cell[kind, _BAND_OF_YEAR[age]] * by_rank(rank[h], needs.rank_slope)
+            weight *= others[municipality[h]] * (needs.owners if OWNS[state[h]] else 1.0)
+            weight = min(weight, LARGEST_WEIGHT)
             need[h] = _struck(luck, weight, needs)
             if need[h] > _NONE:
                 stale[h] = True

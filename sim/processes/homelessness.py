@@ -12,7 +12,7 @@ from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move, move_many
-from sim.processes.municipal import apply_for_dwelling, needs_dwelling
+from sim.processes.municipal import apply_for_dwelling, needs_help
 from sim.streams import Words, drawn
 from sim.world.columns import Ints
 from sim.world.households import WITHOUT_DWELLING, Need
@@ -149,7 +149,7 @@ def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]
     if contact < patience and not (yield from model.stays(household, patience - model.day)):
         return
     # Who has the means waits for a dwelling of its own choice; who loses them comes back.
-    while not needs_dwelling(model, household):
+    while not needs_help(model, household, assume.duty_limit):
         if not (yield from model.stays(household, assume.contact_days)):
             return
     _turn_to_service(model, household)
@@ -170,8 +170,11 @@ def _enter(model: Model, household: int, state: State) -> None:
 
 
 def _turn_to_service(model: Model, household: int) -> None:
-    """Ask NAV or the housing office for help: known from now on, and an application for a municipal dwelling."""
-    if needs_dwelling(model, household):
+    """Ask NAV or the housing office for help: known from now on, and an application for a municipal dwelling.
+
+    Those who can help themselves do not: its duty is towards others (Social Services in NAV Act, § 27).
+    """
+    if needs_help(model, household, model.assume.duty_limit):
         become_known(model, household)
         apply_for_dwelling(model, household)
 

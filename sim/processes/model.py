@@ -181,6 +181,8 @@ class Model:
         """Households of each municipality at the beginning, held through the warm-up."""
         self.nights = np.zeros(len(scenario.municipalities))
         """Nights of the month in temporary accommodation, in each municipality, of those who have left it."""
+        self.owners_at_risk = np.zeros(len(scenario.municipalities))
+        """See `hardship.owners_at_risk`."""
         self.of_month: dict[str, Any] = {}
         """What is reckoned once and holds for the month."""
         self._words: dict[str, np.uint64] = {}

@@ -32,11 +32,16 @@ _UNDECIDED = 10**6
 
 def needs_dwelling(model: Model, household: int) -> bool:
     """The criteria: cannot get a suitable dwelling unaided, for lack of income or for a support need."""
+    return needs_help(model, household, model.assume.income_limit)
+
+
+def needs_help(model: Model, household: int, limit: float) -> bool:
+    """Has a support need, or less than `limit` times subsistence and the rent of a middling dwelling."""
     people = model.households
     if people.need_of(household) > Need.NONE:
         return True
     rent = model.market.prices.rent[people.municipality[household], people.rooms[household] - 1]
-    return bool(people.net[household] < model.assume.income_limit * (people.subsistence[household] + rent))
+    return bool(people.net[household] < limit * (people.subsistence[household] + rent))
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:
