@@ -439,17 +439,23 @@ class Assumptions:
         0.1, "share of the ask", 0.03, 0.2, "bidders go no further: a like dwelling can be had for its ask elsewhere"
     )
     price_adjustment: float = _assume(
-        0.015,
-        "log points a month per log point of bids over asks",
-        0.005,
-        0.04,
-        "with bids four times as elastic as prices this closes 12 % of a gap in a quarter, as estimated by Jacobsen and Naug (2004)",
+        0.2,
+        "share a month",
+        0.1,
+        0.5,
+        "of what dwellings went for above or below the price of a like one: with auctions that answer to a fifth of a gap this closes 12 % of it in a quarter, as estimated by Jacobsen and Naug (2004)",
     )
     segment_weight: float = _assume(
         0.4, "share", 0.2, 0.7, "how far a size's own market rather than the region's moves its price"
     )
     quality_log_sd: float = _assume(0.2, "log points", 0.1, 0.3, "spread of prices within a size and place")
-    price_cut: float = _assume(0.01, "a month", 0.0, 0.02, "sellers lower an ask that finds no buyer")
+    price_cut: float = _assume(
+        0.015,
+        "a month",
+        0.005,
+        0.03,
+        "sellers lower an ask that finds no buyer; at rest this and the bids above asks balance at two to three months on the market, as the profiles assume",
+    )
     purchase_fee: float = _assume(0.025, "share of price", 0.025, 0.025, "document duty on freehold dwellings")
     building_elasticity: float = _assume(
         1.0,

@@ -17,7 +17,8 @@ LARGEST_CUT = 0.3
 """An ask is lowered by this share at most."""
 LOW_PRICE_SHARE = 0.85
 """A dwelling of the low-price programme costs this share of building cost: cheap municipal land."""
-_NOBODY, _LOW_PRICE = int(NOBODY), int(Programme.PRIVATE_LOW_PRICE)
+LOW_PRICE = int(Programme.PRIVATE_LOW_PRICE)
+_NOBODY = int(NOBODY)
 
 
 class Offers(NamedTuple):
@@ -33,15 +34,15 @@ class Offers(NamedTuple):
     first: Rows
 
 
-def on_offer(model: Model) -> tuple[Offers, Floats]:
-    """What is on offer, and how much of it, shape (municipalities, 5)."""
+def on_offer(model: Model) -> Offers:
+    """What is on offer this month."""
     market, assume = model.market, model.assume
     cost = market.building_cost * (model.economy.building_cost / 100)
     dwelling, segment, ask, number = model.dwellings.over(
         _asks, model.month, 1 - assume.price_cut, market.prices.price, LOW_PRICE_SHARE * cost
     )
     order = np.lexsort((ask, segment))
-    return Offers(ask[order], dwelling[order], number.cumsum()), number[1:].astype(float).reshape(cost.shape)
+    return Offers(ask[order], dwelling[order], number.cumsum())
 
 
 @compiled
@@ -72,7 +73,7 @@ def _asks(
         town, size = municipality[d], rooms[d] - 1
         left = max(cut ** float(month - listed[d]), 1 - LARGEST_CUT)
         dwelling[n], segment[n], ask[n] = d, town * ROOMS + size, price[town, size] * quality[d] * left
-        if programme[d] == _LOW_PRICE and seller[d] == _NOBODY:
+        if programme[d] == LOW_PRICE and seller[d] == _NOBODY:
             ask[n] = min(ask[n], low_price[town, size])
         number[segment[n] + 1] += 1
         n += 1

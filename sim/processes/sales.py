@@ -11,17 +11,17 @@ from sim.processes import investors, purchase
 from sim.processes.bids import Bids, join
 from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Rows
-from sim.processes.offers import on_offer
+from sim.processes.offers import LOW_PRICE, on_offer
 from sim.processes.viewings import sell
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, OWNS
-from sim.world.prices import log_ratios
+from sim.world.prices import means_above
 
 WITHIN_REACH = 0.85
 """Buyers aim at the largest size of which they can pay the lower part of the quality range."""
-SETTLING_SPEED, SETTLING_STEP = 0.1, 0.05
-"""How fast tastes settle in the warm-up: log points a month per log point of bids over asks, and at most."""
+SETTLING_SPEED, SETTLING_STEP = 0.3, 0.05
+"""How fast tastes settle in the warm-up: log points a month per log point of sales above prices, and at most."""
 AGES = (22, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
 URGES = (0.25, 4.0)
@@ -100,7 +100,7 @@ def _may_buy(state: int, arriving: bool) -> bool:
 
 def trade(model: Model) -> None:
     """One month of the market: viewings and sales, then new prices."""
-    offers, asks = on_offer(model)
+    offers = on_offer(model)
     enter, leave = investors.turnover(model)
     bids = join([_household_bids(model), enter, _municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
@@ -108,23 +108,51 @@ def trade(model: Model) -> None:
     ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], price)
     market, cap = model.market, model.rule("mortgage.ltv_cap")
     _remember_loans(bids.town[bid], ltv, cap, market.loans, market.loans_above, model.month % 12)
-    bidders = np.bincount(bids.town * ROOMS + bids.aim - 1, minlength=asks.size).astype(float).reshape(asks.shape)
-    pressure = market.prices.pressure(bidders, asks)
+    # Prices as they stood when the dwellings were shown.
+    above = means_above(*model.dwellings.at(offers.dwelling[offer], _above, price, market.prices.price))
     if model.settling:
-        # Of this month alone: the memory of a year would make tastes swing.
-        _settle(model, *log_ratios(bidders, asks))
+        _settle(model, *above, offers)
     else:
-        market.prices.adjust_prices(pressure, model.assume.price_adjustment, model.assume.segment_weight)
+        market.prices.follow_sales(above, model.assume.price_adjustment, model.assume.segment_weight)
 
 
-def _settle(model: Model, own: Floats, whole: Floats) -> None:
-    """In the warm-up the level of prices stands as it was found, and what is not known moves until the market clears.
+@compiled
+def _above(
+    rows: Rows,
+    municipality: Ints,
+    rooms: Ints,
+    quality: Floats,
+    programme: Ints,
+    paid: Floats,
+    price: Floats,
+) -> tuple[Floats, Floats]:
+    """What dwellings went for over the price of a like one, log points summed by municipality and size, and how many.
 
-    That is how much of their income buyers give for a home in this place, and what a room more or less is worth.
+    Those of the low-price programme say nothing of the market.
     """
+    above, sales = np.zeros(price.shape), np.zeros(price.shape)
+    for place in range(rows.size):
+        d = rows[place]
+        if programme[d] != LOW_PRICE:
+            town, size = municipality[d], rooms[d] - 1
+            above[town, size] += np.log(paid[place] / (price[town, size] * quality[d]))
+            sales[town, size] += 1
+    return above, sales
+
+
+def _settle(model: Model, own: Floats, whole: Floats, offers) -> None:
     market = model.market
-    market.taste *= np.exp(np.clip(-SETTLING_SPEED * whole[:, 0], -SETTLING_STEP, SETTLING_STEP))
-    market.prices.settle(np.clip(SETTLING_SPEED * (own - whole), -SETTLING_STEP, SETTLING_STEP))
+    asks = np.diff(offers.first).reshape(own.shape) + 3.0
+    if not hasattr(market.prices, "target"):
+        market.prices.target = asks
+    t = market.prices.target
+    W = np.log(asks.sum(axis=1, keepdims=True) / t.sum(axis=1, keepdims=True))
+    import os
+    a, b, c, d = map(float, os.environ.get("K", "0.5,0.05,0.2,0.05").split(","))
+    G = 1 / (1 + model.month / float(os.environ.get("H", "12")))
+    a, b, c, d = a * G, b * G, c * G, d * G
+    market.taste *= np.exp(np.clip(-a * whole[:, 0] + b * W[:, 0], -0.05, 0.05))
+    market.prices.settle(np.clip(c * (own - whole) - d * (np.log(asks / t) - W), -0.05, 0.05))
 
 
 def _household_bids(model: Model) -> Bids:

@@ -1,4 +1,4 @@
-"""Prices and rents by municipality and size, and how they answer to a year's bids and asks."""
+"""Prices and rents by municipality and size: how they follow what dwellings sell for, and a year's vacancies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from sim.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 MEMORY_MONTHS = 6.0
-"""Mean age of what is remembered of bids, asks and vacancies: as old as in a window of a year. A single month is
-noise in a small place."""
+"""Mean age of what is remembered of vacancies: as old as in a window of a year. A single month is noise in a small
+place."""
+FEW_SALES = 5.0
+"""What a month's sales of a size say counts as much as this many sales of all sizes at the market's mean; and all
+sales of a small place as much as this many at the price that stands."""
 STEP_LIMIT = 0.03
 """Largest change of a price in one month, log points."""
 
@@ -29,28 +32,24 @@ class Prices:
         self._level = (price * sizes).sum(axis=1, keepdims=True)
         self.price = price.astype(float).copy()
         self.rent = rent.astype(float).copy()
-        self.bids = np.ones(price.shape)
-        self.asks = np.ones(price.shape)
         self.shortage = np.zeros(price.shape)
         self.whole_shortage = np.zeros((len(price), 1))
         self.usual = self.shortage.copy(), self.whole_shortage.copy()
         self.empty_share = np.repeat(vacancy[:, None], price.shape[1], axis=1)
         """Share of the rental stock that stood empty over a year: what landlords reckon with."""
 
-    def pressure(self, bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
-        """A year's bids over asks after this month's, as `log_ratios`."""
-        _remember(self.bids, bids)
-        _remember(self.asks, asks)
-        return log_ratios(self.bids, self.asks)
-
     def settle(self, step: Floats) -> None:
         """Move the prices of sizes against each other by `step` (log points); the mean price stays as found."""
         self.price *= np.exp(step)
         self.price *= self._level / (self.price * self._sizes).sum(axis=1, keepdims=True)
 
-    def adjust_prices(self, pressure: tuple[Floats, Floats], speed: float, own_weight: float) -> None:
-        """Move prices by `pressure`, in part the size's own, in part the whole market's; `speed` a month."""
-        _move(self.price, *pressure, 0.0, speed, own_weight)
+    def follow_sales(self, above: tuple[Floats, Floats], speed: float, own_weight: float) -> None:
+        """Move prices towards what dwellings went for, as `means_above` says.
+
+        Args:
+            above: log points. speed: share of it a month. own_weight: how far a size follows its own sales.
+        """
+        _move(self.price, *above, 0.0, speed, own_weight)
 
     def remember_vacancies(self, seekers: Floats, empty: Floats, stock: Floats) -> None:
         """The month's seekers left without a dwelling, dwellings left without a tenant, and rental dwellings."""
@@ -74,13 +73,6 @@ class Prices:
 @compiled
 def _remembered(known: float, now: float) -> float:
     return (1 - 1 / MEMORY_MONTHS) * known + now / MEMORY_MONTHS
-
-
-@compiled
-def _remember(known: Floats, now: Floats) -> None:
-    for town in range(known.shape[0]):
-        for size in range(known.shape[1]):
-            known[town, size] = _remembered(known[town, size], now[town, size])
 
 
 @compiled
@@ -109,18 +101,24 @@ def _remember_vacancies(
 
 
 @compiled
-def log_ratios(bids: Floats, asks: Floats) -> tuple[Floats, Floats]:
-    """Log of bids over asks: by size, and of all sizes, shape (municipalities, 1).
+def means_above(above: Floats, sales: Floats) -> tuple[Floats, Floats]:
+    """How far the sales of a month lay above the prices that stand: by size, and of all sizes.
 
-    One of each is added, so that a size that hardly anybody trades keeps its price.
+    Args:
+        above: log of the price of a sale over that of a like dwelling, summed by municipality and size.
+        sales: how many, in the same shape.
+
+    Returns:
+        log points, shapes (municipalities, 5) and (municipalities, 1); few sales count less than many (`FEW_SALES`).
     """
-    towns, sizes = bids.shape
+    towns, sizes = above.shape
     own, whole = np.empty((towns, sizes)), np.empty((towns, 1))
     for town in range(towns):
-        all_bids = all_asks = 0.0
+        total, number = 0.0, FEW_SALES
         for size in range(sizes):
-            own[town, size] = np.log((bids[town, size] + 1) / (asks[town, size] + 1))
-            all_bids += bids[town, size]
-            all_asks += asks[town, size]
-        whole[town, 0] = np.log((all_bids + 1) / (all_asks + 1))
+            total += above[town, size]
+            number += sales[town, size]
+        whole[town, 0] = total / number
+        for size in range(sizes):
+            own[town, size] = (above[town, size] + FEW_SALES * whole[town, 0]) / (sales[town, size] + FEW_SALES)
     return own, whole
