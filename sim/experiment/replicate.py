@@ -105,9 +105,17 @@ def simulate_and_measure(scenario: Scenario, replication: int, seed: int, ledger
 
 
 def _load() -> None:
-    """Load what pairs need, before the clock of the first one starts: numba alone takes a second."""
+    """Load what pairs need, before the clock of the first one starts.
+
+    numba takes half a second to load, and as long again to set itself up when a kernel is first called.
+    """
+    import numpy as np
+
     import sim.measures
     import sim.simulation  # noqa: F401 - loaded, not used
+    from sim.streams import drawn
+
+    drawn(np.uint64(0), np.uint64(0))
 
 
 @lru_cache(maxsize=8)

@@ -181,7 +181,11 @@ def fall_behind(model: Model, month: Month) -> None:
         helped=assume.followup_hazard_factor,
         owner=assume.arrears_owner_factor,
     )
-    for household in people.over(_behind, month.housing, month.burden, hazards, model.word("arrears")).tolist():
+    # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
+    tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
+    most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
+    behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
+    for household in behind.tolist():
         spell, housing = people.spell.item(household), month.housing.item(household)
         model.env.process(arrears(model, household, housing, spell))
 
@@ -199,16 +203,14 @@ def _behind(
     housing: Floats,
     burden: Floats,
     hazards: Hazards,
+    most_by_tenth: Floats,
     arrears: np.uint64,
 ) -> Rows:
     """Those with two months' costs in the bank pay from it; of the others some fall behind."""
     behind, found = np.empty(count, np.intp), 0
-    # Whoever has more luck than any household with a burden of the next tenth needs: quickly seen of most.
-    tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
-    most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
     for h in range(count):
         luck = drawn(arrears, identity[h])
-        if luck >= most[int(10 * min(burden[h], LARGEST_BURDEN))]:
+        if luck >= most_by_tenth[int(10 * min(burden[h], LARGEST_BURDEN))]:
             continue
         if housing[h] > 0 and wealth[h] < 2 * housing[h] and not in_arrears[h] and dwelling[h] != NOBODY:
             hazard = hazards.base * np.exp(hazards.slope * (min(burden[h], LARGEST_BURDEN) - USUAL_BURDEN))

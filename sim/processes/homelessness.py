@@ -53,8 +53,8 @@ def begin_spells(model: Model, rows: Rows) -> None:
         _begin,
         model.day,
         model.month_ends,
-        assume.contact_days,
-        assume.patience_days,
+        float(assume.contact_days),
+        float(assume.patience_days),
         model.word("contact"),
         model.word("patience"),
     )

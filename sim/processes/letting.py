@@ -221,7 +221,8 @@ def _match(
     and got none. NAV stands for the deposit of those who turned to it and have no savings: `deposits`, NOK.
     """
     begins = np.zeros(vacant.size + 1, np.intp)
-    begins[1:] = np.cumsum(vacant)
+    for segment in range(vacant.size):
+        begins[segment + 1] = begins[segment] + int(vacant[segment // ROOMS, segment % ROOMS])
     cheaper = np.arange(rents.size)
     tenants, taken = np.empty(seekers.size, np.intp), np.empty(seekers.size, np.intp)
     let = 0
