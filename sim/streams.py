@@ -53,10 +53,10 @@ class Streams:
         return _mixed((self._base(f"activity {activity}") + month * _GAMMA) & _WORD)
 
     def keys(self, activity: str, count: int) -> Words:
-        """The words of a numbered activity that happens once in a household's life, shape (count, 1)."""
+        """The words of a numbered activity that happens once in a household's life, shape (count,)."""
         words = self._words.get(activity)
         if words is None:
-            words = np.array([[self.key(f"{activity} {number}", 0)] for number in range(count)], np.uint64)
+            words = np.array([self.key(f"{activity} {number}", 0) for number in range(count)], np.uint64)
             self._words[activity] = words
         return words
 
@@ -70,11 +70,6 @@ class Streams:
             base = int(np.random.SeedSequence((*self._root, _name(name))).generate_state(1, np.uint64)[0])
             self._bases[name] = base
         return base
-
-
-def offspring(key: int, parents: Words) -> Words:
-    """The words of households that come out of others by an activity with this word: a child's, a leaving partner's."""
-    return _mix(parents ^ np.uint64(key))
 
 
 def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
@@ -95,12 +90,23 @@ def uniform_at(key: int, identity: int) -> float:
 
 
 @compiled
-def drawn(key: np.uint64, identity: np.uint64) -> float:
-    """The number of `uniform` for one household, inside compiled loops."""
-    word = identity + key
+def _scrambled(word: np.uint64) -> np.uint64:
+    """SplitMix64's mixing of one word, inside compiled loops."""
     word = (word ^ (word >> _SHIFTS[0])) * _FACTORS[0]
     word = (word ^ (word >> _SHIFTS[1])) * _FACTORS[1]
-    return float((word ^ (word >> _SHIFTS[2])) >> _SHIFTS[3]) * _UNIT
+    return np.uint64(word ^ (word >> _SHIFTS[2]))
+
+
+@compiled
+def drawn(key: np.uint64, identity: np.uint64) -> float:
+    """The number of `uniform` for one household, inside compiled loops."""
+    return float(_scrambled(identity + key) >> _SHIFTS[3]) * _UNIT
+
+
+@compiled
+def offspring(key: np.uint64, parent: np.uint64) -> np.uint64:
+    """The word of a household that comes out of another by an activity with this word: a child, a leaving partner."""
+    return _scrambled(parent ^ key)
 
 
 def _mix(word: Words) -> Words:

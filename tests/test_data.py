@@ -283,7 +283,7 @@ def drawn() -> Drawn:
     units = 1 + 0.5 * (adults - 1) + 0.3 * ((kids >= 0) & (kids < 17)).sum(axis=1)
     gross = gross_income(people, rows, JANUARY, 1.0, Assumptions())
     net = tables.tax().net(gross / adults, 1.0) * adults / units * WAGES_OF_2007
-    number = families.birth_number(people.kids[rows], JANUARY)
+    number = np.array([families.birth_number(people.kids, row, JANUARY) for row in rows])
     return Drawn(kind, age, ages, people.work[rows] == int(Work.BENEFIT), number, net)
 
 

@@ -137,15 +137,18 @@ def test_one_households_months_are_uniform_too() -> None:
 def test_who_comes_out_of_another_has_a_word_from_that_ones_alone(
     parents: set[int], one: str, other: str, month: int
 ) -> None:
-    """One word each, whoever else has a child this month; another word by another activity, or in another month."""
-    streams, rows = Streams(1, 2), np.array(sorted(parents), np.uint64)
-    before, key = rows.copy(), streams.key(one, month)
-    together = offspring(key, rows)
-    np.testing.assert_array_equal(rows, before)
-    assert [int(offspring(key, rows[[at]])[0]) for at in range(rows.size)] == together.tolist()
-    assert len({*together.tolist(), *parents}) == 2 * rows.size
-    for another in {streams.key(other, month), streams.key(one, month + 1)} - {key}:
-        assert not {*offspring(another, rows).tolist()} & {*together.tolist()}
+    """One word each; another word by another activity, or in another month."""
+    streams = Streams(1, 2)
+
+    def children(activity: str, when: int) -> list[int]:
+        key = np.uint64(streams.key(activity, when))
+        return [int(offspring(key, np.uint64(parent))) for parent in parents]
+
+    together = children(one, month)
+    assert together == children(one, month)
+    assert len({*together, *parents}) == 2 * len(parents)
+    for another, when in {(other, month), (one, month + 1)} - {(one, month)}:
+        assert not {*children(another, when)} & {*together}
 
 
 # Identical scenarios

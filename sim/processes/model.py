@@ -19,7 +19,7 @@ from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Streams, Words, identities, offspring, uniform, uniform_at
+from sim.streams import Floats, Streams, Words, identities, uniform, uniform_at
 from sim.world.dwellings import Dwellings
 from sim.world.households import (
     ADULTS_BITS,
@@ -265,10 +265,6 @@ class Model:
         first = town.came.get(origin, 0)
         town.came[origin] = first + count
         return identities(self.streams.place(origin, town.name), np.arange(first, first + count))
-
-    def descend(self, activity: str, rows: Rows) -> Words:
-        """The words of households that come out of others this month by an activity."""
-        return offspring(self._key(activity), self.households.identity[rows])
 
     def form(self, families: Families) -> Rows:
         """New households of this month; ABSENT until they enter."""

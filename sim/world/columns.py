@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 T = TypeVar("T")
+Ints = npt.NDArray[np.integer[Any]]
+Bools = npt.NDArray[np.bool_]
 
 
 def places_in_group(groups: npt.NDArray[np.integer[Any]], count: int) -> npt.NDArray[np.intp]:
