@@ -27,12 +27,21 @@ _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _SHIFTS = np.array([30, 27, 31, 11], np.uint64)
 _FACTORS = np.array([factor for _, factor in _MIX], np.uint64)
 _WORD = 2**64 - 1
+_HALF = 2**32 - 1
 _UNIT = 2.0**-53
 
 
 def _name(text: str) -> int:
     """A stable number for a name (Python's own `hash` is salted for each process)."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def _halves(number: int) -> list[int]:
+    """Its words of 32 bits, the lowest first: as numpy's seeds take numbers apart, which is slow."""
+    words = [number & _HALF]
+    while number := number >> 32:
+        words.append(number & _HALF)
+    return words
 
 
 class Streams:
@@ -42,11 +51,21 @@ class Streams:
         self._root = (seed, replication)
         self._bases: dict[str, int] = {}
         self._words: dict[str, Words] = {}
+        self._seeds: dict[tuple[str, str], npt.NDArray[np.uint32]] = {}
+        """Of generators, by activity and place; the last word is the month's."""
 
     def generator(self, activity: str, place: str, month: int) -> np.random.Generator:
         """A generator of its own for one activity in one place and month."""
-        entropy = (*self._root, _name(activity), _name(place), month)
-        return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
+        asked = activity, place
+        seed = self._seeds.get(asked)
+        if seed is None:
+            numbers = (*self._root, _name(activity), _name(place))
+            seed = self._seeds[asked] = np.array(
+                [word for number in numbers for word in _halves(number)] + [0], np.uint32
+            )
+        seed = seed.copy()
+        seed[-1] = month
+        return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed)))
 
     def key(self, activity: str, month: int) -> int:
         """The word of one activity in one month."""

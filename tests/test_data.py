@@ -274,7 +274,7 @@ def drawn() -> Drawn:
     people = Households(count)
     identity = identities(streams.place("test", "nation"), np.arange(count))
     generator = streams.generator("test", "nation", 0)
-    found = population.draw_families(identity, 0, generator, np.ones(len(BANDS)), JANUARY)
+    found = population.draw_families(identity, 0, generator, (1.0,) * len(BANDS), JANUARY)
     rows = population.add_households(people, streams, found, calendar=JANUARY, level=1.0, assume=Assumptions())
     kind, _, age = population.cells_of(people, rows, JANUARY)
     births = np.column_stack([people.birth[rows], people.partner[rows], people.kids[rows]])

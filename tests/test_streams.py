@@ -26,7 +26,7 @@ from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import Scenario, load
 from sim.simulation import simulate
-from sim.streams import Floats, Streams, Words, identities, offspring, uniform, uniform_at
+from sim.streams import Streams, Words, identities, offspring, uniform, uniform_at
 from sim.world.population import Families, draw_families
 
 pytestmark = pytest.mark.streams
@@ -228,7 +228,7 @@ def coming(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], Coming]:
     found: Coming = []
 
     def noting(
-        identity: Words, municipality: int, generator: np.random.Generator, weights: Floats, calendar: int
+        identity: Words, municipality: int, generator: np.random.Generator, weights: tuple[float, ...], calendar: int
     ) -> Families:
         families = draw_families(identity, municipality, generator, weights, calendar)
         adults = families.municipality, families.birth, families.partner

@@ -36,10 +36,10 @@ _ABSENT = int(State.ABSENT)
 
 
 @cache
-def _yearly_rates() -> tuple[Floats, float]:
-    """Cumulated yearly hazards of the events but the last, moving out; and the highest that all of them reach.
+def _yearly_rates() -> tuple[Floats, Floats]:
+    """Cumulated yearly hazards of the events but the last, moving out; and the highest that they reach at an age.
 
-    By kind, children at home (`families.birth_number`) and age; shape (kinds, KIDS + 1, 121, events - 1).
+    By kind, children at home (`families.birth_number`) and age; shapes (kinds, KIDS + 1, 121, events - 1) and (121,).
     """
     births = birth_rates()
     rates = [
@@ -47,7 +47,7 @@ def _yearly_rates() -> tuple[Floats, float]:
         for event in EVENTS[:-1]
     ]
     cumulated = np.cumsum(np.stack(rates, axis=-1), axis=-1)
-    return cumulated, float(cumulated.max())
+    return cumulated, cumulated[..., -1].max(axis=(0, 1))
 
 
 @cache
@@ -119,9 +119,9 @@ def _survive(
 def _strike(model: Model) -> dict[str, Rows]:
     """Who meets which event this month; one luck decides, so that nobody meets two."""
     moving = np.array([town.profile.out_moves / 1000 for town in model.towns])
-    highest = float(_yearly_rates()[1] + moving.max() * _move_weights().max())
+    rates, highest = _yearly_rates()
     rows, event = model.households.over(
-        _struck, model.word("life"), model.calendar, highest, _yearly_rates()[0], moving, _move_weights()
+        _struck, model.word("life"), model.calendar, rates, highest, moving, _move_weights()
     )
     return {name: rows[event == number] for number, name in enumerate(EVENTS)}
 
@@ -138,24 +138,29 @@ def _struck(
     children: Ints,
     word: np.uint64,
     calendar: int,
-    highest: float,
     rates: Floats,
+    highest: Floats,
     moving: Floats,
     weights: Floats,
 ) -> tuple[Rows, npt.NDArray[np.int8]]:
-    """Households and the number of the event each meets; yearly rates, of which none is above the `highest`."""
+    """Households and the number of the event each meets. Yearly hazards as `_yearly_rates` and `_move_weights`."""
     rows, event = np.empty(count, np.intp), np.empty(count, np.int8)
     found, last = 0, rates.shape[-1]
+    most = highest.max() + moving.max() * weights.max()
     for h in range(count):
         luck = 12 * drawn(word, identity[h])
-        if luck >= highest or state[h] == _ABSENT or IS_CONFINED[state[h]]:
+        # Who cannot be struck whatever the household is not looked at: most of them.
+        if luck >= most or state[h] == _ABSENT or IS_CONFINED[state[h]]:
             continue
         age = age_in_years(birth[h], calendar)
+        move_out = moving[municipality[h]] * weights[age]
+        if luck >= highest[age] + move_out:
+            continue
         hazards = rates[kind_of(adults[h], children[h]), birth_number(kids, h, calendar), age]
         met = 0
         while met < last and luck >= hazards[met]:
             met += 1
-        if met < last or luck < hazards[last - 1] + moving[municipality[h]] * weights[age]:
+        if met < last or luck < hazards[last - 1] + move_out:
             rows[found], event[found] = h, met
             found += 1
     return rows[:found], event[:found]
@@ -183,7 +188,7 @@ def _arrive(model: Model) -> tuple[Families, Floats]:
         generator = model.streams.generator("arrived", town.name, model.month)
         count = int(generator.poisson(usual[town.index]) if missing is None else missing[town.index])
         words = model.newcomers(town, "arrived", count)
-        families.append(draw_families(words, town.index, generator, np.array(MOVE_WEIGHTS), model.calendar))
+        families.append(draw_families(words, town.index, generator, MOVE_WEIGHTS, model.calendar))
         luck.append(generator.random(count))
     return join(families), np.concatenate(luck)
 

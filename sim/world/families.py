@@ -196,12 +196,18 @@ def choices(code: int) -> Choices:
 @compiled
 def _fit(birth: Floats, leaves: Floats, small: bool) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:
     """As `Choices`: with a child under 18 at home if `small`, else with grown ones only."""
+    last = np.zeros(len(birth))  # month of the parent's age by which all have left
+    for life in range(len(birth)):
+        for child in range(KIDS):
+            if birth[life, child] < np.inf:
+                last[life] = max(last[life], birth[life, child] + max(leaves[life, child], OF_AGE))
     rows = np.empty(AGES * len(birth), np.int32)
     start = np.zeros(AGES + 1, np.intp)
     found = 0
     for age in range(AGES):
+        months = 12 * age + 6
         for life in range(len(birth) if age >= YOUNGEST else 0):
-            if _fits(birth, leaves, life, 12 * age + 6, small):
+            if birth[life, 0] <= months < last[life] and _fits(birth, leaves, life, months, small):
                 rows[found] = life
                 found += 1
         start[age + 1] = found

@@ -23,6 +23,7 @@ from sim.world.tables import band_of, kind_of
 
 Rows = npt.NDArray[np.intp]
 Places = npt.NDArray[np.int64]
+Weights = tuple[float, ...]
 Number = TypeVar("Number", float, Floats)
 HELP_LOG_SD = 0.6
 """Spread of what parents give, log points (assumed)."""
@@ -241,24 +242,28 @@ def _need(luck: float, weight: float, gifts: Gifts) -> int:
 
 
 def draw_families(
-    identity: Words, municipality: int, generator: np.random.Generator, weights: Floats, calendar: int
+    identity: Words, municipality: int, generator: np.random.Generator, weights: Weights, calendar: int
 ) -> Families:
-    """Families of the nation's types and ages for a municipality, weighted by age band (`weights`, shape (bands,)).
+    """Families of the nation's types and ages for a municipality, weighted by age band.
 
     One for each `identity`. `calendar` is this month.
     """
-    shares = tables.cells().share * weights
-    shares /= shares.sum()
-    upto = np.cumsum(shares.ravel())[:-1]
-    birth, partner, kids = _draw(nation(), generator, identity.size, upto, calendar)
+    birth, partner, kids = _draw(nation(), generator, identity.size, _cells_upto(weights), calendar)
     return Families(identity, np.full(identity.size, municipality, np.int16), birth, partner, kids)
+
+
+@cache
+def _cells_upto(weights: Weights) -> Floats:
+    """Share of families of a cell or of those before it, in order of type and age band; the last cell left out."""
+    shares = tables.cells().share * np.array(weights)
+    return np.cumsum((shares / shares.sum()).ravel())[:-1]
 
 
 @compiled
 def _draw(
     nation: Nation, generator: np.random.Generator, count: int, upto: Floats, calendar: int
 ) -> tuple[Months, Months, Months]:
-    """Months of birth of reference persons, partners and children; `upto` cumulates the shares of the cells."""
+    """Months of birth of reference persons, partners and children; `upto` as in `_cells_upto`."""
     kind, band = np.empty(count, np.int64), np.empty(count, np.int64)
     for h in range(count):
         kind[h], band[h] = divmod(np.searchsorted(upto, generator.random(), side="right"), _BANDS)
