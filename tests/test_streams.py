@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,16 @@ def test_one_households_months_are_uniform_too() -> None:
     months = np.array([uniform_at(first.key("life", month), word) for month in range(size)])
     assert months.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / size) ** 0.5)
     assert abs(np.corrcoef(months[1:], months[:-1])[0, 1]) < 4 / size**0.5
+
+
+@given(st.integers(0, 2**70), st.integers(1, 10**6), words, st.integers(0, 400))
+def test_a_generator_is_numpys_of_the_same_numbers(seed: int, replication: int, activity: str, month: int) -> None:
+    streams = Streams(seed, replication)
+    names = (int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") for text in (activity, "stord"))
+    numpys = np.random.PCG64DXSM(np.random.SeedSequence((seed, replication, *names, month)))
+    for _ in range(2):
+        generator = streams.generator(activity, "stord", month)
+        assert generator.bit_generator.state == numpys.state
 
 
 @given(st.sets(st.integers(0, 2**64 - 1), max_size=20), words, words, st.integers(0, 400))

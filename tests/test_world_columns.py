@@ -11,15 +11,8 @@ from sim.ledger import Group, State
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.families import KIDS, NO_ONE
-from sim.world.households import (
-    ADULTS_BITS,
-    ADULTS_SHIFT,
-    CHILDREN_SHIFT,
-    FLAG_BITS,
-    GROUP_YEARS,
-    Households,
-    Need,
-)
+from sim.world.households import Households, Need
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, GROUP_YEARS
 
 MONTH = 2008 * 12
 TODAY = 3000

@@ -154,7 +154,7 @@ def _join_homes(model: Model, stays: Rows, joins: Rows, rent: Floats) -> None:
     """A couple lives in the better of its two homes; the other is freed. `rent` is what was paid for the second."""
     people = model.households
     home, state = people.dwelling[joins], people.state[joins]
-    takes_over = (_BETTER_HOME[state] > _BETTER_HOME[people.state[stays]]) & (home != NOBODY)
+    takes_over = people.at(stays, _prefer, joins)
     move_many(model, joins, State.ABSENT, Reason.MERGED, passed_on=takes_over, sellers=stays)
     model.dwellings.over(_inherit, joins, stays)
     over = stays[takes_over]
@@ -162,6 +162,16 @@ def _join_homes(model: Model, stays: Rows, joins: Rows, rent: Floats) -> None:
     move_many(model, over, target, Reason.MERGED, home[takes_over])
     people.rent[over] = np.where(OWNS[target], 0.0, rent[takes_over])
     change_loans(model, stays[~takes_over], Reason.MERGED)
+
+
+@compiled
+def _prefer(stays: Rows, state: Ints, dwelling: Ints, joins: Rows) -> Bools:
+    """Whether the second of the two homes is the better."""
+    second = np.empty(stays.size, np.bool_)
+    for i, h in enumerate(stays):
+        other = joins[i]
+        second[i] = dwelling[other] != NOBODY and _BETTER_HOME[state[other]] > _BETTER_HOME[state[h]]
+    return second
 
 
 @compiled

@@ -21,16 +21,10 @@ from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
 from sim.streams import Floats, Streams, Words, identities, uniform, uniform_at
 from sim.world.dwellings import Dwellings
-from sim.world.households import (
-    ADULTS_BITS,
-    ADULTS_SHIFT,
-    CHILDREN_SHIFT,
-    FLAG_BITS,
-    WITHOUT_DWELLING,
-    Households,
-)
+from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
 from sim.world.prices import Prices
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]

@@ -9,17 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
+from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, State
 from sim.world.columns import Bools, Columns, Ints
 from sim.world.families import KIDS, NO_ONE, minors
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, KNOWN, LEAVING, summaries
 
 Rows = npt.NDArray[np.intp]
 
-YOUNG_UNTIL = 25
 LONG_AGO = -(10**6)
 """A day before every other."""
-GROUP_YEARS = {"settled": 5, "released": 1, "discharged": 1}
-"""For how many years a household is told as newly settled, released or discharged."""
 
 
 def _among(states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
@@ -35,15 +33,6 @@ LOOKS_FOR_HOME = WITHOUT_DWELLING | _among((State.PARENTS,))
 """Without a home of their own, and in search of one to rent."""
 
 _ABSENT = int(State.ABSENT)
-_SETTLED_DAYS, _RELEASED_DAYS, _DISCHARGED_DAYS = (
-    365 * GROUP_YEARS[group] for group in ("settled", "released", "discharged")
-)
-
-# How `recorded` packs groups, adults (1-2) and children.
-FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 2 ** len(Group) - 1, len(Group), 3, len(Group) + 2
-_YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN, _REFUGEES, _RELEASED, _DISCHARGED, _LEAVING = (
-    int(group) for group in Group
-)
 
 
 class Need(IntEnum):
@@ -53,9 +42,6 @@ class Need(IntEnum):
     ECONOMIC = 1
     FOLLOW_UP = 2
     INTENSIVE = 3
-
-
-_NEEDS_FOLLOW_UP, _NEEDS_MORE = int(Need.FOLLOW_UP), int(Need.INTENSIVE)
 
 
 class Work(IntEnum):
@@ -271,7 +257,7 @@ class Households(Columns):
         """Groups, adults and children of the rows in one number each, as `recorded` holds them."""
         if isinstance(rows, slice):
             rows = np.arange(rows.start, rows.stop)
-        return self.at(rows, _summaries, month, day)
+        return self.at(rows, summaries, month, day)
 
     def said(self, rows: npt.NDArray[np.intp]) -> dict[str, npt.NDArray[np.int32]]:
         """What the ledger last said of the rows: its columns flags, adults and children."""
@@ -285,11 +271,11 @@ class Households(Columns):
     def know(self, row: int | npt.NDArray[np.intp], *, known: bool) -> None:
         """Households become known to a service, or their spells without a dwelling are over: at once in the ledger."""
         self.known[row] = known
-        self.mark(row, _KNOWN, holds=known)
+        self.mark(row, KNOWN, holds=known)
 
     def leaves_soon(self, row: int | npt.NDArray[np.intp], *, soon: bool) -> None:
         """Confined households are about to leave with no dwelling to go to, or have left: at once in the ledger."""
-        self.mark(row, _LEAVING, holds=soon)
+        self.mark(row, LEAVING, holds=soon)
 
     def mark(self, row: int | npt.NDArray[np.intp], bit: int, *, holds: bool) -> None:
         """Set or clear a group in what the ledger says."""
@@ -348,73 +334,3 @@ def _count_children(rows: Rows, kids: Ints, children: Ints, stale: Bools, month:
     for h in rows:
         children[h] = minors(kids, h, month)
         stale[h] = True
-
-
-@compiled
-def _summaries(
-    rows: Rows,
-    birth: Ints,
-    adults: Ints,
-    children: Ints,
-    need: Ints,
-    known: Bools,
-    settled: Ints,
-    released: Ints,
-    discharged: Ints,
-    recorded: Ints,
-    month: int,
-    day: int,
-) -> npt.NDArray[np.int32]:
-    words = np.empty(rows.size, np.int32)
-    for i, h in enumerate(rows):
-        words[i] = summary_of(
-            birth[h],
-            adults[h],
-            children[h],
-            need[h],
-            known[h],
-            settled[h],
-            released[h],
-            discharged[h],
-            recorded[h],
-            month,
-            day,
-        )
-    return words
-
-
-@compiled
-def summary_of(
-    birth: int,
-    adults: int,
-    children: int,
-    need: int,
-    known: bool,
-    settled: int,
-    released: int,
-    discharged: int,
-    recorded: int,
-    month: int,
-    day: int,
-) -> int:
-    """Groups, adults and children of one household in a number, as `recorded` holds them."""
-    word = adults << ADULTS_SHIFT | children << CHILDREN_SHIFT
-    # Whether a stay is about to end is said on the day when that becomes so, not found anew each month.
-    word |= recorded & _LEAVING
-    if birth > month - 12 * YOUNG_UNTIL:
-        word |= _YOUNG
-    if children > 0:
-        word |= _FAMILIES
-    if need >= _NEEDS_FOLLOW_UP:
-        word |= _FOLLOW_UP
-    if need == _NEEDS_MORE:
-        word |= _INTENSIVE
-    if known:
-        word |= _KNOWN
-    if settled > day - _SETTLED_DAYS:
-        word |= _REFUGEES
-    if released > day - _RELEASED_DAYS:
-        word |= _RELEASED
-    if discharged > day - _DISCHARGED_DAYS:
-        word |= _DISCHARGED
-    return word
