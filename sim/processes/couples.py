@@ -13,7 +13,7 @@ from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
 from sim.streams import Floats, Words, drawn, offspring
 from sim.world.columns import Bools, Ints
-from sim.world.families import KIDS, NO_ONE, OF_AGE, Months, minors
+from sim.world.families import KIDS, NO_ONE, Months, minors
 from sim.world.households import OWNS
 from sim.world.population import Families
 
@@ -60,9 +60,9 @@ def _pair_neighbours(left: Rows, town: Ints, age: Floats) -> tuple[Rows, Rows]:
     gap = np.empty(left.size + 1)  # before each, and after the last
     pairs = paired = 0
     while True:
-        gap[: left.size + 1] = np.inf
-        for i in range(1, left.size):
-            if town[left[i]] == town[left[i - 1]]:
+        for i in range(left.size + 1):
+            gap[i] = np.inf
+            if 0 < i < left.size and town[left[i]] == town[left[i - 1]]:
                 gap[i] = age[left[i]] - age[left[i - 1]]
         still = i = 0
         while i < left.size:
@@ -103,6 +103,7 @@ def _join(
     couples = leaving = 0
     stays, joins = np.empty(rows.size, np.intp), np.empty(rows.size, np.intp)
     homes, births = np.empty(KIDS * rows.size, np.intp), np.empty(KIDS * rows.size, np.int32)
+    siblings = np.empty(2 * KIDS, np.int32)
     for pair in range(rows.size):
         one, other = rows[pair], others[pair]
         if children[one] + children[other] > KIDS:
@@ -117,18 +118,34 @@ def _join(
         need[one] = max(need[one], need[other])
         ever_owned[one] |= ever_owned[other]
 
-        siblings = np.sort(np.concatenate((kids[one], kids[other])))  # the oldest first, after those who are NO_ONE
-        kids[one] = NO_ONE
-        places = siblings[-KIDS:]
-        for place, born in enumerate(places[places != NO_ONE]):
-            kids[one, place] = born
-        for place in range(KIDS - 1, -1, -1):
-            if NO_ONE != siblings[place] <= calendar - OF_AGE:
-                homes[leaving], births[leaving] = one, siblings[place]
-                leaving += 1
+        number = _bring_together(kids, one, other, siblings)
+        at_home = min(number, KIDS)
+        for place in range(KIDS):
+            kids[one, place] = siblings[number - at_home + place] if place < at_home else NO_ONE
+        for eldest in range(number - at_home - 1, -1, -1):
+            homes[leaving], births[leaving] = one, siblings[eldest]
+            leaving += 1
         children[one] = minors(kids, one, calendar)
         stale[one] = True
     return stays[:couples], joins[:couples], (homes[:leaving], births[:leaving])
+
+
+@compiled
+def _bring_together(kids: Ints, one: int, other: int, siblings: Ints) -> int:
+    """The children of two households, the oldest first, into `siblings`; returns how many they are."""
+    number = 0
+    for household in (one, other):
+        for child in range(KIDS):
+            born = kids[household, child]
+            if born == NO_ONE:
+                break
+            place = number
+            while place > 0 and siblings[place - 1] > born:
+                siblings[place] = siblings[place - 1]
+                place -= 1
+            siblings[place] = born
+            number += 1
+    return number
 
 
 _BETTER_HOME = np.zeros(len(State), np.int8)

@@ -120,8 +120,10 @@ def _strike(model: Model) -> dict[str, Rows]:
     """Who meets which event this month; one luck decides, so that nobody meets two."""
     moving = np.array([town.profile.out_moves / 1000 for town in model.towns])
     rates, highest = _yearly_rates()
+    weights = _move_weights()
+    most = float(highest.max() + moving.max() * weights.max())
     rows, event = model.households.over(
-        _struck, model.word("life"), model.calendar, rates, highest, moving, _move_weights()
+        _struck, model.word("life"), model.calendar, rates, highest, moving, weights, most
     )
     return {name: rows[event == number] for number, name in enumerate(EVENTS)}
 
@@ -142,11 +144,14 @@ def _struck(
     highest: Floats,
     moving: Floats,
     weights: Floats,
+    most: float,
 ) -> tuple[Rows, npt.NDArray[np.int8]]:
-    """Households and the number of the event each meets. Yearly hazards as `_yearly_rates` and `_move_weights`."""
+    """Households and the number of the event each meets.
+
+    Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`.
+    """
     rows, event = np.empty(count, np.intp), np.empty(count, np.int8)
     found, last = 0, rates.shape[-1]
-    most = highest.max() + moving.max() * weights.max()
     for h in range(count):
         luck = 12 * drawn(word, identity[h])
         # Who cannot be struck whatever the household is not looked at: most of them.

@@ -45,9 +45,11 @@ def _families(model: Model, town: Town, count: int) -> Families:
 def _draw(luck: Floats, calendar: int) -> tuple[Months, Months, Months]:
     """Months of birth of reference persons, partners and children, out of three uniforms for each household."""
     count = len(luck)
-    birth, partner = np.empty(count, np.int32), np.full(count, NO_ONE, np.int32)
-    kids = np.full((count, KIDS), NO_ONE, np.int32)
+    birth, partner, kids = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, KIDS), np.int32)
     for h in range(count):
+        partner[h] = NO_ONE
+        for place in range(KIDS):
+            kids[h, place] = NO_ONE
         birth[h] = _months_ago(calendar, AGES, luck[h, 0])
         if luck[h, 1] < FAMILY_SHARE:
             partner[h] = birth[h]

@@ -190,7 +190,8 @@ def at_home(age: float, leaves: float) -> bool:
 def choices(code: int) -> Choices:
     """Which histories fit a type of household, by the parent's age in years."""
     lives = histories(PARENTS[tables.KINDS[code]])
-    return Choices(*_fit(lives.birth, lives.leaves, code >= 2))
+    rows, start = _fit(lives.birth, lives.leaves, code >= 2)
+    return Choices(rows.copy(), start)
 
 
 @compiled
@@ -211,7 +212,7 @@ def _fit(birth: Floats, leaves: Floats, small: bool) -> tuple[npt.NDArray[np.int
                 rows[found] = life
                 found += 1
         start[age + 1] = found
-    return rows[:found].copy(), start
+    return rows[:found], start
 
 
 @compiled

@@ -206,9 +206,10 @@ class Households(Columns):
         rows, self._free = _places(municipality, self._free, self.municipality, self.count)
         again = rows[rows < self.count]
         self.add(rows.size - again.size)
-        self.reset(again, keep=("spell",))
         # Whatever waited for the end of a spell of who stood here before must not take this for the same.
-        self.spell[rows] += 1
+        spell = self.spell[rows] + 1
+        self.reset(again)
+        self.spell[rows] = spell
         numbers = np.arange(self.formed, self.formed + rows.size)
         self.formed += rows.size
         self._births.append(birth)
@@ -226,7 +227,7 @@ class Households(Columns):
 
         `wanted`: rows that some dwelling or process still means.
         """
-        self._free = self.over(_free, gone_before, wanted)
+        self._free = self.over(_free, gone_before, wanted).copy()
 
     def present(self) -> npt.NDArray[np.intp]:
         """Rows of the households that are in the area now."""
@@ -287,19 +288,24 @@ def _places(towns: Ints, free: Rows, municipality: Ints, count: int) -> tuple[Ro
     """Rows for households of these towns: each town's free ones in order, then new ones; and what is still free."""
     rows = np.empty(towns.size, np.intp)
     left = free.copy()
-    looked_at = np.zeros(towns.max() + 1 if towns.size else 0, np.intp)  # of the free rows, by town
+    place = 0
     for new in range(towns.size):
-        town, place = towns[new], looked_at[towns[new]]
-        while place < left.size and (left[place] == NOBODY or municipality[left[place]] != town):
+        if new and towns[new] != towns[new - 1]:
+            place = 0
+        while place < left.size and (left[place] == NOBODY or municipality[left[place]] != towns[new]):
             place += 1
-        looked_at[town] = place
         if place < left.size:
             rows[new] = left[place]
             left[place] = NOBODY
         else:
             rows[new] = count
             count += 1
-    return rows, left[left != NOBODY]
+    still = 0
+    for place in range(left.size):
+        if left[place] != NOBODY:
+            left[still] = left[place]
+            still += 1
+    return rows, left[:still]
 
 
 @compiled
@@ -326,7 +332,7 @@ def _free(
         if not (arriving[h] or applying[h] or applying_startlan[h] or followed[h] or tested[h]):
             rows[found] = h
             found += 1
-    return rows[:found].copy()
+    return rows[:found]
 
 
 @compiled

@@ -92,8 +92,10 @@ def draw_kids(nation: Nation, generator: np.random.Generator, kind: Ints, age: F
         kind: index in tables.KINDS. age: of the reference person in years, whole or not.
         calendar: this month (year * 12 + month - 1).
     """
-    kids = np.full((kind.size, KIDS), NO_ONE, np.int32)
+    kids = np.empty((kind.size, KIDS), np.int32)
     for h in range(kind.size):
+        for place in range(KIDS):
+            kids[h, place] = NO_ONE
         chance, choice = generator.random(), generator.random()
         code, years = kind[h], _whole_years(age[h])
         if chance >= nation.with_kids[code, years]:
@@ -123,9 +125,11 @@ def draw_partner(nation: Nation, generator: np.random.Generator, age: Floats, ca
     Args:
         age: of the reference person, who is the older of the two, in years, whole or not. calendar: this month.
     """
-    months = np.maximum(12.0 * age, OF_AGE)
-    found = months.copy()
-    left = np.arange(age.size)
+    months, found, left = np.empty(age.size), np.empty(age.size, np.int32), np.empty(age.size, np.intp)
+    for h in range(age.size):
+        months[h] = max(12.0 * age[h], OF_AGE)
+        found[h] = calendar - months[h]
+        left[h] = h
     for _ in range(_TRIES):  # whoever is left then has a partner of the same age
         partner = np.empty(left.size)
         for i in range(left.size):
@@ -137,9 +141,9 @@ def draw_partner(nation: Nation, generator: np.random.Generator, age: Floats, ca
                 left[again] = left[i]
                 again += 1
             else:
-                found[left[i]] = partner[i]
+                found[left[i]] = calendar - partner[i]
         left = left[:again]
-    return (calendar - found).astype(np.int32)
+    return found
 
 
 @compiled

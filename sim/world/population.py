@@ -268,9 +268,9 @@ def _draw(
     for h in range(count):
         kind[h], band[h] = divmod(np.searchsorted(upto, generator.random(), side="right"), _BANDS)
     age = draw_age(nation, generator, kind, band)
-    birth = (calendar - 12 * age).astype(np.int32)
-    partner = draw_partner(nation, generator, age, calendar)
+    birth, partner = np.empty(count, np.int32), draw_partner(nation, generator, age, calendar)
     for h in range(count):
+        birth[h] = calendar - 12 * age[h]
         if kind[h] % 2 == 0:
             partner[h] = NO_ONE
     return birth, partner, draw_kids(nation, generator, kind, age, calendar)
