@@ -19,18 +19,12 @@ from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Streams, Words, drawn, identities, offspring, uniform
+from sim.streams import Floats, Streams, Words, drawn, identities, uniform
 from sim.world.dwellings import Dwellings
-from sim.world.households import (
-    ADULTS_BITS,
-    ADULTS_SHIFT,
-    CHILDREN_SHIFT,
-    FLAG_BITS,
-    WITHOUT_DWELLING,
-    Households,
-)
+from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
 from sim.world.prices import Prices
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]
@@ -262,10 +256,6 @@ class Model:
         first = town.came.get(origin, 0)
         town.came[origin] = first + count
         return identities(self.streams.place(origin, town.name), np.arange(first, first + count))
-
-    def descend(self, activity: str, rows: Rows) -> Words:
-        """The words of households that come out of others this month by an activity."""
-        return offspring(self.word(activity), self.households.identity[rows])
 
     def form(self, families: Families) -> Rows:
         """New households of this month; ABSENT until they enter."""
