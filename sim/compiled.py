@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
@@ -48,6 +48,7 @@ def _stamp(function: FunctionType) -> str:
 def _meaning(value: Any) -> bytes:
     if id(value) in _stamps:
         return _stamps[id(value)].encode()
-    if isinstance(value, ModuleType):
-        return value.__name__.encode()
+    # Modules; and classes and plain functions, of which a kernel has only an attribute of the same name.
+    if hasattr(value, "__name__"):
+        return str(value.__name__).encode()
     return value.tobytes() if hasattr(value, "tobytes") else repr(value).encode()

@@ -110,6 +110,8 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
             level=model.wage_level,
             assume=model.assume,
         )
+    homes = model.dwellings
+    model.market.for_sale = homes.count_by_segment(homes.for_sale(), len(model.towns))
     model.held = np.bincount(model.households.municipality[model.everybody], minlength=len(model.towns))
     model.owners_at_risk = hardship.owners_at_risk(model)
     _set_municipal_rents(model)
@@ -156,6 +158,7 @@ def _market(model: Model) -> Market:
         required_premium=earned - model.assume.investor_rate_share * interest,
         start_margin=np.ones(prices.price.shape),
         taste=np.ones(len(profiles)),
+        for_sale=np.zeros(prices.price.shape),
         loans=months_of_loans,
         loans_above=months_of_loans.copy(),
     )

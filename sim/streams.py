@@ -27,12 +27,21 @@ _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _SHIFTS = np.array([30, 27, 31, 11], np.uint64)
 _FACTORS = np.array([factor for _, factor in _MIX], np.uint64)
 _WORD = 2**64 - 1
+_HALF = 2**32 - 1
 _UNIT = 2.0**-53
 
 
 def _name(text: str) -> int:
     """A stable number for a name (Python's own `hash` is salted for each process)."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def _halves(number: int) -> list[int]:
+    """Its words of 32 bits, the lowest first: as numpy's seeds take numbers apart, which is slow."""
+    words = [number & _HALF]
+    while number := number >> 32:
+        words.append(number & _HALF)
+    return words
 
 
 class Streams:
@@ -42,21 +51,31 @@ class Streams:
         self._root = (seed, replication)
         self._bases: dict[str, int] = {}
         self._words: dict[str, Words] = {}
+        self._seeds: dict[tuple[str, str], npt.NDArray[np.uint32]] = {}
+        """Of generators, by activity and place; the last word is the month's."""
 
     def generator(self, activity: str, place: str, month: int) -> np.random.Generator:
         """A generator of its own for one activity in one place and month."""
-        entropy = (*self._root, _name(activity), _name(place), month)
-        return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
+        asked = activity, place
+        seed = self._seeds.get(asked)
+        if seed is None:
+            numbers = (*self._root, _name(activity), _name(place))
+            seed = self._seeds[asked] = np.array(
+                [word for number in numbers for word in _halves(number)] + [0], np.uint32
+            )
+        seed = seed.copy()
+        seed[-1] = month
+        return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed)))
 
     def key(self, activity: str, month: int) -> int:
         """The word of one activity in one month."""
         return _mixed((self._base(f"activity {activity}") + month * _GAMMA) & _WORD)
 
     def keys(self, activity: str, count: int) -> Words:
-        """The words of a numbered activity that happens once in a household's life, shape (count, 1)."""
+        """The words of a numbered activity that happens once in a household's life, shape (count,)."""
         words = self._words.get(activity)
         if words is None:
-            words = np.array([[self.key(f"{activity} {number}", 0)] for number in range(count)], np.uint64)
+            words = np.array([self.key(f"{activity} {number}", 0) for number in range(count)], np.uint64)
             self._words[activity] = words
         return words
 
@@ -72,11 +91,6 @@ class Streams:
         return base
 
 
-def offspring(key: int | np.uint64, parents: Words) -> Words:
-    """The words of households that come out of others by an activity with this word: a child's, a leaving partner's."""
-    return _mix(parents ^ np.uint64(key))
-
-
 def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
     """The words of households at these slots of a sequence (`Streams.place`)."""
     return _mix(place + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
@@ -90,12 +104,23 @@ def uniform(key: int | np.uint64 | Words, identities: Words) -> Floats:
 
 
 @compiled
-def drawn(key: np.uint64, identity: np.uint64) -> float:
-    """The number of `uniform` for one household."""
-    word = identity + key
+def _scrambled(word: np.uint64) -> np.uint64:
+    """SplitMix64's mixing of one word, inside compiled loops."""
     word = (word ^ (word >> _SHIFTS[0])) * _FACTORS[0]
     word = (word ^ (word >> _SHIFTS[1])) * _FACTORS[1]
-    return float((word ^ (word >> _SHIFTS[2])) >> _SHIFTS[3]) * _UNIT
+    return np.uint64(word ^ (word >> _SHIFTS[2]))
+
+
+@compiled
+def drawn(key: np.uint64, identity: np.uint64) -> float:
+    """The number of `uniform` for one household, inside compiled loops."""
+    return float(_scrambled(identity + key) >> _SHIFTS[3]) * _UNIT
+
+
+@compiled
+def offspring(key: np.uint64, parent: np.uint64) -> np.uint64:
+    """The word of a household that comes out of another by an activity with this word: a child, a leaving partner."""
+    return _scrambled(parent ^ key)
 
 
 def _mix(word: Words) -> Words:

@@ -274,7 +274,7 @@ def drawn() -> Drawn:
     people = Households(count)
     identity = identities(streams.place("test", "nation"), np.arange(count))
     generator = streams.generator("test", "nation", 0)
-    found = population.draw_families(identity, 0, generator, np.ones(len(BANDS)), JANUARY)
+    found = population.draw_families(identity, 0, generator, (1.0,) * len(BANDS), JANUARY)
     rows = population.add_households(people, streams, found, calendar=JANUARY, level=1.0, assume=Assumptions())
     kind, _, age = population.cells_of(people, rows, JANUARY)
     births = np.column_stack([people.birth[rows], people.partner[rows], people.kids[rows]])
@@ -283,7 +283,7 @@ def drawn() -> Drawn:
     units = 1 + 0.5 * (adults - 1) + 0.3 * ((kids >= 0) & (kids < 17)).sum(axis=1)
     gross = gross_income(people, rows, JANUARY, 1.0, Assumptions())
     net = tables.tax().net(gross / adults, 1.0) * adults / units * WAGES_OF_2007
-    number = families.birth_number(people.kids[rows], JANUARY)
+    number = np.array([families.birth_number(people.kids, row, JANUARY) for row in rows])
     return Drawn(kind, age, ages, people.work[rows] == int(Work.BENEFIT), number, net)
 
 

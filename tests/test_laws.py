@@ -33,7 +33,8 @@ from sim.processes.accounts import QUARTER
 from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.world.dwellings import Use
 from sim.world.families import NO_ONE, OF_AGE
-from sim.world.households import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, Households, Need
+from sim.world.households import Households, Need
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 
 pytestmark = pytest.mark.laws
 

@@ -11,15 +11,8 @@ from sim.ledger import Group, State
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.families import KIDS, NO_ONE
-from sim.world.households import (
-    ADULTS_BITS,
-    ADULTS_SHIFT,
-    CHILDREN_SHIFT,
-    FLAG_BITS,
-    GROUP_YEARS,
-    Households,
-    Need,
-)
+from sim.world.households import Households, Need
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, GROUP_YEARS
 
 MONTH = 2008 * 12
 TODAY = 3000
@@ -221,9 +214,9 @@ AGE_BANDS = [(0, 0), (18, 0), (24, 0), (25, 1), (44, 2), (45, 3), (67, 4), (80, 
 
 @pytest.mark.parametrize(("age", "band"), AGE_BANDS)
 def test_age_bands(age: int, band: int) -> None:
-    assert tables.band_of(np.array([age], np.int32)) == [band]
+    assert tables.band_of(age) == band
 
 
 def test_kinds_of_household() -> None:
-    found = tables.kind_of(np.array([1, 2, 1, 2], np.int8), np.array([0, 0, 1, 3], np.int8))
+    found = [tables.kind_of(adults, children) for adults, children in ((1, 0), (2, 0), (1, 1), (2, 3))]
     assert [tables.KINDS[kind] for kind in found] == ["single", "couple", "lone_parent", "couple_children"]

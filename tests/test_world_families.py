@@ -13,21 +13,20 @@ import numpy.typing as npt
 import pytest
 
 from sim.processes.life import _widow
+from sim.streams import identities
 from sim.world import tables
 from sim.world.families import (
     KIDS,
     NO_ONE,
     birth_number,
     birth_rates,
-    draw_age,
-    draw_kids,
-    draw_partner,
     households_by_age,
     leave_home_hazards,
     living_with_parents,
     younger_survives,
 )
 from sim.world.households import Households
+from sim.world.nation import draw_age, draw_kids, draw_partner, nation
 
 CALENDAR = 2008 * 12
 COUNT = 60_000
@@ -52,18 +51,18 @@ class Drawn:
 
 
 @cache
-def nation() -> Drawn:
+def many() -> Drawn:
     generator = np.random.default_rng(1)
     shares = tables.cells().share.ravel()
     kind, band = np.divmod(generator.choice(shares.size, COUNT, p=shares / shares.sum()), len(tables.BANDS))
-    age = draw_age(generator, kind, band)
-    assert np.array_equal(tables.band_of(age.astype(np.int32)), band)
-    kids = draw_kids(generator, kind, age, CALENDAR)
+    age = draw_age(nation(), generator, kind, band)
+    assert [tables.band_of(int(years)) for years in age] == band.tolist()
+    kids = draw_kids(nation(), generator, kind, age, CALENDAR)
     return Drawn(kind, age, kids, np.where(kids == NO_ONE, -1, (CALENDAR - kids) // 12))
 
 
 def test_children_fit_the_type_and_stand_oldest_first() -> None:
-    drawn = nation()
+    drawn = many()
     assert drawn.kids.shape == (COUNT, KIDS)
     with_children = drawn.kind >= 2
     assert np.array_equal(drawn.small.any(axis=1), with_children)
@@ -73,18 +72,18 @@ def test_children_fit_the_type_and_stand_oldest_first() -> None:
 
 
 def test_nobody_is_a_parent_before_16() -> None:
-    drawn = nation()
+    drawn = many()
     at_birth = drawn.age[:, None] - (CALENDAR - drawn.kids) / 12
     assert at_birth[drawn.kids != NO_ONE].min() > 14.9
 
 
 def test_number_of_children_is_the_published_one() -> None:
-    drawn = nation()
+    drawn = many()
     assert drawn.small.sum() * NATION == pytest.approx(1_088_716, rel=0.03)
 
 
 def test_siblings_are_as_published() -> None:
-    drawn = nation()
+    drawn = many()
     at_home = (drawn.kids != NO_ONE).sum(axis=1)
     children = np.array([drawn.small[at_home == number].sum() for number in (1, 2, 3, 4)])
     published = np.array([18.2, 44.2, 27.8, 9.8])  # 2008; four and more together
@@ -92,7 +91,7 @@ def test_siblings_are_as_published() -> None:
 
 
 def test_households_with_grown_children_only_are_as_many_as_published() -> None:
-    drawn = nation()
+    drawn = many()
     only = drawn.grown.any(axis=1) & (drawn.kind < 2)
     several = 0.0102  # households of several families that are taken to be such
     assert only.mean() == pytest.approx(0.088 + several, abs=0.004)
@@ -100,19 +99,19 @@ def test_households_with_grown_children_only_are_as_many_as_published() -> None:
 
 
 def test_one_person_households_are_as_many_as_published() -> None:
-    drawn = nation()
+    drawn = many()
     alone = (drawn.kind == 0) & (drawn.kids == NO_ONE).all(axis=1)
     assert alone.mean() == pytest.approx(0.393, abs=0.006)
 
 
 def test_each_year_of_age_has_about_a_cohort_of_children() -> None:
-    counts = np.bincount(nation().years[nation().small], minlength=18) * NATION
+    counts = np.bincount(many().years[many().small], minlength=18) * NATION
     assert counts == pytest.approx(np.full(18, 60_500), rel=0.13)
 
 
 def test_partners_are_adult_and_about_as_old() -> None:
     age = np.repeat([18.0, 30.0, 60.0], 2_000)
-    partner = draw_partner(np.random.default_rng(2), age, CALENDAR)
+    partner = draw_partner(nation(), np.random.default_rng(2), age, CALENDAR)
     years = (CALENDAR - partner) / 12
     assert years.min() >= 18
     assert (years <= age + 1 / 12).all()
@@ -123,14 +122,14 @@ def test_partners_are_adult_and_about_as_old() -> None:
 def test_few_partners_are_18_or_19() -> None:
     # As few have left their parents' home; no gap is cut off at 18.
     age = np.random.default_rng(3).uniform(20, 30, 20_000)
-    years = (CALENDAR - draw_partner(np.random.default_rng(4), age, CALENDAR)) // 12
+    years = (CALENDAR - draw_partner(nation(), np.random.default_rng(4), age, CALENDAR)) // 12
     counts = np.bincount(years, minlength=30)
     assert 4 * counts[18] < 2 * counts[19] < counts[20]
 
 
 def test_grown_children_at_home_are_as_many_as_live_with_parents() -> None:
     # And a few more: those of several families in one household.
-    drawn, share = nation(), living_with_parents()
+    drawn, share = many(), living_with_parents()
     at_home = np.bincount(drawn.years[drawn.grown], minlength=36)[18:30] * NATION
     expected = (tables.published("inhabitants") * (share + np.append(share[1:], 0)) / 2)[18:30]
     for ages, tolerance in ((slice(0, 1), 0.08), (slice(0, 5), 0.06), (slice(5, 12), 0.1)):
@@ -138,14 +137,14 @@ def test_grown_children_at_home_are_as_many_as_live_with_parents() -> None:
 
 
 def test_those_living_alone_are_of_the_published_ages() -> None:
-    drawn = nation()
+    drawn = many()
     alone = (drawn.kind == 0) & (drawn.kids == NO_ONE).all(axis=1)
     counts = np.histogram(drawn.age[alone], [18, 30, 45, 67, 97])[0] * NATION
     assert counts == pytest.approx([161_444, 184_950, 242_175, 239_336], rel=0.04)
 
 
 def test_couples_without_children_at_home_are_of_the_published_ages() -> None:
-    drawn = nation()
+    drawn = many()
     couples = (drawn.kind == 1) & (drawn.kids == NO_ONE).all(axis=1)
     counts = np.histogram(drawn.age[couples], [18, 30, 45, 67, 97])[0] * NATION
     several = 1 + 0.0102 / 0.213  # households of several families that are taken to be couples
@@ -159,8 +158,8 @@ def test_births_depend_on_the_children_at_home() -> None:
     assert not rates[:, KIDS].any()
     young = CALENDAR - np.array([[12 * 9, 11, -1, -1], [12 * 9, 12, -1, -1]])
     kids = np.where(young > CALENDAR, NO_ONE, young).astype(np.int32)
-    assert birth_number(kids, CALENDAR).tolist() == [KIDS, 2]
-    assert birth_number(np.full((1, KIDS), NO_ONE, np.int32), CALENDAR).tolist() == [0]
+    assert [birth_number(kids, row, CALENDAR) for row in (0, 1)] == [KIDS, 2]
+    assert birth_number(np.full((1, KIDS), NO_ONE, np.int32), 0, CALENDAR) == 0
 
 
 def test_households_by_age_keep_the_cells() -> None:
@@ -184,16 +183,16 @@ def test_hazards_give_back_the_share_living_with_parents() -> None:
 
 
 def test_same_generator_same_families() -> None:
-    kind, age = np.array([2, 3, 1]), np.array([30, 40, 55], np.int32)
-    first, second = (draw_kids(np.random.default_rng(7), kind, age, CALENDAR) for _ in range(2))
+    kind, age = np.array([2, 3, 1]), np.array([30.0, 40.0, 55.0])
+    first, second = (draw_kids(nation(), np.random.default_rng(7), kind, age, CALENDAR) for _ in range(2))
     assert np.array_equal(first, second)
 
 
 def test_no_households_no_families() -> None:
     none = np.zeros(0, np.int64)
-    assert draw_kids(np.random.default_rng(1), none, none.astype(np.int32), CALENDAR).shape == (0, KIDS)
-    assert draw_partner(np.random.default_rng(1), none.astype(np.int32), CALENDAR).shape == (0,)
-    assert draw_age(np.random.default_rng(1), none, none).shape == (0,)
+    assert draw_kids(nation(), np.random.default_rng(1), none, none.astype(float), CALENDAR).shape == (0, KIDS)
+    assert draw_partner(nation(), np.random.default_rng(1), none.astype(float), CALENDAR).shape == (0,)
+    assert draw_age(nation(), np.random.default_rng(1), none, none).shape == (0,)
 
 
 def test_of_couples_parted_by_death_the_younger_survives_in_two_of_three() -> None:
@@ -201,10 +200,11 @@ def test_of_couples_parted_by_death_the_younger_survives_in_two_of_three() -> No
     people = Households(count)
     older, younger = CALENDAR - 12 * 70, CALENDAR - 12 * 66
     births, none = np.full(count, older, np.int32), np.full((count, KIDS), NO_ONE, np.int32)
-    rows = people.form(np.zeros(count, np.int16), births, partner=np.full(count, younger, np.int32), kids=none)
+    identity = identities(np.uint64(0), np.arange(count))
+    partners = np.full(count, younger, np.int32)
+    rows = people.form(np.zeros(count, np.int16), births, identity=identity, partner=partners, kids=none)
     people.kids[rows[:100], 0] = younger + 12 * 12  # whose parent the younger can hardly be
-    luck = np.random.default_rng(1).random(count)
-    _widow(cast(Any, SimpleNamespace(households=people, chance=lambda _activity, _rows: luck)), rows)
+    _widow(cast(Any, SimpleNamespace(households=people, word=lambda _activity: np.uint64(1))), rows)
     assert (people.birth[rows[:100]] == older).all()
     assert (people.birth[rows[100:]] == younger).mean() == pytest.approx(younger_survives(), abs=0.03)
     assert np.isin(people.birth[rows], (older, younger)).all()

@@ -13,7 +13,8 @@ from sim.ledger import NOBODY, State
 from sim.processes.model import Model, Rows, Town
 from sim.rules.housing_need import need_points
 from sim.streams import Floats, Words, drawn
-from sim.world.households import IS_CONFINED, WITHOUT_DWELLING, YOUNG_UNTIL, Need
+from sim.world.households import IS_CONFINED, WITHOUT_DWELLING, Need
+from sim.world.summary import YOUNG_UNTIL
 from sim.world.waiting_list import Applicant
 
 Ints = npt.NDArray[np.integer[Any]]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Reason, State
-from sim.processes.children import Leavers, grown, oldest_first
-from sim.processes.credit import YEARS, home_values
+from sim.processes.children import Leavers
+from sim.processes.credit import YEARS
 from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
-from sim.streams import Floats
-from sim.world.families import KIDS, NO_ONE
+from sim.streams import Floats, Words, drawn, offspring
+from sim.world.columns import Bools, Ints
+from sim.world.families import KIDS, NO_ONE, Months, minors
 from sim.world.households import OWNS
 from sim.world.population import Families
 
@@ -27,26 +29,19 @@ def form_couples(model: Model, rows: Rows) -> Leavers:
     Returns the grown children for whom the new home has no room.
     """
     people = model.households
-    age = people.birth[rows] + AGE_TASTE * model.chance("partner", rows)
-    first, second = _nearest_pairs(people.municipality[rows], age)
-    stays, joins = rows[first], rows[second]
-    minors = people.children[stays] + people.children[joins]
-    stays, joins = stays[minors <= KIDS], joins[minors <= KIDS]
-    rent = people.rent[joins].copy()
-    for column in ("wealth", "credit", "debt", "instalment", "startlan", "startlan_instalment"):
-        values = getattr(people, column)
-        values[stays] += values[joins]
-        values[joins] = 0.0
-    people.adults[stays] = 2
-    people.partner[stays] = np.maximum(people.birth[joins], people.birth[stays])
-    people.birth[stays] = np.minimum(people.birth[joins], people.birth[stays])
-    kids = -np.sort(-np.concatenate([people.kids[stays], people.kids[joins]], axis=1), axis=1)  # the youngest first
-    people.kids[stays] = oldest_first(kids[:, :KIDS])
-    people.count_children(stays, model.calendar)
-    people.need[stays] = np.maximum(people.need[stays], people.need[joins])
-    people.ever_owned[stays] |= people.ever_owned[joins]
-    _join_homes(model, stays, joins, rent)
-    return grown(model, stays, kids[:, KIDS:])
+    first, second = _nearest_pairs(people.municipality[rows], people.at(rows, _felt_ages, model.word("partner")))
+    stays, joins, leavers = people.at(rows[first], _join, rows[second], model.calendar)
+    _join_homes(model, stays, joins, people.rent[joins])
+    return leavers
+
+
+@compiled
+def _felt_ages(rows: Rows, birth: Ints, identity: Words, word: np.uint64) -> Floats:
+    """Months of birth, tastes reckoned in."""
+    ages = np.empty(rows.size)
+    for i, h in enumerate(rows):
+        ages[i] = birth[h] + AGE_TASTE * drawn(word, identity[h])
+    return ages
 
 
 def _nearest_pairs(town: npt.NDArray[np.int16], age: Floats) -> tuple[Rows, Rows]:
@@ -55,18 +50,102 @@ def _nearest_pairs(town: npt.NDArray[np.int16], age: Floats) -> tuple[Rows, Rows
     One person more or less changes only the pairs near by, not all of a sorted row: policies that differ in one
     household's fate leave the others their partners.
     """
-    left = np.lexsort((age, town))
-    pairs: list[Rows] = []
-    while left.size > 1:
-        gap = np.where(town[left[1:]] == town[left[:-1]], age[left[1:]] - age[left[:-1]], np.inf)
-        before, after = np.append(np.inf, gap[:-1]), np.append(gap[1:], np.inf)
-        nearest = np.flatnonzero((gap <= MOST_APART) & (gap < before) & (gap <= after))
-        if not nearest.size:
-            break
-        pairs.append(np.stack([left[nearest], left[nearest + 1]]))
-        left = np.delete(left, np.concatenate([nearest, nearest + 1]))
-    found = np.concatenate(pairs, axis=1) if pairs else np.zeros((2, 0), np.intp)
-    return found[0], found[1]
+    return _pair_neighbours(np.lexsort((age, town)), town, age)
+
+
+@compiled
+def _pair_neighbours(left: Rows, town: Ints, age: Floats) -> tuple[Rows, Rows]:
+    """As `_nearest_pairs`, of people in order of town and age."""
+    first, second = np.empty(left.size // 2, np.intp), np.empty(left.size // 2, np.intp)
+    gap = np.empty(left.size + 1)  # before each, and after the last
+    pairs = paired = 0
+    while True:
+        for i in range(left.size + 1):
+            gap[i] = np.inf
+            if 0 < i < left.size and town[left[i]] == town[left[i - 1]]:
+                gap[i] = age[left[i]] - age[left[i - 1]]
+        still = i = 0
+        while i < left.size:
+            if i + 1 < left.size and gap[i + 1] <= MOST_APART and gap[i] > gap[i + 1] <= gap[i + 2]:
+                first[pairs], second[pairs] = left[i], left[i + 1]
+                pairs += 1
+                i += 2
+            else:
+                left[still] = left[i]
+                still += 1
+                i += 1
+        if pairs == paired:
+            return first[:pairs], second[:pairs]
+        left, paired = left[:still], pairs
+
+
+@compiled
+def _join(
+    rows: Rows,
+    birth: Ints,
+    partner: Ints,
+    kids: Ints,
+    adults: Ints,
+    children: Ints,
+    need: Ints,
+    stale: Bools,
+    ever_owned: Bools,
+    wealth: Floats,
+    credit: Floats,
+    debt: Floats,
+    instalment: Floats,
+    startlan: Floats,
+    startlan_instalment: Floats,
+    others: Rows,
+    calendar: int,
+) -> tuple[Rows, Rows, Leavers]:
+    """Who of the pairs become couples, in the rows of the first of each, and the grown children who have to leave."""
+    couples = leaving = 0
+    stays, joins = np.empty(rows.size, np.intp), np.empty(rows.size, np.intp)
+    homes, births = np.empty(KIDS * rows.size, np.intp), np.empty(KIDS * rows.size, np.int32)
+    siblings = np.empty(2 * KIDS, np.int32)
+    for pair in range(rows.size):
+        one, other = rows[pair], others[pair]
+        if children[one] + children[other] > KIDS:
+            continue
+        stays[couples], joins[couples] = one, other
+        couples += 1
+        for money in (wealth, credit, debt, instalment, startlan, startlan_instalment):
+            money[one] += money[other]
+            money[other] = 0.0
+        adults[one] = 2
+        partner[one], birth[one] = max(birth[one], birth[other]), min(birth[one], birth[other])
+        need[one] = max(need[one], need[other])
+        ever_owned[one] |= ever_owned[other]
+
+        number = _bring_together(kids, one, other, siblings)
+        at_home = min(number, KIDS)
+        for place in range(KIDS):
+            kids[one, place] = siblings[number - at_home + place] if place < at_home else NO_ONE
+        for eldest in range(number - at_home - 1, -1, -1):
+            homes[leaving], births[leaving] = one, siblings[eldest]
+            leaving += 1
+        children[one] = minors(kids, one, calendar)
+        stale[one] = True
+    return stays[:couples], joins[:couples], (homes[:leaving], births[:leaving])
+
+
+@compiled
+def _bring_together(kids: Ints, one: int, other: int, siblings: Ints) -> int:
+    """The children of two households, the oldest first, into `siblings`; returns how many they are."""
+    number = 0
+    for household in (one, other):
+        for child in range(KIDS):
+            born = kids[household, child]
+            if born == NO_ONE:
+                break
+            place = number
+            while place > 0 and siblings[place - 1] > born:
+                siblings[place] = siblings[place - 1]
+                place -= 1
+            siblings[place] = born
+            number += 1
+    return number
 
 
 _BETTER_HOME = np.zeros(len(State), np.int8)
@@ -90,20 +169,36 @@ for _rank, _state in enumerate(
 
 def _join_homes(model: Model, stays: Rows, joins: Rows, rent: Floats) -> None:
     """A couple lives in the better of its two homes; the other is freed. `rent` is what was paid for the second."""
-    people, homes = model.households, model.dwellings
-    home, state = people.dwelling[joins].copy(), people.state[joins].copy()
-    takes_over = (_BETTER_HOME[state] > _BETTER_HOME[people.state[stays]]) & (home != NOBODY)
+    people = model.households
+    home, state = people.dwelling[joins], people.state[joins]
+    takes_over = people.at(stays, _prefer, joins)
     move_many(model, joins, State.ABSENT, Reason.MERGED, passed_on=takes_over, sellers=stays)
-    for_sale = homes.for_sale()
-    heir = np.arange(people.count)
-    heir[joins] = stays
-    seller = homes.seller[for_sale]
-    homes.seller[for_sale] = np.where(seller == NOBODY, NOBODY, heir[seller])  # of homes that are not sold yet
+    model.dwellings.over(_inherit, joins, stays)
     over = stays[takes_over]
     target = np.where(OWNS[state[takes_over]], owner_states(model, over), state[takes_over]).astype(np.int8)
     move_many(model, over, target, Reason.MERGED, home[takes_over])
     people.rent[over] = np.where(OWNS[target], 0.0, rent[takes_over])
     change_loans(model, stays[~takes_over], Reason.MERGED)
+
+
+@compiled
+def _prefer(stays: Rows, state: Ints, dwelling: Ints, joins: Rows) -> Bools:
+    """Whether the second of the two homes is the better."""
+    second = np.empty(stays.size, np.bool_)
+    for i, h in enumerate(stays):
+        other = joins[i]
+        second[i] = dwelling[other] != NOBODY and _BETTER_HOME[state[other]] > _BETTER_HOME[state[h]]
+    return second
+
+
+@compiled
+def _inherit(count: int, listed: Ints, seller: Ints, gone: Rows, heirs: Rows) -> None:
+    """The money of homes that are not sold yet goes to the heirs of those who are gone."""
+    for home in range(count):
+        if listed[home] >= 0:
+            for i in range(gone.size):
+                if seller[home] == gone[i]:
+                    seller[home] = heirs[i]
 
 
 def part(model: Model, rows: Rows) -> tuple[Rows, Families]:
@@ -115,33 +210,79 @@ def part(model: Model, rows: Rows) -> tuple[Rows, Families]:
     Returns the households that part, and those who leave.
     """
     people = model.households
-    rows = rows[people.adults[rows] > 1]
-    leavers = Families.alone(model.descend("parted", rows), people.municipality[rows], people.partner[rows].copy())
-    people.adults[rows] = 1
-    people.partner[rows] = NO_ONE
-    people.stale[rows] = True
-    people.wealth[rows] *= 0.5
-    people.credit[rows] *= 0.5
-    return rows, leavers
+    stays, words, births = people.at(rows, _part, model.word("parted"))
+    return stays, Families.alone(words, people.municipality[stays], births)
+
+
+@compiled
+def _part(
+    rows: Rows,
+    identity: Words,
+    partner: Ints,
+    adults: Ints,
+    stale: Bools,
+    wealth: Floats,
+    credit: Floats,
+    word: np.uint64,
+) -> tuple[Rows, Words, Months]:
+    stays, words, births = np.empty(rows.size, np.intp), np.empty(rows.size, np.uint64), np.empty(rows.size, np.int32)
+    parted = 0
+    for h in rows:
+        if adults[h] == 1:
+            continue
+        stays[parted], words[parted], births[parted] = h, offspring(word, identity[h]), partner[h]
+        parted += 1
+        adults[h] = 1
+        partner[h] = NO_ONE
+        stale[h] = True
+        wealth[h] *= 0.5
+        credit[h] *= 0.5
+    return stays[:parted], words[:parted], births[:parted]
 
 
 def divide(model: Model, stays: Rows, leaves: Rows) -> None:
-    """What each of a couple that parted has from then on."""
-    people = model.households
-    for column in ("wealth", "credit", "rank", "job_risk", "ever_owned"):
-        getattr(people, column)[leaves] = getattr(people, column)[stays]
-    owns = OWNS[people.state[stays]]
-    _buy_out(model, stays[owns], leaves[owns])
-
-
-def _buy_out(model: Model, stays: Rows, leaves: Rows) -> None:
-    """Who stays borrows to pay the other half of the home's net value, as far as the bank's cap allows."""
-    people = model.households
-    value = home_values(model, stays)
-    debt = people.debt[stays] + people.startlan[stays]
-    room = np.maximum(model.rule("mortgage.ltv_cap")[people.municipality[stays]] * value - debt, 0.0)
-    paid = np.minimum(np.maximum(value - debt, 0.0) / 2, room)
-    people.debt[stays] += paid
-    people.instalment[stays] += paid / (12 * YEARS)
-    people.wealth[leaves] += paid
+    """What each of a couple that parted has from then on; who stays in an owned home buys out the other."""
+    homes = model.dwellings
+    cap, price = model.rule("mortgage.ltv_cap"), model.market.prices.price
+    model.households.at(stays, _divide, leaves, homes.rooms, homes.quality, cap, price)
     change_loans(model, stays, Reason.BREAK_UP)
+
+
+@compiled
+def _divide(
+    stays: Rows,
+    municipality: Ints,
+    state: Ints,
+    dwelling: Ints,
+    rank: Floats,
+    job_risk: Floats,
+    ever_owned: Bools,
+    wealth: Floats,
+    credit: Floats,
+    debt: Floats,
+    instalment: Floats,
+    startlan: Floats,
+    leaves: Rows,
+    size: Ints,
+    quality: Floats,
+    cap: Floats,
+    price: Floats,
+) -> None:
+    """`size` and `quality` of dwellings; `cap` and `price` by municipality, and by rooms."""
+    for i, h in enumerate(stays):
+        other, town, home = leaves[i], municipality[h], dwelling[h]
+        wealth[other], credit[other] = wealth[h], credit[h]
+        rank[other], job_risk[other] = rank[h], job_risk[h]
+        ever_owned[other] = ever_owned[h]
+        if OWNS[state[h]]:
+            value = price[town, size[home] - 1] * quality[home]
+            paid = _paid_out(value, debt[h] + startlan[h], cap[town])
+            debt[h] += paid
+            instalment[h] += paid / (12 * YEARS)
+            wealth[other] += paid
+
+
+@compiled
+def _paid_out(value: float, debt: float, cap: float) -> float:
+    """Half of the home's net value, borrowed as far as the bank's cap allows."""
+    return min(max(value - debt, 0.0) / 2, max(cap * value - debt, 0.0))

@@ -16,10 +16,10 @@ from sim.processes.model import Model, Month, Rows
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
-from sim.world import tables
 from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, RENTS, Need, Work
-from sim.world.population import WORKING_AGE, by_rank, cells_of, need_by_cell, need_weights
+from sim.world.population import WORKING_AGE, age_in_years, by_rank, cells_of, need_by_cell, need_weights
+from sim.world.tables import band_of, kind_of
 
 HOPELESS_BURDEN = 0.5
 """Share of income that a home takes from which owners see that they cannot keep it."""
@@ -31,7 +31,6 @@ LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
 _ABSENT = int(State.ABSENT)
 _WORK_BEGINS, _WORK_ENDS = WORKING_AGE
-_BAND_OF_YEAR = tables.band_of(np.arange(121))
 _NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
 _UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
 
@@ -130,9 +129,8 @@ def _change_needs(
                     work[h] = _UNEMPLOYED
         # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
         elif luck < LARGEST_WEIGHT * needs.economic and state[h] != _ABSENT:
-            age = min(max((calendar - birth[h]) // 12, 0), 120)
-            kind = (adults[h] > 1) + 2 * (children[h] > 0)
-            weight = by_cell[kind, _BAND_OF_YEAR[age]] * by_rank(rank[h], needs.rank_slope)
+            age, kind = age_in_years(birth[h], calendar), kind_of(adults[h], children[h])
+            weight = by_cell[kind, band_of(age)] * by_rank(rank[h], needs.rank_slope)
             weight *= others[municipality[h]] * (needs.owners if OWNS[state[h]] else 1.0)
             weight = min(weight, LARGEST_WEIGHT)
             need[h] = _struck(luck, weight, needs)

@@ -11,10 +11,12 @@ from sim.assumptions import Assumptions
 from sim.compiled import compiled
 from sim.ledger import State
 from sim.processes.model import Model, Rows
-from sim.rules.housing_need import ROOMS
+from sim.rules.housing_need import rooms_needed
 from sim.streams import Floats
 from sim.world import population, tables
 from sim.world.households import Households, Need, Work
+from sim.world.population import age_in_years
+from sim.world.tables import band_of, kind_of
 
 COUPLE_LOSS = 0.5
 """Share of a couple's income that one of them earns."""
@@ -28,7 +30,6 @@ _ABSENT, _FOLLOW_UP = int(State.ABSENT), int(Need.FOLLOW_UP)
 _UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
 _PENSION = population.WORKING_AGE[1]
 _EDGES = np.array(tables.BANDS[1:])
-_BAND_OF_YEAR = tables.band_of(np.arange(121))
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 
@@ -116,10 +117,9 @@ def _assess(
             knot += 1
         kept = (after[knot + 1] - after[knot]) / (edges[knot + 1] - edges[knot])
         net[h] = (kept * (gross - edges[knot]) + after[knot]) * adults[h] / 12
-        rooms[h] = min((1 if adults[h] == 1 and children[h] == 0 else 2) + children[h], ROOMS)
-        kind = (adults[h] > 1) + 2 * (children[h] > 0)
-        age = min(max((calendar - birth[h]) // 12, 0), 120)
-        buffer[h] = wealth[kind, _BAND_OF_YEAR[age]] * thrift[h]
+        rooms[h] = rooms_needed(adults[h], children[h])
+        kind, band = kind_of(adults[h], children[h]), band_of(age_in_years(birth[h], calendar))
+        buffer[h] = wealth[kind, band] * thrift[h]
         stale[h] = False
 
 
@@ -181,9 +181,8 @@ def _gross_income(
             factor = 1 - lost
         if need[h] >= _FOLLOW_UP:
             factor *= given.need_income_share
-        kind = (adults[h] > 1) + 2 * (children[h] > 0)
-        age = min(max((calendar - birth[h]) // 12, 0), 120)
-        band = _BAND_OF_YEAR[age]
+        kind, age = kind_of(adults[h], children[h]), age_in_years(birth[h], calendar)
+        band = band_of(age)
         side = 0 if rank[h] < 0 else 1
         spread = np.exp(given.income_spread * spreads[side, kind, band] * rank[h])
         # A disability pension has the least amount of an old-age pension; of a couple one is ill, the other not.

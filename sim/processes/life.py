@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Reason, State
 from sim.processes.children import come_of_age, give_birth, grown, leave_home
 from sim.processes.couples import divide, form_couples, part
@@ -17,11 +18,13 @@ from sim.processes.model import Model, Rows
 from sim.processes.moves import move_many
 from sim.processes.refugees import PERSONS, agreed, wait_for_homes
 from sim.processes.setting_up import set_up, usual_success
-from sim.streams import Floats
-from sim.world import population, tables
+from sim.streams import Floats, Words, drawn
+from sim.world import tables
+from sim.world.columns import Bools, Ints
 from sim.world.families import NO_ONE, YOUNGEST_PARENT, birth_number, birth_rates, younger_survives
 from sim.world.households import IS_CONFINED
-from sim.world.population import Families, bring_equity, draw_families, join
+from sim.world.population import Families, age_in_years, bring_equity, draw_families, join
+from sim.world.tables import kind_of
 
 EVENTS = ("death_or_care", "widowed", "break_up", "couple_formation", "birth", "move_out")
 MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
@@ -29,20 +32,22 @@ MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
 shape of migration by age: a peak in the twenties)."""
 ROWS_FREED_MONTHS = 3
 LONGEST_MONTH = 31
+_ABSENT = int(State.ABSENT)
 
 
 @cache
-def _yearly_rates() -> Floats:
-    """Cumulated yearly hazards of the events but the last, moving out.
+def _yearly_rates() -> tuple[Floats, Floats]:
+    """Cumulated yearly hazards of the events but the last, moving out; and the highest that they reach at an age.
 
-    By kind, children at home (`families.birth_number`) and age; shape (kinds, KIDS + 1, 121, events - 1).
+    By kind, children at home (`families.birth_number`) and age; shapes (kinds, KIDS + 1, 121, events - 1) and (121,).
     """
     births = birth_rates()
     rates = [
         births if event == "birth" else np.broadcast_to(tables.yearly_rates(event)[:, None], births.shape)
         for event in EVENTS[:-1]
     ]
-    return np.cumsum(np.stack(rates, axis=-1), axis=-1)
+    cumulated = np.cumsum(np.stack(rates, axis=-1), axis=-1)
+    return cumulated, cumulated[..., -1].max(axis=(0, 1))
 
 
 @cache
@@ -50,7 +55,7 @@ def _move_weights() -> Floats:
     """How often households of an age move out, relative to the municipality's mean, shape (121,)."""
     shares = tables.cells().share.sum(axis=0)
     weights = np.array(MOVE_WEIGHTS) / np.dot(MOVE_WEIGHTS, shares)
-    return np.asarray(weights[tables.band_of(np.arange(121))])
+    return np.asarray(weights[[tables.band_of(age) for age in range(121)]])
 
 
 def live(model: Model) -> None:
@@ -64,10 +69,11 @@ def live(model: Model) -> None:
     reasons = np.repeat([int(Reason.DIED), int(Reason.MOVED_AWAY)], [dead.size, gone.size])
     move_many(model, np.concatenate([dead, gone]), State.ABSENT, reasons)
     _widow(model, struck["widowed"])
-    come_of_age(model, give_birth(model, struck["birth"]))
+    give_birth(model, struck["birth"])
+    come_of_age(model)
     crowded_out = form_couples(model, struck["couple_formation"])
     parted, leavers = part(model, struck["break_up"])
-    young = leave_home(model, [grown(model, dead, people.kids[dead]), crowded_out])
+    young = leave_home(model, [grown(model, dead), crowded_out])
     movers, luck = _arrive(model)
     refugees = agreed(model)
     new = model.form(join([leavers, young, movers, refugees]))
@@ -85,31 +91,84 @@ def _widow(model: Model, rows: Rows) -> None:
 
     Not who is too young to be the children's parent.
     """
-    people = model.households
-    eldest = people.kids[rows, 0]
-    parent = (eldest == NO_ONE) | (eldest - people.partner[rows] >= YOUNGEST_PARENT)
-    younger = parent & (model.chance("survivor", rows) < younger_survives())
-    people.birth[rows] = np.where(younger, people.partner[rows], people.birth[rows])
-    people.adults[rows] = 1
-    people.partner[rows] = NO_ONE
-    people.stale[rows] = True
+    model.households.at(rows, _survive, model.word("survivor"), younger_survives())
+
+
+@compiled
+def _survive(
+    rows: Rows,
+    identity: Words,
+    birth: Ints,
+    partner: Ints,
+    kids: Ints,
+    adults: Ints,
+    stale: Bools,
+    word: np.uint64,
+    younger: float,
+) -> None:
+    """`younger`: share of couples of whom it is the younger who survives."""
+    for h in rows:
+        parent = kids[h, 0] == NO_ONE or kids[h, 0] - partner[h] >= YOUNGEST_PARENT
+        if parent and drawn(word, identity[h]) < younger:
+            birth[h] = partner[h]
+        adults[h] = 1
+        partner[h] = NO_ONE
+        stale[h] = True
 
 
 def _strike(model: Model) -> dict[str, Rows]:
     """Who meets which event this month; one luck decides, so that nobody meets two."""
-    people = model.households
     moving = np.array([town.profile.out_moves / 1000 for town in model.towns])
-    highest = _yearly_rates()[..., -1].max() + moving.max() * _move_weights().max()
-    luck = model.chance("life", model.everybody)
-    rows = np.flatnonzero(luck < highest / 12)
-    state = people.state[rows]
-    rows = rows[(state != int(State.ABSENT)) & ~IS_CONFINED[state]]
-    kind, _, age = population.cells_of(people, rows, model.calendar)
-    hazards = np.empty((rows.size, len(EVENTS)))
-    hazards[:, :-1] = _yearly_rates()[kind, birth_number(people.kids[rows], model.calendar), age]
-    hazards[:, -1] = hazards[:, -2] + moving[people.municipality[rows]] * _move_weights()[age]
-    event = (luck[rows, None] * 12 >= hazards).sum(axis=1)
+    rates, highest = _yearly_rates()
+    weights = _move_weights()
+    most = float(highest.max() + moving.max() * weights.max())
+    rows, event = model.households.over(
+        _struck, model.word("life"), model.calendar, rates, highest, moving, weights, most
+    )
     return {name: rows[event == number] for number, name in enumerate(EVENTS)}
+
+
+@compiled
+def _struck(
+    count: int,
+    identity: Words,
+    municipality: Ints,
+    state: Ints,
+    birth: Ints,
+    kids: Ints,
+    adults: Ints,
+    children: Ints,
+    word: np.uint64,
+    calendar: int,
+    rates: Floats,
+    highest: Floats,
+    moving: Floats,
+    weights: Floats,
+    most: float,
+) -> tuple[Rows, npt.NDArray[np.int8]]:
+    """Households and the number of the event each meets.
+
+    Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`.
+    """
+    rows, event = np.empty(count, np.intp), np.empty(count, np.int8)
+    found, last = 0, rates.shape[-1]
+    for h in range(count):
+        luck = 12 * drawn(word, identity[h])
+        # Who cannot be struck whatever the household is not looked at: most of them.
+        if luck >= most or state[h] == _ABSENT or IS_CONFINED[state[h]]:
+            continue
+        age = age_in_years(birth[h], calendar)
+        move_out = moving[municipality[h]] * weights[age]
+        if luck >= highest[age] + move_out:
+            continue
+        hazards = rates[kind_of(adults[h], children[h]), birth_number(kids, h, calendar), age]
+        met = 0
+        while met < last and luck >= hazards[met]:
+            met += 1
+        if met < last or luck < hazards[last - 1] + move_out:
+            rows[found], event[found] = h, met
+            found += 1
+    return rows[:found], event[:found]
 
 
 def _arrivals(model: Model) -> Floats:
@@ -134,7 +193,7 @@ def _arrive(model: Model) -> tuple[Families, Floats]:
         generator = model.streams.generator("arrived", town.name, model.month)
         count = int(generator.poisson(usual[town.index]) if missing is None else missing[town.index])
         words = model.newcomers(town, "arrived", count)
-        families.append(draw_families(words, town.index, generator, np.array(MOVE_WEIGHTS), model.calendar))
+        families.append(draw_families(words, town.index, generator, MOVE_WEIGHTS, model.calendar))
         luck.append(generator.random(count))
     return join(families), np.concatenate(luck)
 

@@ -19,18 +19,12 @@ from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
-from sim.streams import Floats, Streams, Words, drawn, identities, offspring, uniform
+from sim.streams import Floats, Streams, Words, drawn, identities, uniform
 from sim.world.dwellings import Dwellings
-from sim.world.households import (
-    ADULTS_BITS,
-    ADULTS_SHIFT,
-    CHILDREN_SHIFT,
-    FLAG_BITS,
-    WITHOUT_DWELLING,
-    Households,
-)
+from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
 from sim.world.prices import Prices
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]
@@ -110,6 +104,7 @@ class Market:
         start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
         building_cost: NOK of January 2008.
         taste: how much of their income buyers give for a home here, relative to `outlay`; shape (municipalities,).
+        for_sale: dwellings for sale at the beginning.
         loans, loans_above: banks' purchase loans in each of the last twelve months, and those above the cap,
             shape (municipalities, 12).
         carried: parts of a whole dwelling carried over to next month, by what they are parts of.
@@ -120,6 +115,7 @@ class Market:
     required_premium: Floats
     start_margin: Floats
     taste: Floats
+    for_sale: Floats
     loans: Floats
     loans_above: Floats
     carried: dict[str, Floats] = field(default_factory=dict)
@@ -269,10 +265,6 @@ class Model:
         """The words of buyers who are no household, by the municipality where each bids, in its order."""
         counts = np.bincount(town, minlength=len(self.towns)).tolist()
         return np.concatenate([self.newcomers(place, origin, counts[place.index]) for place in self.towns])
-
-    def descend(self, activity: str, rows: Rows) -> Words:
-        """The words of households that come out of others this month by an activity."""
-        return offspring(self.word(activity), self.households.identity[rows])
 
     def form(self, families: Families) -> Rows:
         """New households of this month; ABSENT until they enter."""

@@ -7,11 +7,13 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from sim.compiled import compiled
 from sim.ledger import Reason, State
 from sim.processes.model import Model, Rows, Town
 from sim.processes.municipal import wait_on_list
 from sim.streams import Floats
-from sim.world.families import KIDS, NO_ONE, YOUNGEST_PARENT
+from sim.world.columns import Bools, Ints
+from sim.world.families import KIDS, NO_ONE, YOUNGEST_PARENT, Months
 from sim.world.households import Work
 from sim.world.population import Families, join
 
@@ -23,6 +25,7 @@ PERSONS = 1 + 3 * FAMILY_SHARE
 """Persons a household that is settled."""
 CHILDREN_BORN = (2.0, 10.0)
 """Years before the settlement in which their children were born (assumed)."""
+_BENEFIT = int(Work.BENEFIT)
 
 
 def agreed(model: Model) -> Families:
@@ -34,35 +37,60 @@ def agreed(model: Model) -> Families:
 
 def _families(model: Model, town: Town, count: int) -> Families:
     luck = model.streams.generator("refugees", town.name, model.month).random((count, 3))
-    birth = _months_ago(model, AGES, luck[:, 0])
-    family = luck[:, 1] < FAMILY_SHARE
-    kids = np.full((count, KIDS), NO_ONE, np.int32)
-    elder = _months_ago(model, CHILDREN_BORN, luck[family, 2])
-    kids[family, 0] = np.maximum(elder, birth[family] + YOUNGEST_PARENT)
-    kids[family, 1] = model.calendar - 12
-    partner = np.where(family, birth, NO_ONE).astype(np.int32)
-    return Families(
-        model.newcomers(town, "refugees", count), np.full(count, town.index, np.int16), birth, partner, kids
-    )
+    identity = model.newcomers(town, "refugees", count)
+    return Families(identity, np.full(count, town.index, np.int16), *_draw(luck, model.calendar))
 
 
-def _months_ago(model: Model, years: tuple[float, float], luck: Floats) -> np.ndarray:
+@compiled
+def _draw(luck: Floats, calendar: int) -> tuple[Months, Months, Months]:
+    """Months of birth of reference persons, partners and children, out of three uniforms for each household."""
+    count = len(luck)
+    birth, partner, kids = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, KIDS), np.int32)
+    for h in range(count):
+        partner[h] = NO_ONE
+        for place in range(KIDS):
+            kids[h, place] = NO_ONE
+        birth[h] = _months_ago(calendar, AGES, luck[h, 0])
+        if luck[h, 1] < FAMILY_SHARE:
+            partner[h] = birth[h]
+            kids[h, 0] = max(_months_ago(calendar, CHILDREN_BORN, luck[h, 2]), birth[h] + YOUNGEST_PARENT)
+            kids[h, 1] = calendar - 12
+    return birth, partner, kids
+
+
+@compiled
+def _months_ago(calendar: int, years: tuple[float, float], luck: float) -> int:
     low, high = years
-    return (model.calendar - 12 * (low + (high - low) * luck)).astype(np.int32)
+    return int(calendar - 12 * (low + (high - low) * luck))
 
 
 def wait_for_homes(model: Model, rows: Rows) -> None:
     """Without means, and in the introduction programme; the municipality that agreed has them on its list at once."""
     people = model.households
-    people.wealth[rows] = 0.0
-    people.family_help[rows] = 0.0
-    people.claims[rows] = True
-    people.work[rows] = int(Work.BENEFIT)
-    people.settled[rows] = model.day
-    people.applying[rows] = True
+    people.at(rows, _begin, model.day)
     people.recorded[rows] = people.summary(rows, model.calendar, model.day)
     for household in rows.tolist():
         model.env.process(_wait(model, household))
+
+
+@compiled
+def _begin(
+    rows: Rows,
+    wealth: Floats,
+    family_help: Floats,
+    claims: Bools,
+    work: Ints,
+    settled: Ints,
+    applying: Bools,
+    day: int,
+) -> None:
+    for h in rows:
+        wealth[h] = 0.0
+        family_help[h] = 0.0
+        claims[h] = True
+        work[h] = _BENEFIT
+        settled[h] = day
+        applying[h] = True
 
 
 def _wait(model: Model, household: int) -> Generator[simpy.Event, object, None]:

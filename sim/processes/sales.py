@@ -12,6 +12,7 @@ from sim.processes.bids import Bids, join
 from sim.processes.credit import Bools, Budgets, Ints, budgets
 from sim.processes.model import Model, Rows
 from sim.processes.offers import LOW_PRICE, on_offer
+from sim.processes.settling import settle
 from sim.processes.viewings import sell
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
@@ -20,8 +21,6 @@ from sim.world.prices import means_above
 
 WITHIN_REACH = 0.85
 """Buyers aim at the largest size of which they can pay the lower part of the quality range."""
-SETTLING_SPEED, SETTLING_STEP = 0.3, 0.05
-"""How fast tastes settle in the warm-up: log points a month per log point of sales above prices, and at most."""
 AGES = (22, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
 URGES = (0.25, 4.0)
@@ -111,7 +110,7 @@ def trade(model: Model) -> None:
     # Prices as they stood when the dwellings were shown.
     above = means_above(*model.dwellings.at(offers.dwelling[offer], _above, price, market.prices.price))
     if model.settling:
-        _settle(model, *above, offers)
+        settle(model.market, offers, above, model.month)
     else:
         market.prices.follow_sales(above, model.assume.price_adjustment, model.assume.segment_weight)
 
@@ -138,21 +137,6 @@ def _above(
             above[town, size] += np.log(paid[place] / (price[town, size] * quality[d]))
             sales[town, size] += 1
     return above, sales
-
-
-def _settle(model: Model, own: Floats, whole: Floats, offers) -> None:
-    market = model.market
-    asks = np.diff(offers.first).reshape(own.shape) + 3.0
-    if not hasattr(market.prices, "target"):
-        market.prices.target = asks
-    t = market.prices.target
-    W = np.log(asks.sum(axis=1, keepdims=True) / t.sum(axis=1, keepdims=True))
-    import os
-    a, b, c, d = map(float, os.environ.get("K", "0.5,0.05,0.2,0.05").split(","))
-    G = 1 / (1 + model.month / float(os.environ.get("H", "12")))
-    a, b, c, d = a * G, b * G, c * G, d * G
-    market.taste *= np.exp(np.clip(-a * whole[:, 0] + b * W[:, 0], -0.05, 0.05))
-    market.prices.settle(np.clip(c * (own - whole) - d * (np.log(asks / t) - W), -0.05, 0.05))
 
 
 def _household_bids(model: Model) -> Bids:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.assumptions import Assumptions
+from sim.compiled import compiled
 from sim.ledger import Reason, State
 from sim.processes.homelessness import become_homeless
 from sim.processes.model import DAYS_A_MONTH, Model, Rows
 from sim.processes.moves import move_many
+from sim.streams import Words, drawn
+from sim.world.columns import Bools, Ints
 from sim.world.households import Need
+
+_PARENTS, _FOLLOW_UP = int(State.PARENTS), int(Need.FOLLOW_UP)
 
 
 def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
@@ -18,12 +23,11 @@ def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
     Who has `parted` must leave at once. Grown children who have `formed` a household stay at home until they find
     a dwelling. Most of those who would move in (`arrived`) come when they have found one here.
     """
-    anyway = model.chance("arrive_anyway", arrived) < model.assume.arrive_anyway
-    model.households.arriving[arrived[~anyway]] = True
+    come = model.households.at(arrived, _come, model.word("arrive_anyway"), model.assume.arrive_anyway)
     groups = (
         (parted, State.FRIENDS, Reason.BREAK_UP),
         (formed, State.PARENTS, Reason.FORMED),
-        (arrived[anyway], State.FRIENDS, Reason.ARRIVED),
+        (come, State.FRIENDS, Reason.ARRIVED),
     )
     sizes = [rows.size for rows, _, _ in groups]
     states = np.repeat(np.array([int(state) for _, state, _ in groups], np.int8), sizes)
@@ -31,16 +35,59 @@ def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
     move_many(model, np.concatenate([rows for rows, _, _ in groups]), states, reasons)
 
 
+@compiled
+def _come(arrived: Rows, identity: Words, arriving: Bools, word: np.uint64, anyway: float) -> Rows:
+    """Those who come at once, `anyway` a share of them; the others look for a dwelling here first."""
+    rows = np.empty(arrived.size, np.intp)
+    found = 0
+    for h in arrived:
+        if drawn(word, identity[h]) < anyway:
+            rows[found] = h
+            found += 1
+        else:
+            arriving[h] = True
+    return rows[:found]
+
+
 def give_up(model: Model) -> None:
     """Grown children who cannot stay with their parents any longer; and who would have moved in but found nothing."""
-    people, assume, s = model.households, model.assume, model.everybody
-    at_home = np.flatnonzero(people.state[s] == int(State.PARENTS))
-    in_need = people.need[at_home] >= int(Need.FOLLOW_UP)
-    days = np.where(in_need, assume.parents_days_need, assume.parents_days)
-    become_homeless(model, at_home[model.chance("leave_parents", at_home) < DAYS_A_MONTH / days], Reason.PATIENCE_ENDED)
-    elsewhere = np.flatnonzero(people.arriving[s])
-    gone = elsewhere[model.chance("stop_looking", elsewhere) < DAYS_A_MONTH / assume.arrival_patience]
-    people.arriving[gone] = False
+    assume = model.assume
+    rows = model.households.over(
+        _give_up,
+        model.word("leave_parents"),
+        model.word("stop_looking"),
+        DAYS_A_MONTH / assume.parents_days,
+        DAYS_A_MONTH / assume.parents_days_need,
+        DAYS_A_MONTH / assume.arrival_patience,
+    )
+    become_homeless(model, rows, Reason.PATIENCE_ENDED)
+
+
+@compiled
+def _give_up(
+    count: int,
+    identity: Words,
+    state: Ints,
+    arriving: Bools,
+    need: Ints,
+    leave_word: np.uint64,
+    stop_word: np.uint64,
+    leave: float,
+    leave_in_need: float,
+    stop: float,
+) -> Rows:
+    """Who must leave their parents; those elsewhere who give up do not look any longer. Hazards of a month."""
+    rows = np.empty(count, np.intp)
+    found = 0
+    for h in range(count):
+        if state[h] == _PARENTS and drawn(leave_word, identity[h]) < (
+            leave_in_need if need[h] >= _FOLLOW_UP else leave
+        ):
+            rows[found] = h
+            found += 1
+        elif arriving[h] and drawn(stop_word, identity[h]) < stop:
+            arriving[h] = False
+    return rows[:found]
 
 
 def usual_success(assume: Assumptions) -> float:

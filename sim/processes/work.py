@@ -6,14 +6,18 @@ from functools import cache
 
 import numpy as np
 
+from sim.compiled import compiled
 from sim.ledger import State
 from sim.processes.model import Model
-from sim.streams import Floats
-from sim.world import population, tables
+from sim.streams import Floats, Words, drawn
+from sim.world import tables
+from sim.world.columns import Bools, Ints
 from sim.world.households import Work
+from sim.world.population import age_in_years, by_rank, working_age
 
 LARGEST_RISK = 8.0
 """Nobody is taken to be likelier than this to lose work or health, against the mean."""
+_ABSENT = int(State.ABSENT)
 _EMPLOYED, _UNEMPLOYED, _BENEFIT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.BENEFIT)
 
 
@@ -33,30 +37,65 @@ def change(model: Model) -> None:
 
     Low incomes are struck more often. From the age of a pension nobody has work to lose.
     """
-    people, assume, s = model.households, model.assume, model.everybody
+    assume = model.assume
     share = model.economy.unemployment / 100
-    lose = share * assume.job_finding / (1 - share)
     fall_ill = _illness(assume.benefit_recovery)
-    work, luck = people.work[s], model.chance("work", s)
-    exposed = (work == _EMPLOYED) & (luck < LARGEST_RISK * (lose + fall_ill.max()))
-    rows = np.flatnonzero(exposed | (work != _EMPLOYED))
-    rows = rows[people.state[rows] != int(State.ABSENT)]
-    _, _, age = population.cells_of(people, rows, model.calendar)
-    was, luck = people.work[rows], luck[rows]
-    risk = lose * np.minimum(people.job_risk[rows], LARGEST_RISK)
-    ill = fall_ill[age] * np.minimum(population.benefit_weights(people.rank[rows], assume), LARGEST_RISK)
-    # Those without work fall ill too; what is left of their luck decides whether they find work.
-    now = np.select(
-        [
-            ~population.working_age(age),
-            (was == _BENEFIT) & (luck < assume.benefit_recovery / 12),
-            (was != _BENEFIT) & (luck < ill),
-            (was == _EMPLOYED) & (luck < ill + risk),
-            (was == _UNEMPLOYED) & (luck < ill + assume.job_finding),
-        ],
-        [_EMPLOYED, _EMPLOYED, _BENEFIT, _UNEMPLOYED, _EMPLOYED],
-        was,
+    lose = share * assume.job_finding / (1 - share)
+    model.households.over(
+        _change,
+        model.word("work"),
+        model.calendar,
+        lose,
+        LARGEST_RISK * (lose + float(fall_ill.max())),
+        assume.job_finding,
+        fall_ill,
+        assume.benefit_rank_slope,
+        assume.benefit_recovery / 12,
     )
-    changed = now != was
-    people.work[rows[changed]] = now[changed]
-    people.stale[rows[changed]] = True
+
+
+@compiled
+def _change(
+    count: int,
+    identity: Words,
+    state: Ints,
+    birth: Ints,
+    rank: Floats,
+    job_risk: Floats,
+    work: Ints,
+    stale: Bools,
+    word: np.uint64,
+    calendar: int,
+    lose: float,
+    most: float,
+    find: float,
+    fall_ill: Floats,
+    slope: float,
+    recover: float,
+) -> None:
+    """The rates are a month's; `most` is the highest at which work is lost, `fall_ill` by age in years."""
+    for h in range(count):
+        if state[h] == _ABSENT:
+            continue
+        was, luck = work[h], drawn(word, identity[h])
+        if was == _EMPLOYED and luck >= most:
+            continue
+        age = age_in_years(birth[h], calendar)
+        if not working_age(age):
+            now = _EMPLOYED
+        elif was == _BENEFIT:
+            now = _EMPLOYED if luck < recover else _BENEFIT
+        else:
+            ill = fall_ill[age] * min(by_rank(rank[h], slope), LARGEST_RISK)
+            if luck < ill:
+                now = _BENEFIT
+            # Those without work fall ill too; what is left of their luck decides whether they find work.
+            elif was == _EMPLOYED and luck < ill + lose * min(job_risk[h], LARGEST_RISK):
+                now = _UNEMPLOYED
+            elif was == _UNEMPLOYED and luck < ill + find:
+                now = _EMPLOYED
+            else:
+                now = was
+        if now != was:
+            work[h] = now
+            stale[h] = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,14 +11,17 @@ from sim.compiled import compiled
 
 ROOMS = 5
 
+Count = TypeVar("Count", int, npt.NDArray[np.integer[Any]])
 
-def rooms_needed(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
+
+@compiled
+def rooms_needed(adults: Count, children: Count) -> Count:
     """Rooms by the usual municipal norm: two for adults without children, and one for each child, at most 5.
 
     A single person can live in one room; the norm for letting lets her take one or two.
     """
-    base = np.where((adults == 1) & (children == 0), 1, 2)
-    return np.minimum(base + children, ROOMS).astype(np.int64)
+    rooms: Count = np.minimum(1 + ((adults > 1) | (children > 0)) + children, ROOMS)
+    return rooms
 
 
 @compiled

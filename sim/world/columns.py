@@ -10,6 +10,8 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
+
 T = TypeVar("T")
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
@@ -19,6 +21,13 @@ def places_in_group(groups: npt.NDArray[np.integer[Any]], count: int) -> npt.NDA
     """For values 0 to `count` that stand in order, how many of the same value stand before each."""
     sizes = np.bincount(groups, minlength=count)
     return np.arange(groups.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+@compiled
+def _reset(rows: npt.NDArray[np.intp], block: npt.NDArray[Any], neutral: npt.NDArray[Any]) -> None:
+    for column in range(len(block)):
+        for row in rows:
+            block[column, row] = neutral[column]
 
 
 class Columns:
@@ -33,13 +42,24 @@ class Columns:
         self.count = 0
         self._capacity = max(capacity, 16)
         self._asked: dict[Callable[..., object], tuple[str, ...]] = {}
-        for name in self.LAYOUT:
-            setattr(self, name, self._neutral(name))
+        self._lay_out()
 
-    def _neutral(self, name: str) -> npt.NDArray[Any]:
-        kind, neutral = self.LAYOUT[name]
-        width = self.WIDTHS.get(name)
-        return np.full((self._capacity,) if width is None else (self._capacity, width), neutral, kind)
+    def _lay_out(self) -> None:
+        """Neutral columns; those of a type lie together, so that one loop can set them all."""
+        self._blocks: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = []
+        """Columns of a type, shape (columns, rows), and their neutral values."""
+        by_kind: dict[type, list[str]] = {}
+        for name, (kind, neutral) in self.LAYOUT.items():
+            if name in self.WIDTHS:
+                setattr(self, name, np.full((self._capacity, self.WIDTHS[name]), neutral, kind))
+            else:
+                by_kind.setdefault(kind, []).append(name)
+        for kind, names in by_kind.items():
+            values: npt.NDArray[Any] = np.array([self.LAYOUT[name][1] for name in names], kind)
+            block = np.repeat(values[:, None], self._capacity, axis=1)
+            self._blocks.append((block, values))
+            for name, column in zip(names, block, strict=True):
+                setattr(self, name, column)
 
     def add(self, count: int, **values: Any) -> slice:
         """Append `count` rows; columns not given stay neutral. Returns where they stand."""
@@ -51,11 +71,12 @@ class Columns:
             getattr(self, name)[rows] = value
         return rows
 
-    def reset(self, rows: npt.NDArray[np.intp], keep: tuple[str, ...] = ()) -> None:
-        """Give rows that stand for somebody else from now on neutral values, but in the columns to `keep`."""
-        for name, (_, neutral) in self.LAYOUT.items():
-            if name not in keep:
-                getattr(self, name)[rows] = neutral
+    def reset(self, rows: npt.NDArray[np.intp]) -> None:
+        """Give rows that stand for somebody else from now on neutral values."""
+        for block, neutral in self._blocks:
+            _reset(rows, block, neutral)
+        for name in self.WIDTHS:
+            getattr(self, name)[rows] = self.LAYOUT[name][1]
 
     def over(self, kernel: Callable[..., T], *rest: Any) -> T:
         """Call a compiled loop over all rows: `kernel(count, *columns, *rest)`.
@@ -78,12 +99,11 @@ class Columns:
         return [getattr(self, name) for name in names]
 
     def _grow(self, needed: int) -> None:
+        narrow = {name: getattr(self, name) for name in self.LAYOUT}
         self._capacity = max(needed, self._capacity * 3 // 2)
-        for name in self.LAYOUT:
-            wider = self._neutral(name)
-            old = getattr(self, name)
-            wider[: len(old)] = old
-            setattr(self, name, wider)
+        self._lay_out()
+        for name, old in narrow.items():
+            getattr(self, name)[: len(old)] = old
 
     def __len__(self) -> int:
         return self.count

@@ -8,15 +8,16 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Group, State
-from sim.world.columns import Columns
-from sim.world.families import KIDS, NO_ONE, OF_AGE
+from sim.compiled import compiled
+from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, State
+from sim.world.columns import Bools, Columns, Ints
+from sim.world.families import KIDS, NO_ONE, minors
+from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, KNOWN, LEAVING, summaries
 
-YOUNG_UNTIL = 25
+Rows = npt.NDArray[np.intp]
+
 LONG_AGO = -(10**6)
 """A day before every other."""
-GROUP_YEARS = {"settled": 5, "released": 1, "discharged": 1}
-"""For how many years a household is told as newly settled, released or discharged."""
 
 
 def _among(states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
@@ -32,12 +33,6 @@ LOOKS_FOR_HOME = WITHOUT_DWELLING | _among((State.PARENTS,))
 """Without a home of their own, and in search of one to rent."""
 
 _ABSENT = int(State.ABSENT)
-
-# How `recorded` packs groups, adults (1-2) and children.
-FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 2 ** len(Group) - 1, len(Group), 3, len(Group) + 2
-_YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, _KNOWN, _REFUGEES, _RELEASED, _DISCHARGED, _LEAVING = (
-    int(group) for group in Group
-)
 
 
 class Need(IntEnum):
@@ -208,23 +203,18 @@ class Households(Columns):
         A row is used again in its own municipality only: so what goes by the order of rows there, a queue before the
         office or the last digit of a sum, is the same whatever happens elsewhere.
         """
-        rows = np.full(municipality.size, NOBODY, np.intp)
-        for town in np.unique(municipality):
-            free = self._free[self.municipality[self._free] == town]
-            takes = np.flatnonzero(municipality == town)[: free.size]
-            rows[takes] = free[: takes.size]
-        new = rows == NOBODY
-        self._free = np.setdiff1d(self._free, rows)
-        self.reset(rows[~new], keep=("spell",))
-        added = self.add(int(np.count_nonzero(new)))
-        rows[new] = np.arange(added.start, added.stop)
+        rows, self._free = _places(municipality, self._free, self.municipality, self.count)
+        again = rows[rows < self.count]
+        self.add(rows.size - again.size)
         # Whatever waited for the end of a spell of who stood here before must not take this for the same.
-        self.spell[rows] += 1
+        spell = self.spell[rows] + 1
+        self.reset(again)
+        self.spell[rows] = spell
         numbers = np.arange(self.formed, self.formed + rows.size)
         self.formed += rows.size
         self._births.append(birth)
-        values |= {"id": numbers, "municipality": municipality}
-        for name, value in {**values, "birth": birth}.items():
+        values |= {"id": numbers, "municipality": municipality, "birth": birth}
+        for name, value in values.items():
             getattr(self, name)[rows] = value
         return rows
 
@@ -237,11 +227,7 @@ class Households(Columns):
 
         `wanted`: rows that some dwelling or process still means.
         """
-        s = slice(0, self.count)
-        free = (self.state[s] == _ABSENT) & (self.since[s] < gone_before)
-        free &= ~(self.arriving[s] | self.applying[s] | self.applying_startlan[s] | self.followed[s] | self.tested[s])
-        free[wanted] = False
-        self._free = np.flatnonzero(free)
+        self._free = self.over(_free, gone_before, wanted).copy()
 
     def present(self) -> npt.NDArray[np.intp]:
         """Rows of the households that are in the area now."""
@@ -266,28 +252,13 @@ class Households(Columns):
 
     def count_children(self, rows: npt.NDArray[np.intp], month: int) -> None:
         """Count kids under 18 anew, after births and birthdays; incomes and rooms follow."""
-        self.children[rows] = (self.kids[rows] > month - OF_AGE).sum(axis=1)
-        self.stale[rows] = True
+        self.at(rows, _count_children, month)
 
     def summary(self, rows: npt.NDArray[np.intp] | slice, month: int, day: int) -> npt.NDArray[np.int32]:
         """Groups, adults and children of the rows in one number each, as `recorded` holds them."""
-        need, children = self.need[rows], self.children[rows]
-        word = self.adults[rows].astype(np.int32) << ADULTS_SHIFT
-        word |= children.astype(np.int32) << CHILDREN_SHIFT
-        for bit, holds in (
-            (_YOUNG, self.birth[rows] > month - 12 * YOUNG_UNTIL),
-            (_FAMILIES, children > 0),
-            (_FOLLOW_UP, need >= 2),
-            (_INTENSIVE, need == 3),
-            (_KNOWN, self.known[rows]),
-            (_REFUGEES, self.settled[rows] > day - 365 * GROUP_YEARS["settled"]),
-            (_RELEASED, self.released[rows] > day - 365 * GROUP_YEARS["released"]),
-            (_DISCHARGED, self.discharged[rows] > day - 365 * GROUP_YEARS["discharged"]),
-            # Whether a stay is about to end is said on the day when that becomes so, not found anew each month.
-            (_LEAVING, (self.recorded[rows] & _LEAVING) != 0),
-        ):
-            word |= holds.astype(np.int32) * np.int32(bit)
-        return word
+        if isinstance(rows, slice):
+            rows = np.arange(rows.start, rows.stop)
+        return self.at(rows, summaries, month, day)
 
     def said(self, rows: npt.NDArray[np.intp]) -> dict[str, npt.NDArray[np.int32]]:
         """What the ledger last said of the rows: its columns flags, adults and children."""
@@ -301,12 +272,71 @@ class Households(Columns):
     def know(self, row: int | npt.NDArray[np.intp], *, known: bool) -> None:
         """Households become known to a service, or their spells without a dwelling are over: at once in the ledger."""
         self.known[row] = known
-        self.mark(row, _KNOWN, holds=known)
+        self.mark(row, KNOWN, holds=known)
 
     def leaves_soon(self, row: int | npt.NDArray[np.intp], *, soon: bool) -> None:
         """Confined households are about to leave with no dwelling to go to, or have left: at once in the ledger."""
-        self.mark(row, _LEAVING, holds=soon)
+        self.mark(row, LEAVING, holds=soon)
 
     def mark(self, row: int | npt.NDArray[np.intp], bit: int, *, holds: bool) -> None:
         """Set or clear a group in what the ledger says."""
         self.recorded[row] = self.recorded[row] | bit if holds else self.recorded[row] & ~bit
+
+
+@compiled
+def _places(towns: Ints, free: Rows, municipality: Ints, count: int) -> tuple[Rows, Rows]:
+    """Rows for households of these towns: each town's free ones in order, then new ones; and what is still free."""
+    rows = np.empty(towns.size, np.intp)
+    left = free.copy()
+    place = 0
+    for new in range(towns.size):
+        if new and towns[new] != towns[new - 1]:
+            place = 0
+        while place < left.size and (left[place] == NOBODY or municipality[left[place]] != towns[new]):
+            place += 1
+        if place < left.size:
+            rows[new] = left[place]
+            left[place] = NOBODY
+        else:
+            rows[new] = count
+            count += 1
+    still = 0
+    for place in range(left.size):
+        if left[place] != NOBODY:
+            left[still] = left[place]
+            still += 1
+    return rows, left[:still]
+
+
+@compiled
+def _free(
+    count: int,
+    state: Ints,
+    since: Ints,
+    arriving: Bools,
+    applying: Bools,
+    applying_startlan: Bools,
+    followed: Bools,
+    tested: Bools,
+    gone_before: int,
+    wanted: Rows,
+) -> Rows:
+    means = np.zeros(count, np.bool_)
+    for h in wanted:
+        means[h] = True
+    rows = np.empty(count, np.intp)
+    found = 0
+    for h in range(count):
+        if state[h] != _ABSENT or since[h] >= gone_before or means[h]:
+            continue
+        if not (arriving[h] or applying[h] or applying_startlan[h] or followed[h] or tested[h]):
+            rows[found] = h
+            found += 1
+    return rows[:found]
+
+
+@compiled
+def _count_children(rows: Rows, kids: Ints, children: Ints, stale: Bools, month: int) -> None:
+    for h in rows:
+        children[h] = minors(kids, h, month)
+        stale[h] = True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from functools import cache
-from typing import TypeVar
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,22 +13,28 @@ import numpy.typing as npt
 from sim.assumptions import Assumptions
 from sim.compiled import compiled
 from sim.rules.housing_need import rooms_needed
-from sim.streams import Floats, Streams, Words, uniform
+from sim.streams import Floats, Streams, Words, drawn
 from sim.world import tables
-from sim.world.families import KIDS, NO_ONE, draw_age, draw_kids, draw_partner
+from sim.world.columns import Bools, Ints
+from sim.world.families import KIDS, NO_ONE, Months, minors
 from sim.world.households import Households, Need, Work
+from sim.world.nation import Nation, draw_age, draw_kids, draw_partner, nation
+from sim.world.tables import band_of, kind_of
 
 Rows = npt.NDArray[np.intp]
-Months = npt.NDArray[np.int32]
-Numbers = TypeVar("Numbers", float, Floats)
+Places = npt.NDArray[np.int64]
+Weights = tuple[float, ...]
+Number = TypeVar("Number", float, Floats)
 HELP_LOG_SD = 0.6
 """Spread of what parents give, log points (assumed)."""
 MOST_CREDIT = 4.0
 """Nobody starts with more than this many times the mean of unsecured credit at an age (exponential, assumed)."""
+_NO_NEED, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
+_EMPLOYED, _BENEFIT, _NOTHING = int(Work.EMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
+_BANDS = len(tables.BANDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Families:
+class Families(NamedTuple):
     """Who lives together in households to be: as the columns of the same name of `Households`, a place each."""
 
     identity: Words
@@ -46,7 +52,7 @@ class Families:
 
 def join(parts: Sequence[Families]) -> Families:
     """All of them, one after the other."""
-    return Families(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Families)))
+    return Families(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def add_households(
@@ -64,120 +70,210 @@ def add_households(
         partner=families.partner,
         kids=families.kids,
     )
-    luck = uniform(streams.keys("born", 11), families.identity)
-    rank, taste = _normals(luck[0], luck[1])
-    help_, saving = _normals(luck[2], luck[3])
-    people.rank[rows] = rank
-    people.job_risk[rows] = by_rank(rank, assume.job_risk_slope)
-    people.outlay[rows] = assume.outlay_share * np.exp(assume.outlay_log_sd * taste)
-    people.family_help[rows] = np.where(
-        luck[4] < assume.family_help_share,
-        assume.family_help_mean * np.exp(HELP_LOG_SD * help_ - HELP_LOG_SD**2 / 2),
-        0.0,
+    people.at(
+        rows,
+        _endow,
+        streams.keys("born", 11),
+        calendar,
+        level,
+        _gifts(assume),
+        need_by_cell(assume),
+        tables.disability_share(),
+        tables.cells().wealth,
+        *tables.unsecured_credit(),
     )
-    people.adults[rows] = 1 + (people.partner[rows] != NO_ONE)
-    people.count_children(rows, calendar)
-    kind, band, age = cells_of(people, rows, calendar)
-    people.rooms[rows] = rooms_needed(people.adults[rows], people.children[rows])
-    people.need[rows] = _needs(luck[5], need_weights(rank, kind, band, assume), assume)
-    ill = np.minimum(tables.disability_share()[age] * benefit_weights(rank, assume), 0.95)
-    nothing = (people.need[rows] > int(Need.NONE)) & (luck[10] < assume.no_income_share)
-    work = np.select([luck[6] < ill, nothing], [int(Work.BENEFIT), int(Work.NOTHING)], int(Work.EMPLOYED))
-    people.work[rows] = np.where(working_age(age), work, int(Work.EMPLOYED))
-    people.claims[rows] = (luck[7] < assume.bostotte_take_up) | nothing
-    tie = assume.wealth_income_correlation
-    spread = assume.wealth_log_sd * (tie * rank + np.sqrt(1 - tie**2) * saving)
-    people.thrift[rows] = np.exp(spread)
-    people.wealth[rows] = level * tables.cells().wealth[kind, band] * people.thrift[rows]
-    owes, mean = tables.unsecured_credit()
-    owed = -np.log1p(-luck[9]) * mean[age]
-    people.credit[rows] = level * np.where(luck[8] < owes[age], np.minimum(owed, MOST_CREDIT * mean[age]), 0.0)
     return rows
 
 
-def _normals(one: Floats, other: Floats) -> tuple[Floats, Floats]:
+class Gifts(NamedTuple):
+    """The assumptions of the same names, on what households are born with."""
+
+    job_risk_slope: float
+    outlay_share: float
+    outlay_log_sd: float
+    family_help_share: float
+    family_help_mean: float
+    need_rank_slope: float
+    need_intensive: float
+    need_follow_up: float
+    need_economic: float
+    benefit_rank_slope: float
+    no_income_share: float
+    bostotte_take_up: float
+    wealth_income_correlation: float
+    wealth_log_sd: float
+
+
+_gifts_of = attrgetter(*Gifts._fields)
+
+
+def _gifts(assume: Assumptions) -> Gifts:
+    return Gifts(*_gifts_of(assume))
+
+
+@compiled
+def _endow(
+    rows: Rows,
+    identity: Words,
+    birth: Ints,
+    partner: Ints,
+    kids: Ints,
+    adults: Ints,
+    children: Ints,
+    rooms: Ints,
+    rank: Floats,
+    job_risk: Floats,
+    outlay: Floats,
+    family_help: Floats,
+    need: Ints,
+    work: Ints,
+    claims: Bools,
+    thrift: Floats,
+    wealth: Floats,
+    credit: Floats,
+    keys: Words,
+    calendar: int,
+    level: float,
+    gifts: Gifts,
+    weights: Floats,
+    disabled: Floats,
+    usual_wealth: Floats,
+    owes: Floats,
+    owed: Floats,
+) -> None:
+    """`weights` and `usual_wealth` by kind and age band, `disabled`, `owes` and `owed` by age in years."""
+    luck = np.empty(keys.size)
+    for h in rows:
+        for number in range(keys.size):
+            luck[number] = drawn(keys[number], identity[h])
+        rank[h], taste = _normals(luck[0], luck[1])
+        help_, saving = _normals(luck[2], luck[3])
+        job_risk[h] = np.exp(-gifts.job_risk_slope * rank[h] - gifts.job_risk_slope**2 / 2)
+        outlay[h] = gifts.outlay_share * np.exp(gifts.outlay_log_sd * taste)
+        if luck[4] < gifts.family_help_share:
+            family_help[h] = gifts.family_help_mean * np.exp(HELP_LOG_SD * help_ - HELP_LOG_SD**2 / 2)
+
+        adults[h] = 1 if partner[h] == NO_ONE else 2
+        children[h] = minors(kids, h, calendar)
+        rooms[h] = rooms_needed(adults[h], children[h])
+        kind, age = kind_of(adults[h], children[h]), age_in_years(birth[h], calendar)
+        band = band_of(age)
+        need[h] = _need(luck[5], weights[kind, band] * by_rank(rank[h], gifts.need_rank_slope), gifts)
+        ill = luck[6] < min(disabled[age] * by_rank(rank[h], gifts.benefit_rank_slope), 0.95)
+        nothing = need[h] > _NO_NEED and luck[10] < gifts.no_income_share
+        if working_age(age):
+            work[h] = _BENEFIT if ill else _NOTHING if nothing else _EMPLOYED
+        claims[h] = luck[7] < gifts.bostotte_take_up or nothing
+
+        tie = gifts.wealth_income_correlation
+        thrift[h] = np.exp(gifts.wealth_log_sd * (tie * rank[h] + np.sqrt(1 - tie**2) * saving))
+        wealth[h] = level * usual_wealth[kind, band] * thrift[h]
+        if luck[8] < owes[age]:
+            credit[h] = level * min(-np.log1p(-luck[9]) * owed[age], MOST_CREDIT * owed[age])
+
+
+@compiled
+def _normals(one: float, other: float) -> tuple[float, float]:
     """Two independent standard normals from two uniforms (Box and Muller 1958)."""
     radius = np.sqrt(-2 * np.log1p(-one))
     return radius * np.cos(2 * np.pi * other), radius * np.sin(2 * np.pi * other)
 
 
-def cells_of(
-    people: Households, rows: Rows, calendar: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Rows]:
+def cells_of(people: Households, rows: Rows, calendar: int) -> tuple[Places, Places, Places]:
     """(kind, age band, age in years) of households: where they stand in the national tables."""
-    age = np.clip(people.age(rows, calendar), 0, 120).astype(np.intp)
-    return tables.kind_of(people.adults[rows], people.children[rows]), tables.band_of(age), age
-
-
-WORKING_AGE = (18, 67)
-
-
-def working_age(age: Rows) -> npt.NDArray[np.bool_]:
-    """Whether work or a benefit instead of it, not a pension, is the income."""
-    return (age >= WORKING_AGE[0]) & (age < WORKING_AGE[1])
+    return people.at(rows, _cells, calendar)
 
 
 @compiled
-def by_rank(rank: Numbers, slope: float) -> Numbers:
-    """How much likelier something is at a place in the incomes that is the rarer the higher they are; mean one."""
-    weight: Numbers = np.exp(-slope * rank - slope**2 / 2)
+def _cells(rows: Rows, birth: Ints, adults: Ints, children: Ints, calendar: int) -> tuple[Places, Places, Places]:
+    kind, band, age = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    for i, h in enumerate(rows):
+        age[i] = age_in_years(birth[h], calendar)
+        kind[i], band[i] = kind_of(adults[h], children[h]), band_of(age[i])
+    return kind, band, age
+
+
+@compiled
+def age_in_years(birth: int, calendar: int) -> int:
+    """Whole years between two months, as the national tables go: 0 to 120."""
+    return min(max((calendar - birth) // 12, 0), 120)
+
+
+WORKING_AGE = (18, 67)
+_FIRST_WORKING, _PENSION = WORKING_AGE
+
+
+@compiled
+def working_age(age: int | Places) -> bool | Bools:
+    """Whether work or a benefit instead of it, not a pension, is the income."""
+    return (age >= _FIRST_WORKING) & (age < _PENSION)
+
+
+@compiled
+def by_rank(rank: Number, slope: float) -> Number:
+    """How much likelier than in the mean something is at a place in the incomes, that poverty brings by a `slope`."""
+    weight: Number = np.exp(-slope * rank - slope**2 / 2)
     return weight
-
-
-def benefit_weights(rank: Floats, assume: Assumptions) -> Floats:
-    """How much likelier a benefit for illness is at a place in the incomes; mean one."""
-    return by_rank(rank, assume.benefit_rank_slope)
 
 
 def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64], assume: Assumptions) -> Floats:
     """How much likelier a support need is at a place in the incomes, a type and an age; mean one over the nation."""
-    weights: Floats = need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope)
-    return weights
+    return np.asarray(need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope))
 
 
 @cache
 def need_by_cell(assume: Assumptions) -> Floats:
-    """The part of `need_weights` that type and age make, shape (kinds, bands)."""
+    """How much likelier a support need is at a type and an age, mean one over the nation, shape (kinds, bands)."""
     weights = np.ones((len(tables.KINDS), len(tables.BANDS)))
     weights[1::2] *= assume.need_couple_factor
     weights[:, 4:] *= assume.need_old_factor
     return np.asarray(weights / (weights * tables.cells().share).sum())
 
 
-def _needs(luck: Floats, weight: Floats, assume: Assumptions) -> npt.NDArray[np.int8]:
-    intensive = assume.need_intensive * weight
-    follow_up = intensive + assume.need_follow_up * weight
-    economic = follow_up + assume.need_economic * weight
-    needs = np.select(
-        [luck < intensive, luck < follow_up, luck < economic],
-        [int(Need.INTENSIVE), int(Need.FOLLOW_UP), int(Need.ECONOMIC)],
-        int(Need.NONE),
-    )
-    return needs.astype(np.int8)
+@compiled
+def _need(luck: float, weight: float, gifts: Gifts) -> int:
+    intensive = gifts.need_intensive * weight
+    follow_up = intensive + gifts.need_follow_up * weight
+    if luck < intensive:
+        return _INTENSIVE
+    if luck < follow_up:
+        return _FOLLOW_UP
+    return _ECONOMIC if luck < follow_up + gifts.need_economic * weight else _NO_NEED
 
 
 def draw_families(
-    identity: Words, municipality: int, generator: np.random.Generator, weights: Floats, calendar: int
+    identity: Words, municipality: int, generator: np.random.Generator, weights: Weights, calendar: int
 ) -> Families:
-    """Families of the nation's types and ages for a municipality, weighted by age band (`weights`, shape (bands,)).
+    """Families of the nation's types and ages for a municipality, weighted by age band.
 
     One for each `identity`. `calendar` is this month.
     """
-    shares = tables.cells().share * weights
-    shares /= shares.sum()
-    count = identity.size
-    chosen = np.searchsorted(np.cumsum(shares.ravel())[:-1], generator.random(count), side="right")
-    kind, band = np.divmod(chosen, len(tables.BANDS))
-    age = draw_age(generator, kind, band)
-    couple = kind % 2 == 1
-    partner = np.where(couple, draw_partner(generator, age, calendar), NO_ONE).astype(np.int32)
-    return Families(
-        identity,
-        np.full(count, municipality, np.int16),
-        (calendar - 12 * age).astype(np.int32),
-        partner,
-        draw_kids(generator, kind, age, calendar),
-    )
+    birth, partner, kids = _draw(nation(), generator, identity.size, _cells_upto(weights), calendar)
+    return Families(identity, np.full(identity.size, municipality, np.int16), birth, partner, kids)
+
+
+@cache
+def _cells_upto(weights: Weights) -> Floats:
+    """Share of families of a cell or of those before it, in order of type and age band; the last cell left out."""
+    shares = tables.cells().share * np.array(weights)
+    return np.cumsum((shares / shares.sum()).ravel())[:-1]
+
+
+@compiled
+def _draw(
+    nation: Nation, generator: np.random.Generator, count: int, upto: Floats, calendar: int
+) -> tuple[Months, Months, Months]:
+    """Months of birth of reference persons, partners and children; `upto` as in `_cells_upto`."""
+    kind, band = np.empty(count, np.int64), np.empty(count, np.int64)
+    for h in range(count):
+        kind[h], band[h] = divmod(np.searchsorted(upto, generator.random(), side="right"), _BANDS)
+    age = draw_age(nation, generator, kind, band)
+    birth, partner = np.empty(count, np.int32), draw_partner(nation, generator, age, calendar)
+    for h in range(count):
+        birth[h] = calendar - 12 * age[h]
+        if kind[h] % 2 == 0:
+            partner[h] = NO_ONE
+    return birth, partner, draw_kids(nation, generator, kind, age, calendar)
 
 
 def bring_equity(
@@ -187,9 +283,29 @@ def bring_equity(
 
     `luck`: a uniform each. `price`: by municipality and rooms, NOK.
     """
-    kind, band, _ = cells_of(people, rows, calendar)
-    owned = luck < tables.cells().owner_share[kind, band]
-    worth = price[people.municipality[rows], people.rooms[rows] - 1]
-    people.wealth[rows] += owned * assume.arrival_equity_share * worth
-    people.ever_owned[rows] = owned
-    people.searching[rows] = owned
+    people.at(rows, _bring_equity, luck, calendar, tables.cells().owner_share, assume.arrival_equity_share, price)
+
+
+@compiled
+def _bring_equity(
+    rows: Rows,
+    municipality: Ints,
+    birth: Ints,
+    adults: Ints,
+    children: Ints,
+    rooms: Ints,
+    wealth: Floats,
+    ever_owned: Bools,
+    searching: Bools,
+    luck: Floats,
+    calendar: int,
+    owner_share: Floats,
+    brought: float,
+    price: Floats,
+) -> None:
+    for i, h in enumerate(rows):
+        band = band_of(age_in_years(birth[h], calendar))
+        owned = luck[i] < owner_share[kind_of(adults[h], children[h]), band]
+        if owned:
+            wealth[h] += brought * price[municipality[h], rooms[h] - 1]
+        ever_owned[h] = searching[h] = owned

@@ -38,7 +38,7 @@ def settle(
     homeless = round(profile.homeless)
     count = round(profile.households) + homeless
     identity = identities(streams.place("people", profile.name), np.arange(count))
-    families = draw_families(identity, town, generator, np.ones(len(tables.BANDS)), calendar)
+    families = draw_families(identity, town, generator, (1.0,) * len(tables.BANDS), calendar)
     rows = add_households(people, streams, families, calendar=calendar, level=level, assume=assume)
     kind, band, _ = cells_of(people, rows, calendar)
     need, rank = people.need[rows], people.rank[rows]

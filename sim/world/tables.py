@@ -10,6 +10,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.rules.subsistence import Rates, TaxSchedule
 
 Floats = npt.NDArray[np.float64]
@@ -23,14 +24,16 @@ OLDEST = 97
 _BAND_OF_YEAR = np.maximum(np.searchsorted(BANDS, np.arange(121), side="right") - 1, 0)
 
 
-def kind_of(adults: npt.NDArray[np.int8], children: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
+@compiled
+def kind_of(adults: int, children: int) -> int:
     """Index in KINDS."""
-    return (adults > 1).astype(np.int64) + 2 * (children > 0)
+    return 1 * (adults > 1) + 2 * (children > 0)
 
 
-def band_of(age: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.int64]:
-    """Index in BANDS; below the first counts as the first."""
-    return np.asarray(_BAND_OF_YEAR[np.clip(age, 0, _BAND_OF_YEAR.size - 1)])
+@compiled
+def band_of(age: int) -> int:
+    """Index in BANDS of an age of 0 to 120 years; below the first counts as the first."""
+    return int(_BAND_OF_YEAR[age])
 
 
 def rows(name: str) -> list[dict[str, str]]:
