@@ -112,6 +112,7 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
         )
     homes = model.dwellings
     model.market.for_sale = homes.count_by_segment(homes.for_sale(), len(model.towns))
+    model.empty = building.empty(model)
     model.held = np.bincount(model.households.municipality[model.everybody], minlength=len(model.towns))
     model.owners_at_risk = hardship.owners_at_risk(model)
     _set_municipal_rents(model)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import numpy as np
+import numpy.typing as npt
 import simpy
 
-from sim.ledger import Event, Programme
+from sim.ledger import NOBODY, Event, Programme
 from sim.processes.allocation import keep_ready
 from sim.processes.model import DAYS_A_MONTH, Model, Town
 from sim.processes.purchase import is_suited, most_wanted, pay_capital
@@ -32,9 +33,11 @@ def margin(model: Model) -> Floats:
 def start(model: Model) -> None:
     """This month's starts: the usual number, more where price over cost has risen since the beginning.
 
-    In the warm-up the stock is held, so only what will be ready after it is begun.
+    In the warm-up the stock keeps pace with households instead, so only what will be ready after it is begun.
     """
     market, assume = model.market, model.assume
+    if model.settling:
+        _keep_room(model)
     if model.day + assume.building_months * DAYS_A_MONTH < model.reported_from:
         market.start_margin = margin(model)
         return
@@ -52,6 +55,22 @@ def start(model: Model) -> None:
         ):
             if yearly:
                 _begin(model, town, programme, most_wanted(town), town.whole(f"build {programme}", yearly / 12))
+
+
+def empty(model: Model) -> npt.NDArray[np.int64]:
+    """Dwellings that stand empty, by municipality."""
+    homes = model.dwellings
+    town = homes.municipality[: homes.count][homes.occupant[: homes.count] == NOBODY]
+    return np.asarray(np.bincount(town, minlength=len(model.towns)))
+
+
+def _keep_room(model: Model) -> None:
+    """Grown children set up home in the warm-up too: as many dwellings stand empty as were found, whoever comes."""
+    sizes = np.array([town.profile.owner_sizes for town in model.towns])
+    lacking = np.maximum(model.empty - empty(model), 0)
+    added = model.market.whole("room", lacking[:, None] * sizes)
+    for town, place in np.argwhere(added).tolist():
+        complete(model, model.towns[town], Programme.MARKET, place + 1, int(added[town, place]))
 
 
 def _begin(model: Model, town: Town, programme: Programme, rooms: int, count: int) -> None:

@@ -175,6 +175,8 @@ class Model:
         self.household_months = 0
         self.held = np.zeros(len(scenario.municipalities), np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
+        self.empty = self.held.copy()
+        """Dwellings that stood empty at the beginning, by municipality; as many do through the warm-up."""
         self.nights = np.zeros(len(scenario.municipalities))
         """Nights of the month in temporary accommodation, in each municipality, of those who have left it."""
         self.owners_at_risk = np.zeros(len(scenario.municipalities))
