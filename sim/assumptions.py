@@ -433,7 +433,7 @@ class Assumptions:
         "power",
         1.0,
         4.0,
-        "how far from the best that they can pay buyers view: a uniform to this power, as a share of all that they can; the mean buyer's viewing lies a third down",
+        "how far below the best that they can pay buyers look: a uniform to this power, as a share of all that they can pay; the mean viewing lies a third down",
     )
     overbid: float = _assume(
         0.1, "share of the ask", 0.03, 0.2, "bidders go no further: a like dwelling can be had for its ask elsewhere"
@@ -505,11 +505,11 @@ class Assumptions:
         1.6, "times subsistence with rent", 1.3, 2.0, "municipal guidelines set limits of 2-3 G for singles"
     )
     duty_limit: float = _assume(
-        1.0,
+        1.1,
         "times subsistence with rent",
         1.0,
-        1.3,
-        "who has no need and more than this finds a dwelling unaided: NAV's duty of temporary accommodation is towards those who cannot (Social Services in NAV Act § 27), and means of subsistence towards those who cannot support themselves (§ 18)",
+        1.2,
+        "who has no need and more than this finds a dwelling unaided: NAV's duty of temporary accommodation is towards those who cannot (Social Services in NAV Act § 27); above the guideline norm, for electricity is not in it",
     )
     offer_refused: float = _assume(
         0.1,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.world.prices import STEP_LIMIT, Prices
+from sim.world.prices import STEP_LIMIT, Prices, means_above
 from sim.world.waiting_list import Applicant, WaitingList
 
 Floats = npt.NDArray[np.float64]
@@ -30,11 +30,11 @@ def market() -> Prices:
     return Prices(PRICE, RENT, np.full(TOWNS, 0.03), SIZES)
 
 
-def traded(bids: Floats, asks: Floats, months: int = 12) -> Floats:
-    """Prices after some months of the same bids and asks, relative to before."""
+def sold(above: Floats, sales: Floats, months: int = 12) -> Floats:
+    """Prices after some months with the same sales, so far above a like dwelling's on average, relative to before."""
     prices = market()
     for _ in range(months):
-        prices.adjust_prices(prices.pressure(bids, asks), SPEED, OWN_WEIGHT)
+        prices.follow_sales(means_above(above * sales, sales), SPEED, OWN_WEIGHT)
     return np.asarray(prices.price / PRICE)
 
 
@@ -53,36 +53,46 @@ def each(*values: float) -> Floats:
 
 
 @given(counts)
-def test_prices_stay_put_when_bids_equal_asks(both: Floats) -> None:
-    np.testing.assert_allclose(traded(both, both), 1, rtol=1e-12)
+def test_prices_stay_put_when_dwellings_go_for_them(sales: Floats) -> None:
+    np.testing.assert_allclose(sold(NONE, sales), 1, rtol=1e-12)
 
 
-@given(counts, counts, st.integers(0, TOWNS - 1), st.integers(0, 4))
-def test_one_more_bidder_raises_every_price_of_the_town_and_of_no_other(
-    bids: Floats, asks: Floats, town: int, size: int
+@given(counts, steps, st.integers(0, TOWNS - 1), st.integers(0, 4))
+def test_a_dearer_sale_raises_every_price_of_the_town_and_of_no_other(
+    sales: Floats, above: Floats, town: int, size: int
 ) -> None:
-    more = bids.copy()
-    more[town, size] += 1
-    before, after = traded(bids, asks, 1), traded(more, asks, 1)
-    change = np.log(after / before)
-    assert (change[town] >= -1e-12).all()
-    # Within the limit of a month's step.
-    assert (change[town] > 0).any() or (np.abs(np.log(before[town])) >= STEP_LIMIT - 1e-9).any()
-    np.testing.assert_array_equal(np.delete(after, town, axis=0), np.delete(before, town, axis=0))
+    sales[town, size] += 1
+    dearer = above.copy()
+    dearer[town, size] += 0.01
+    change = np.log(sold(dearer, sales, 1) / sold(above, sales, 1))
+    assert (change[town] > 0).all()
+    assert change[town].argmax() == size
+    np.testing.assert_array_equal(np.delete(change, town, axis=0), 0)
 
 
-def test_more_bids_than_asks_raise_prices_and_fewer_lower_them() -> None:
-    assert (traded(each(20), each(10)) > 1.05).all()
-    assert (traded(each(10), each(20)) < 0.95).all()
+def test_sales_above_prices_raise_them_and_sales_below_lower_them() -> None:
+    assert (sold(each(0.05), each(20)) > 1.02).all()
+    assert (sold(each(-0.05), each(20)) < 0.98).all()
 
 
-@given(counts, counts)
-def test_no_price_moves_more_than_the_limit_in_a_month(bids: Floats, asks: Floats) -> None:
-    assert (np.abs(np.log(traded(bids, asks, 1))) <= STEP_LIMIT + 1e-12).all()
+def test_prices_close_a_gap_at_the_stated_speed_where_sales_are_many() -> None:
+    """All the sales of a month a tenth above prices: a twentieth of that (SPEED) goes into them."""
+    np.testing.assert_allclose(np.log(sold(each(0.1), each(1e6), 1)), SPEED * 0.1, rtol=1e-4)
 
 
-def test_a_size_that_nobody_trades_follows_the_market_only_in_part() -> None:
-    change = np.log(traded(each(0, 20, 20, 20, 0), each(0, 10, 10, 10, 0)))
+@given(counts, st.floats(-2, 2))
+def test_no_price_moves_more_than_the_limit_in_a_month(sales: Floats, above: float) -> None:
+    assert (np.abs(np.log(sold(each(above), sales, 1))) <= STEP_LIMIT + 1e-12).all()
+
+
+def test_few_sales_move_prices_less_than_many() -> None:
+    one, many = np.log(sold(each(0.1, 0, 0, 0, 0), each(1, 0, 0, 0, 0))), np.log(sold(each(0.1), each(30)))
+    assert (one > 0).all()
+    assert (one < many / 2).all()
+
+
+def test_a_size_that_nobody_trades_follows_the_market() -> None:
+    change = np.log(sold(each(0, 0.1, 0.1, 0.1, 0), each(0, 20, 20, 20, 0)))
     assert (change[:, 0] > 0).all()
     assert (change[:, 0] < change[:, 1]).all()
 

@@ -243,6 +243,6 @@ def pay_capital(model: Model, town: Town, dwelling: int, price: float) -> None:
 
 
 def most_wanted(town: Town) -> int:
-    """The number of rooms for which most wait; two if nobody does."""
-    waiting = Counter(applicant.rooms for applicant in town.waiting)
+    """The number of rooms for which most wait, two at least: few bedsits are for sale."""
+    waiting = Counter(max(applicant.rooms, 2) for applicant in town.waiting)
     return max(waiting, key=lambda rooms: (waiting[rooms], -rooms), default=2)

@@ -110,7 +110,7 @@ def trade(model: Model) -> None:
     # Prices as they stood when the dwellings were shown.
     above = means_above(*model.dwellings.at(offers.dwelling[offer], _above, price, market.prices.price))
     if model.settling:
-        settle(model.market, offers, above, model.month)
+        settle(market, offers, above, model.month)
     else:
         market.prices.follow_sales(above, model.assume.price_adjustment, model.assume.segment_weight)
 

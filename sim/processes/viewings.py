@@ -1,9 +1,9 @@
 """Who views which dwelling, how many bid for it, and what it goes for.
 
 Each week of a month every buyer views one dwelling of those that the bid would pay, mostly one of the best of them, and
-bids. The highest bidder has it: for the ask if nobody else came, else for what the second would have given, within a
-limit, for a like dwelling can be had for its ask. So many buyers raise prices above asks, and who can pay least has a
-chance where few others come, but no more.
+bids. The highest bidder has it: for the ask if nobody else came, else for what the second would have given. Nobody
+goes beyond a limit over the ask, for a like dwelling can be had for it; among those who would, chance decides. So many
+buyers raise prices above asks, and who can pay least has a chance where few others come.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from sim.streams import Floats, Words, drawn
 
 VIEWINGS = 4
 """A month: flats are shown at weekends."""
+ABOUT = 3
+"""Buyers compare so many dwellings on either side of the one that they think of."""
+_MIXED = np.uint64(0x9E3779B97F4A7C15)
 
 
 def sell(model: Model, bids: Bids, offers: Offers) -> tuple[Rows, Rows, Floats]:
     """The places of bid and offer of each sale of the month, and its price (NOK)."""
     # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
     order = np.argsort(-bids.price, kind="stable")
-    words = np.array([model.word(f"viewing {number}") for number in range(VIEWINGS)])
+    words = np.array([[model.word(f"{what} {week}") for what in ("viewing", "bidding")] for week in range(VIEWINGS)])
     return _sell(order, bids, offers, words, model.assume.viewing_spread, 1 + model.assume.overbid)
 
 
@@ -34,26 +37,36 @@ def sell(model: Model, bids: Bids, offers: Offers) -> tuple[Rows, Rows, Floats]:
 def _sell(
     order: Rows, bids: Bids, offers: Offers, words: Words, spread: float, most: float
 ) -> tuple[Rows, Rows, Floats]:
-    """`spread`: see the assumption. `most`: of the ask."""
+    """`words`: for each week, of its viewings and its bidding. `spread`: see the assumption. `most`: bid, of an ask."""
     bid, offer, price = np.empty(order.size, np.intp), np.empty(order.size, np.intp), np.empty(order.size)
     served, sold = np.zeros(order.size, np.bool_), 0
     # What is left of the offers, as they stand in `offers`, and where each size begins in it.
     left, first = np.arange(offers.ask.size), offers.first.copy()
-    for word in words:
-        winner, second = np.full(left.size, -1), np.zeros(left.size)
+    for week in range(words.shape[0]):
+        winner, best, second, lucky = (
+            np.full(left.size, -1),
+            np.zeros(left.size),
+            np.zeros(left.size),
+            np.zeros(left.size),
+        )
         for b in order:
             if served[b]:
                 continue
-            place = _viewed(b, bids, offers.ask, left, first, drawn(word, bids.identity[b]) ** spread)
-            if place >= 0 and winner[place] < 0:
-                winner[place] = b
-            elif place >= 0 and second[place] == 0:
-                second[place] = bids.price[b]
+            place = _viewed(b, bids, offers, left, first, words[week, 0], spread)
+            if place < 0:
+                continue
+            # Of those who would go to the limit chance decides.
+            given = min(bids.price[b], most * offers.ask[left[place]])
+            luck = drawn(words[week, 1], bids.identity[b])
+            if given > best[place] or (given == best[place] and luck > lucky[place]):
+                second[place] = best[place]
+                winner[place], best[place], lucky[place] = b, given, luck
+            else:
+                second[place] = max(second[place], given)
         for place in range(left.size):
             if winner[place] >= 0:
-                ask = offers.ask[left[place]]
                 bid[sold], offer[sold] = winner[place], left[place]
-                price[sold] = min(max(ask, second[place]), most * ask)
+                price[sold] = max(offers.ask[left[place]], second[place])
                 served[winner[place]] = True
                 sold += 1
         left, first = _unsold(left, winner, first)
@@ -61,25 +74,49 @@ def _sell(
 
 
 @compiled
-def _viewed(b: int, bids: Bids, ask: Floats, left: Rows, first: Rows, luck: float) -> int:
+def _viewed(b: int, bids: Bids, offers: Offers, left: Rows, first: Rows, word: np.uint64, spread: float) -> int:
     """Place among those left of the dwelling that a buyer views, -1 for none.
 
-    It is of the size aimed at; if the bid pays for none of that, of the next smaller size that will do. `luck` is how
-    far it stands from the best of those within the bid, as a share of them.
+    It is of the size aimed at; if the bid pays for none of that, of the next smaller size that will do.
     """
     for rooms in range(bids.aim[b], bids.smallest[b] - 1, -1):
         size = bids.town[b] * ROOMS + rooms - 1
-        low, high = first[size], first[size + 1]
-        while low < high:  # to the end of those within the bid
-            middle = (low + high) // 2
-            if ask[left[middle]] <= bids.price[b]:
-                low = middle + 1
-            else:
-                high = middle
-        within = low - first[size]
+        begin, end = first[size], first[size + 1]
+        within = _within(bids.price[b], offers.ask, left, begin, end) - begin
         if within > 0:
-            return int(low - 1 - int(within * luck))
+            luck = drawn(word, bids.identity[b]) ** spread
+            return _likeliest(
+                begin, begin + within, int((within - 1) * (1 - luck)), offers, left, word, bids.identity[b]
+            )
     return -1
+
+
+@compiled
+def _within(bid: float, ask: Floats, left: Rows, begin: int, end: int) -> int:
+    """The end of those from `begin` to `end` that a bid would pay."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if ask[left[middle]] <= bid:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@compiled
+def _likeliest(
+    begin: int, end: int, about: int, offers: Offers, left: Rows, word: np.uint64, identity: np.uint64
+) -> int:
+    """Of the dwellings about a place the one that the buyer takes a liking to.
+
+    So one dwelling more or less on offer, which shifts all places, leaves most viewings as they were.
+    """
+    chosen, best = begin, -1.0
+    for place in range(max(begin + about - ABOUT, begin), min(begin + about + ABOUT + 1, end)):
+        liking = drawn(word + _MIXED * np.uint64(offers.dwelling[left[place]]), identity)
+        if liking > best:
+            chosen, best = place, liking
+    return chosen
 
 
 @compiled
