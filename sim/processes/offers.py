@@ -11,7 +11,7 @@ from sim.ledger import NOBODY, Programme
 from sim.processes.credit import Ints
 from sim.processes.model import Model, Rows
 from sim.rules.housing_need import ROOMS
-from sim.streams import Floats
+from sim.streams import Floats, Words
 
 LARGEST_CUT = 0.3
 """An ask is lowered by this share at most."""
@@ -25,12 +25,15 @@ class Offers(NamedTuple):
     """What is for sale by municipality and size, and within each in rising order of ask.
 
     Attributes:
-        ask: NOK. dwelling: its row. first: where the dwellings of each municipality and size begin, and the end of
-            all; shape (5 * municipalities + 1,).
+        ask: NOK. dwelling: its row.
+        word: by which buyers take a liking to a dwelling, the same whatever else is on offer.
+        first: where the dwellings of each municipality and size begin, and the end of all; shape
+            (5 * municipalities + 1,).
     """
 
     ask: Floats
     dwelling: Rows
+    word: Words
     first: Rows
 
 
@@ -42,7 +45,9 @@ def on_offer(model: Model) -> Offers:
         _asks, model.month, 1 - assume.price_cut, market.prices.price, LOW_PRICE_SHARE * cost
     )
     order = np.lexsort((ask, segment))
-    return Offers(ask[order], dwelling[order], number.cumsum())
+    # Its quality, which no other dwelling has to the last digit, tells a dwelling apart.
+    word = (model.dwellings.quality[dwelling[order]] * 2.0**50).astype(np.uint64)
+    return Offers(ask[order], dwelling[order], word, number.cumsum())
 
 
 @compiled

@@ -113,7 +113,7 @@ def _likeliest(
     """
     chosen, best = begin, -1.0
     for place in range(max(begin + about - ABOUT, begin), min(begin + about + ABOUT + 1, end)):
-        liking = drawn(word + _MIXED * np.uint64(offers.dwelling[left[place]]), identity)
+        liking = drawn(word + _MIXED * offers.word[left[place]], identity)
         if liking > best:
             chosen, best = place, liking
     return chosen
