@@ -9,7 +9,10 @@ shares of landlords' refusals and of the interest that landlords and buyers reck
 applications, hours and days of work, the elasticity of building, saving for a home. When the country in miniature was
 first held beside the national rates of 2008-2012 these followed: that finding a dwelling takes time, deposits, remarks
 on unpaid debts, suited dwellings, who goes to prison or into treatment and for how long, replacement of dwellings
-(from a fifth to none), the burden from which tenants apply, and people without any income. They wait for calibration.
+(from a fifth to none), the burden from which tenants apply, and people without any income. When the sales market came to
+be one of viewings, prices that follow sales, asks lowered faster, needs by tenure, NAV's own limit of income, and two
+rooms as the least that startlån pays for came with it, from sources and reasons but with those rates in view. All of
+this waits for calibration.
 A reason that names a study without a figure of the project's tables is from general knowledge, unchecked.
 """
 
