@@ -272,3 +272,38 @@ def test_nobody_is_refused_where_landlords_refuse_nobody() -> None:
     empty = model.dwellings.to_let().size
     still = np.count_nonzero(people.state[without] == int(State.FRIENDS))
     assert not (empty and still)
+
+
+def test_until_2016_the_income_is_that_of_the_last_tax_assessment() -> None:
+    """In spring that of two years before; of the unemployed, whose income has fallen, that of the month."""
+    model, tenant = town()
+    people, economy = model.households, model.scenario.economy
+    rules = dated_rules.bostotte(date(2010, 1, 1))
+    assert (rules.assessed, dated_rules.bostotte(date(2017, 1, 1)).assessed) == (True, False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dated_rules, "bostotte", lambda _: rules)
+        lagged = allowance(model, tenant, 100_000)
+        patched.setattr(dated_rules, "bostotte", lambda _: rules._replace(assessed=False))
+        wages = economy.month(date(2006, 7, 1)).wage_index / model.economy.wage_index
+        assert wages < 0.97
+        assert lagged == pytest.approx(allowance(model, tenant, 100_000 * wages))
+        of_the_month = allowance(model, tenant, 100_000)
+        assert of_the_month < lagged
+        patched.setattr(dated_rules, "bostotte", lambda _: rules)
+        people.work[tenant] = int(Work.UNEMPLOYED)
+        assert allowance(model, tenant, 100_000) == pytest.approx(of_the_month)
+
+
+@pytest.mark.usefixtures("broad")
+def test_child_benefit_is_no_income_and_a_lone_parent_has_it_for_one_child_more() -> None:
+    model, tenant = town()
+    people = model.households
+    people.children[tenant], people.work[tenant] = 1, int(Work.UNEMPLOYED)
+    people.kids[tenant, 0] = model.calendar - 12 * 5
+    with_child = allowance(model, tenant, 150_000)
+    rules = dated_rules.bostotte(model.first_day)
+    grossed_up = 2 * 970 * 12 / bostotte.EARNERS_KEEP
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dated_rules, "bostotte", lambda _: rules._replace(child_benefit=0.0))
+        assert allowance(model, tenant, 150_000 - grossed_up) == pytest.approx(with_child)
+        assert allowance(model, tenant, 150_000) < with_child
