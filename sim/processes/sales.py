@@ -101,7 +101,7 @@ def trade(model: Model) -> None:
     """One month of the market: viewings and sales, then new prices."""
     offers = on_offer(model)
     enter, leave = investors.turnover(model)
-    bids = join([_household_bids(model), enter, _municipal_bids(model)])
+    bids = join([_household_bids(model), enter, *_municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
     bid, offer, price = sell(model, bids, offers)
     ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], price)
@@ -252,8 +252,8 @@ def _remember_loans(town: Rows, ltv: Floats, cap: Floats, loans: Floats, loans_a
             loans_above[town[place], month] += 1
 
 
-def _municipal_bids(model: Model) -> Bids:
-    """The municipalities buy what most on their lists wait for, at the market's price."""
+def _municipal_bids(model: Model) -> list[Bids]:
+    """In most months none; the municipalities buy what most on their lists wait for, at the market's price."""
     wanted: list[tuple[int, int, float]] = []
     if model.day >= model.reported_from:
         for town in model.towns:
@@ -266,12 +266,9 @@ def _municipal_bids(model: Model) -> Bids:
                 rooms = purchase.most_wanted(town)
                 price = OFFER_ABOVE_MARKET * float(model.market.prices.price[town.index, rooms - 1])
                 wanted += [(town.index, rooms, price)] * count
-    places, sizes, prices = zip(*wanted, strict=True) if wanted else ((), (), ())
+    if not wanted:
+        return []
+    places, sizes, prices = zip(*wanted, strict=True)
     where = np.array(places, np.intp)
-    return Bids.of_others(
-        Buyer.MUNICIPALITY,
-        where,
-        model.buyers("municipality", where),
-        np.array(sizes, np.int64),
-        np.array(prices, float),
-    )
+    words = model.buyers("municipality", where)
+    return [Bids.of_others(Buyer.MUNICIPALITY, where, words, np.array(sizes, np.int64), np.array(prices, float))]
