@@ -29,6 +29,8 @@ OWNER_UPKEEP = 0.02
 """Upkeep and fees of an owner as a share of the price a year (assumed, 1-3 %)."""
 SIDEWAYS = 0.1
 """An owner moves only for something better or cheaper than the present home by this share."""
+ABOVE_CAP = 1.05
+"""The cap stops those who could pay so much more without it."""
 OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
 _FREE = ~IS_CONFINED
@@ -208,9 +210,10 @@ def _limits(model: Model, rows: Rows, means: Budgets) -> Floats:
     They do so for the best able to pay of those whom the cap stops, as many as the quota has room for.
     """
     market, quota = model.market, model.rule("mortgage.compliance_quota")
-    best_first = np.argsort(-means.bank_loan / np.maximum(means.uncapped, 1.0), kind="stable")
+    stopped = np.flatnonzero(means.uncapped > ABOVE_CAP * means.price)
+    order = np.argsort(-means.bank_loan[stopped] / np.maximum(means.uncapped[stopped], 1.0), kind="stable")
     return model.households.at(
-        rows, _use_quota, best_first, means.price, means.uncapped, quota, market.loans, market.loans_above
+        rows, _use_quota, stopped[order], means.price, means.uncapped, quota, market.loans, market.loans_above
     )
 
 
@@ -235,7 +238,7 @@ def _use_quota(
     limit = price.copy()
     for place in best_first:
         town = municipality[rows[place]]
-        if uncapped[place] > 1.05 * price[place] and room[town] > 0:
+        if room[town] > 0:
             room[town] -= 1
             limit[place] = uncapped[place]
     return limit

@@ -223,12 +223,16 @@ def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np
     return np.asarray(need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope))
 
 
-@cache
 def need_by_cell(assume: Assumptions) -> Floats:
     """How much likelier a support need is at a type and an age, mean one over the nation, shape (kinds, bands)."""
+    return _need_by_cell(assume.need_couple_factor, assume.need_old_factor)
+
+
+@cache
+def _need_by_cell(couples: float, old: float) -> Floats:
     weights = np.ones((len(tables.KINDS), len(tables.BANDS)))
-    weights[1::2] *= assume.need_couple_factor
-    weights[:, 4:] *= assume.need_old_factor
+    weights[1::2] *= couples
+    weights[:, 4:] *= old
     return np.asarray(weights / (weights * tables.cells().share).sum())
 
 
