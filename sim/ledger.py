@@ -354,7 +354,11 @@ class Ledger:
             block[name] = neutral
         for name, values in columns.items():
             block[name] = values
-        self._new += block.data
+        self.append(block)
+
+    def append(self, block: npt.NDArray[np.void]) -> None:
+        """Append rows that are ready as they stand in memory (`type_of_rows`)."""
+        self._new += block.tobytes()
 
     def table(self) -> npt.NDArray[np.void]:
         """Every row so far, in order of happening; not to be written to."""

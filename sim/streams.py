@@ -50,6 +50,9 @@ class Streams:
     def __init__(self, seed: int, replication: int) -> None:
         self._root = (seed, replication)
         self._bases: dict[str, int] = {}
+        self._activities: dict[str, int] = {}
+        """The bases of all activities so far, and below the same as an array."""
+        self._started = np.zeros(0, np.uint64)
         self._words: dict[str, Words] = {}
         self._seeds: dict[tuple[str, str], npt.NDArray[np.uint32]] = {}
         """Of generators, by activity and place; the last word is the month's."""
@@ -69,7 +72,16 @@ class Streams:
 
     def key(self, activity: str, month: int) -> int:
         """The word of one activity in one month."""
-        return _mixed((self._base(f"activity {activity}") + month * _GAMMA) & _WORD)
+        base = self._activities.get(activity)
+        if base is None:
+            base = self._activities[activity] = self._base(f"activity {activity}")
+        return _mixed((base + month * _GAMMA) & _WORD)
+
+    def keys_of_month(self, month: int) -> dict[str, np.uint64]:
+        """The words in one month of all activities that `key` was ever asked for: together, which is faster."""
+        if self._started.size < len(self._activities):
+            self._started = np.array(list(self._activities.values()), np.uint64)
+        return dict(zip(self._activities, _mix(self._started + np.uint64(month * _GAMMA & _WORD)), strict=True))
 
     def keys(self, activity: str, count: int) -> Words:
         """The words of a numbered activity that happens once in a household's life, shape (count,)."""
@@ -114,7 +126,8 @@ def _scrambled(word: np.uint64) -> np.uint64:
 @compiled
 def drawn(key: np.uint64, identity: np.uint64) -> float:
     """The number of `uniform` for one household, inside compiled loops."""
-    return float(_scrambled(identity + key) >> _SHIFTS[3]) * _UNIT
+    # What is left of the word is no more than a signed number holds, and those become floats in one instruction.
+    return float(np.int64(_scrambled(identity + key) >> _SHIFTS[3])) * _UNIT
 
 
 @compiled

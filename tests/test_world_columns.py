@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ledger import Group, State
+from sim.ledger import Group, State, type_of_rows
+from sim.processes.model import tell
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.families import KIDS, NO_ONE
@@ -84,15 +85,11 @@ def test_groups_of_a_household(
 
 @given(st.integers(1, 2), st.integers(0, 9), st.integers(0, 511))
 def test_what_the_ledger_was_told_is_read_back(adults: int, children: int, flags: int) -> None:
-    people = nobody()
+    people, block = nobody(), np.zeros(1, type_of_rows)
     people.add(2)
     people.recorded[1] = flags | adults << ADULTS_SHIFT | children << CHILDREN_SHIFT
-    said = people.said(np.array([1]))
-    assert {name: int(values[0]) for name, values in said.items()} == {
-        "flags": flags,
-        "adults": adults,
-        "children": children,
-    }
+    tell(block[0], 0, 0, 0, 0, people.recorded[1], 0, 0, 0, 0, 0.0)
+    assert block[["flags", "adults", "children"]][0].tolist() == (flags, adults, children)
 
 
 def test_groups_told_at_once_stay_until_they_are_taken_back() -> None:
@@ -102,12 +99,16 @@ def test_groups_told_at_once_stay_until_they_are_taken_back() -> None:
     people.leaves_soon(np.array([1, 2]), soon=True)
     assert people.known[:3].tolist() == [False, True, False]
     everybody = np.arange(3)
-    assert people.said(everybody)["flags"].tolist() == [0, Group.KNOWN | Group.LEAVING_SOON, Group.LEAVING_SOON]
+    assert (people.recorded[everybody] & FLAG_BITS).tolist() == [
+        0,
+        Group.KNOWN | Group.LEAVING_SOON,
+        Group.LEAVING_SOON,
+    ]
     kept = people.summary(everybody, MONTH, TODAY) & FLAG_BITS
     assert kept.tolist() == [0, Group.KNOWN | Group.LEAVING_SOON, Group.LEAVING_SOON]
     people.know(1, known=False)
     people.leaves_soon(2, soon=False)
-    assert people.said(everybody)["flags"].tolist() == [0, Group.LEAVING_SOON, 0]
+    assert (people.recorded[everybody] & FLAG_BITS).tolist() == [0, Group.LEAVING_SOON, 0]
 
 
 def test_who_is_young_has_not_had_the_25th_birthday() -> None:

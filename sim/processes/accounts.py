@@ -17,6 +17,7 @@ from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world import tables
 from sim.world.households import RENTS, Work
+from sim.world.summary import summary_of
 
 QUARTER = 3
 _ABSENT, _NOTHING = int(State.ABSENT), int(Work.NOTHING)
@@ -117,8 +118,8 @@ def _keep(
         cost = rent[h] + interest + repaid + startlan_repaid
         card = credit[h] * habits.card_rate
         means = net[h] + allowance[h] + relief * (interest + card)
-        nothing = work[h] == _NOTHING and here
-        if nothing or (claims[h] and (RENTS[state[h]] or known[h])):
+        # One test for all of it: each by itself would be guessed wrong too often.
+        if ((work[h] == _NOTHING) & here) | (claims[h] & (RENTS[state[h]] | known[h])):
             given = _assistance(
                 subsistence[h], cost, means, wealth[h], allowance[h], rents[town, min(rooms[h] + 1, ROOMS) - 1]
             )
@@ -217,9 +218,45 @@ def _borrow(
 
 def note_changes(model: Model) -> None:
     """A CHANGE row for every household whose groups, adults or children are not as the ledger last said."""
-    people, s = model.households, model.everybody
-    now = people.summary(s, model.calendar, model.day)
-    rows = np.flatnonzero((now != people.recorded[s]) & (people.state[s] != _ABSENT))
-    people.recorded[rows] = now[rows]
+    people = model.households
+    rows = people.over(_changed, model.calendar, model.day)
     state = people.state[rows]
     model.record_many(Event.CHANGE, rows, origin=state, target=state, dwelling=people.dwelling[rows])
+
+
+@compiled
+def _changed(
+    count: int,
+    state: Ints,
+    birth: Ints,
+    adults: Ints,
+    children: Ints,
+    need: Ints,
+    known: Bools,
+    settled: Ints,
+    released: Ints,
+    discharged: Ints,
+    recorded: Ints,
+    calendar: int,
+    day: int,
+) -> Rows:
+    rows, found = np.empty(count, np.intp), 0
+    for h in range(count):
+        now = summary_of(
+            birth[h],
+            adults[h],
+            children[h],
+            need[h],
+            known[h],
+            settled[h],
+            released[h],
+            discharged[h],
+            recorded[h],
+            calendar,
+            day,
+        )
+        if now != recorded[h] and state[h] != _ABSENT:
+            recorded[h] = now
+            rows[found] = h
+            found += 1
+    return rows[:found]

@@ -16,7 +16,7 @@ from sim.rules.bostotte import PENSION_AGE, Rules, approved_cost, counted_income
 from sim.rules.bostotte import allowance as due
 from sim.streams import Floats
 from sim.world import dated_rules, population
-from sim.world.families import NO_ONE
+from sim.world.families import KIDS, NO_ONE
 from sim.world.households import OWNS, RENTS, Work
 
 STUDENTS_UNTIL = 25
@@ -26,6 +26,8 @@ ASSESSMENT_OUT = 10
 """Month in which the tax assessment of the year before is out (from general knowledge)."""
 EARNERS_KEEP = 0.642
 """What tax leaves of a krone more of ordinary pay (tax.csv): child benefit, free of tax, stands for that much more."""
+MOST_PERSONS = 2 + KIDS
+"""In a household."""
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 _IN_DWELLING = OWNS | RENTS
@@ -87,26 +89,31 @@ def _allow(
     total: Floats,
 ) -> None:
     """Everybody's allowance; recipients and sum are counted by municipality."""
+    highest = limits[:, :, : MOST_PERSONS + 1].max()
     for h in range(count):
         allowance[h] = 0.0
         if not (claims[h] and _IN_DWELLING[state[h]]):
             continue
-        age, town = (calendar - birth[h]) // 12, municipality[h]
-        on_benefit, alone = work[h] == _BENEFIT, adults[h] == 1 and children[h] == 0
-        if alone and age < STUDENTS_UNTIL and work[h] == _EMPLOYED:
-            continue
+        months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
         # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
-        pension = on_benefit or age >= _PENSION
-        gross = 12 * net[h] if pension else income[h]
+        pension, taxed, untaxed = on_benefit or months >= 12 * _PENSION, income[h], 12 * net[h]
+        gross = untaxed if pension else taxed
         gross -= _child_benefit(rules, adults[h], children[h]) / (1.0 if pension else EARNERS_KEEP)
         if work[h] != _UNEMPLOYED:  # whose income has fallen is reckoned with that of the month
             gross *= assessed_wages
         counted = counted_income(rules, max(gross, 0.0), wealth[h])
-        persons, municipal = adults[h] + 0, state[h] == _MUNICIPAL_RENT
+        if counted > highest:  # most of them
+            continue
+        town, municipal = municipality[h], state[h] == _MUNICIPAL_RENT
+        persons = adults[h] + 0
         for kid in kids[h]:
             persons += kid != NO_ONE
         if counted > limits[int(municipal), groups[town] - 1, persons]:
             continue
+        alone = adults[h] == 1 and children[h] == 0
+        if alone and months < 12 * STUDENTS_UNTIL and work[h] == _EMPLOYED:
+            continue
+        age = months // 12
         if not eligible(rules, children[h], age, on_benefit or work[h] == _NOTHING):
             continue
         pensioner = on_benefit or age >= PENSION_AGE

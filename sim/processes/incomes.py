@@ -39,10 +39,16 @@ def earn(model: Model) -> None:
     people, calendar = model.households, model.calendar
     pensions_rise = (tables.minimum_pension(calendar) != tables.minimum_pension(calendar - 1)).any()
     rates = tables.subsistence(calendar // 12)
-    people.over(
-        _follow_wages, calendar, float(model.wage_growth), bool(pensions_rise), rates.single, rates.couple, rates.child
+    stale = people.over(
+        _follow_wages,
+        calendar,
+        float(model.wage_growth),
+        bool(pensions_rise),
+        calendar % 12 == 0 or model.month == 0,
+        rates.single,
+        rates.couple,
+        rates.child,
     )
-    stale = people.over(_stale)
     people.income[stale] = gross_income(people, stale, calendar, model.wage_level, model.assume)
     people.at(stale, _assess, calendar, *tables.tax().knots(model.wage_level), tables.cells().wealth)
 
@@ -50,6 +56,8 @@ def earn(model: Model) -> None:
 @compiled
 def _follow_wages(
     count: int,
+    state: Ints,
+    arriving: Bools,
     income: Floats,
     net: Floats,
     birth: Ints,
@@ -61,32 +69,33 @@ def _follow_wages(
     calendar: int,
     growth: float,
     pensions_rise: bool,
+    new_rates: bool,
     single: float,
     couple: float,
     child: float,
-) -> None:
-    """Wages grow; who comes to another age band, or lives on what the state has raised, is stale."""
-    for h in range(count):
-        income[h] *= growth
-        net[h] *= growth
-        subsistence[h] = (couple if adults[h] > 1 else single) + child * children[h]
-        months = calendar - birth[h]
-        if months % 12 == 0:
-            for edge in _EDGES:
-                if months == 12 * edge:
-                    stale[h] = True
-        if pensions_rise and (months >= 12 * _PENSION or work[h] == _BENEFIT):
-            stale[h] = True
+) -> Rows:
+    """Wages grow; who comes to another age band, or lives on what the state has raised, is stale.
 
-
-@compiled
-def _stale(count: int, stale: Bools, state: Ints, arriving: Bools) -> Rows:
-    """Whose income is to be reckoned anew, of those who are here or would come."""
+    Returns whose income is to be reckoned anew, of those who are here or would come.
+    """
     rows, found = np.empty(count, np.intp), 0
     for h in range(count):
-        if stale[h] and (state[h] != _ABSENT or arriving[h]):
-            rows[found] = h
-            found += 1
+        if growth != 1:
+            income[h] *= growth
+            net[h] *= growth
+        months, due = calendar - birth[h], stale[h]
+        if months % 12 == 0:
+            for edge in _EDGES:
+                due |= months == 12 * edge
+        if pensions_rise:
+            due |= months >= 12 * _PENSION or work[h] == _BENEFIT
+        if due or new_rates:
+            subsistence[h] = (couple if adults[h] > 1 else single) + child * children[h]
+        if due:
+            stale[h] = True
+            if state[h] != _ABSENT or arriving[h]:
+                rows[found] = h
+                found += 1
     return rows[:found]
 
 

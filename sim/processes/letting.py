@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
+from sim.ledger import NOBODY, Event, Item, Payer, Reason, State, type_of_rows
 from sim.processes.costs import record
 from sim.processes.homelessness import become_homeless
 from sim.processes.model import Model, Rows
@@ -293,15 +295,20 @@ def _dearest(limit: float, first: int, end: int, rents: Floats, cheaper: Rows) -
 def record_prices(model: Model) -> None:
     """The month's prices and rents by municipality and rooms, and the consumer price index."""
     towns, prices = len(model.towns), model.market.prices
-    town, rooms = np.repeat(np.arange(towns), ROOMS), np.tile(np.arange(1, ROOMS + 1), towns)
-    for event, amounts in ((Event.PRICE, prices.price), (Event.RENT, prices.rent)):
-        model.ledger.record_many(
-            town.size, day=model.day, event=int(event), municipality=town, origin=rooms, amount=amounts.ravel()
-        )
-    model.ledger.record_many(
-        towns,
-        day=model.day,
-        event=int(Event.PRICES_CONSUMER),
-        municipality=np.arange(towns),
-        amount=model.economy.cpi,
-    )
+    rows = _price_rows(towns).copy()
+    rows["day"] = model.day
+    rows["amount"] = np.concatenate([prices.price.ravel(), prices.rent.ravel(), np.full(towns, model.economy.cpi)])
+    model.ledger.append(rows)
+
+
+@cache
+def _price_rows(towns: int) -> npt.NDArray[np.void]:
+    """The rows of a month but for the day and the amounts."""
+    sizes = towns * ROOMS
+    rows = np.zeros(2 * sizes + towns, type_of_rows)
+    rows["event"] = np.repeat([int(Event.PRICE), int(Event.RENT), int(Event.PRICES_CONSUMER)], [sizes, sizes, towns])
+    rows["household"] = rows["dwelling"] = NOBODY
+    town = np.repeat(np.arange(towns), ROOMS)
+    rows["municipality"] = np.concatenate([town, town, np.arange(towns)])
+    rows["origin"][: 2 * sizes] = np.tile(np.arange(1, ROOMS + 1), 2 * towns)
+    return rows

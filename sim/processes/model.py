@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from math import log1p
 from operator import attrgetter
 from typing import Any
@@ -14,12 +15,14 @@ import numpy.typing as npt
 import simpy
 
 from sim.assumptions import Assumptions
-from sim.ledger import NOBODY, Event, Ledger
+from sim.compiled import compiled
+from sim.ledger import NOBODY, Event, Ledger, type_of_rows
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
 from sim.streams import Floats, Streams, Words, drawn, identities, uniform
+from sim.world.columns import Ints
 from sim.world.dwellings import Dwellings
 from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
@@ -28,9 +31,12 @@ from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BI
 from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]
+Column = int | npt.NDArray[np.integer[Any]]
 DAYS_A_MONTH = 365.25 / 12
 Everybody = slice
 """Rows 0 to n, the absent too: where a rule holds for all, whole columns are far faster than chosen rows."""
+
+_NO_AMOUNT = np.zeros(1)
 
 
 @dataclass(slots=True)
@@ -217,7 +223,7 @@ class Model:
         self.month_began = self.day
         self.month_ends = self.day + days
         self.calendar = today.year * 12 + today.month - 1
-        self._words.clear()
+        self._words = self.streams.keys_of_month(month)
         self.of_month.clear()
         before = self.economy
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
@@ -345,16 +351,91 @@ class Model:
             said >> CHILDREN_SHIFT,
         )
 
-    def record_many(self, event: Event, rows: Rows, **columns: int | float | npt.NDArray[np.generic]) -> None:
-        """As `record`, for many households."""
+    def record_many(
+        self,
+        event: Event,
+        rows: Rows,
+        origin: Column = 0,
+        target: Column = 0,
+        detail: Column = 0,
+        dwelling: Column = NOBODY,
+        amount: Floats = _NO_AMOUNT,
+    ) -> None:
+        """As `record`, for many households; a number holds for all of them."""
         if rows.size:
-            people = self.households
-            self.ledger.record_many(
-                rows.size,
-                day=self.day,
-                event=int(event),
-                municipality=people.municipality[rows],
-                household=people.id[rows],
-                **people.said(rows),
-                **columns,
-            )
+            block = np.empty(rows.size, type_of_rows)
+            columns = [numbers(column) for column in (origin, target, detail, dwelling)]
+            self.households.at(rows, _tell, block, self.day, int(event), *columns, amount)
+            self.ledger.append(block)
+
+
+@cache
+def _alone(number: int) -> Ints:
+    return np.array([number], np.int64)
+
+
+def numbers(column: Column) -> Ints:
+    """A column as compiled loops read it: a number a row, or one for all."""
+    return column.astype(np.int64) if isinstance(column, np.ndarray) else _alone(column)
+
+
+@compiled
+def _tell(
+    rows: Rows,
+    municipality: Ints,
+    id: Ints,
+    recorded: Ints,
+    block: npt.NDArray[np.void],
+    day: int,
+    event: int,
+    origin: Ints,
+    target: Ints,
+    detail: Ints,
+    dwelling: Ints,
+    amount: Floats,
+) -> None:
+    """Rows of the ledger about households, into `block`; each of the last columns has one number or one a row."""
+    for place in range(rows.size):
+        h = rows[place]
+        tell(
+            block[place],
+            day,
+            event,
+            municipality[h],
+            id[h],
+            recorded[h],
+            at_place(origin, place),
+            at_place(target, place),
+            at_place(detail, place),
+            at_place(dwelling, place),
+            amount[place if amount.size > 1 else 0],
+        )
+
+
+@compiled
+def at_place(column: Ints, place: int) -> int:
+    """The number of a row, or the one that holds for all."""
+    return int(column[place if column.size > 1 else 0])
+
+
+@compiled
+def tell(
+    row: Any,
+    day: int,
+    event: int,
+    municipality: int,
+    id: int,
+    recorded: int,
+    origin: int,
+    target: int,
+    detail: int,
+    dwelling: int,
+    amount: float,
+) -> None:
+    """A row of the ledger about a household, inside compiled loops; `recorded` as in `Households`."""
+    row.day, row.event, row.municipality, row.household = day, event, municipality, id
+    row.origin, row.target, row.detail, row.dwelling = origin, target, detail, dwelling
+    row.amount, row.payer = amount, 0
+    row.flags = recorded & FLAG_BITS
+    row.adults = recorded >> ADULTS_SHIFT & ADULTS_BITS
+    row.children = recorded >> CHILDREN_SHIFT

@@ -6,21 +6,22 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Event, Group, Reason, State
+from sim.ledger import NOBODY, Event, Group, Reason, State, type_of_rows
 from sim.processes.allocation import withdraw
-from sim.processes.model import Model, Rows
+from sim.processes.model import Column, Model, Rows, at_place, numbers, tell
 from sim.processes.refurbishment import hand_back
 from sim.streams import Floats
 from sim.world.columns import Bools, Ints
 from sim.world.dwellings import Use
 from sim.world.households import IS_CONFINED, LOOKS_FOR_HOME, OWNS
+from sim.world.summary import summary_of
 
 States = npt.NDArray[np.int8]
 _ABSENT, _TEMPORARY, _MUNICIPAL_RENT = int(State.ABSENT), int(State.TEMPORARY), int(State.MUNICIPAL_RENT)
 _BANK, _STARTLAN, _OUTRIGHT = int(State.OWNER_BANK), int(State.OWNER_STARTLAN), int(State.OWNER_OUTRIGHT)
 _OWNED, _MUNICIPAL = int(Use.OWNED), int(Use.MUNICIPAL)
 _KNOWN, _LEAVES_SOON = int(Group.KNOWN), int(Group.LEAVING_SOON)
-_YEAR = 365
+_MOVE, _YEAR = int(Event.MOVE), 365
 HOUSED = ~(LOOKS_FOR_HOME | IS_CONFINED)
 """In a dwelling or gone: no longer in need of one."""
 
@@ -37,7 +38,8 @@ def move(model: Model, household: int, state: State, reason: Reason, dwelling: i
         nights = day - max(people.since.item(household), model.month_began)
         model.nights[people.municipality.item(household)] += nights
     elif origin == _ABSENT:
-        _enter_area(model, np.array([household]))
+        rows = np.array([household])
+        people.recorded[rows] = people.summary(rows, model.calendar, day)
     elif IS_CONFINED.item(origin):
         people.leaves_soon(household, soon=False)
     people.arriving[household] = False
@@ -94,7 +96,7 @@ def move_many(
     model: Model,
     rows: Rows,
     state: State | States,
-    reason: Reason | npt.NDArray[np.int64],
+    reason: Column,
     dwellings: Rows | None = None,
     *,
     passed_on: npt.NDArray[np.bool_] | None = None,
@@ -108,16 +110,17 @@ def move_many(
     """
     if not rows.size:
         return
-    people, homes = model.households, model.dwellings
-    origin, target = people.state[rows], np.full(rows.size, state, np.int8)
+    homes, block = model.dwellings, np.empty(rows.size, type_of_rows)
     into = np.full(rows.size, NOBODY) if dwellings is None else dwellings.astype(np.intp, copy=False)
-    vacated, tenants, listed, granted = people.at(
+    vacated, tenants, listed, granted = model.households.at(
         rows,
         _move,
-        target,
+        np.full(rows.size, state, np.int8),
         into,
         np.zeros(rows.size, np.bool_) if passed_on is None else passed_on,
         rows if sellers is None else sellers,
+        numbers(reason),
+        block,
         homes.use,
         homes.occupant,
         homes.listed,
@@ -126,6 +129,7 @@ def move_many(
         model.day,
         model.month,
         model.month_began,
+        model.calendar,
         model.rule("municipal.tenancy_years"),
         model.nights,
     )
@@ -135,18 +139,22 @@ def move_many(
         withdraw(model, household)
     for household in granted.tolist():
         give_up_offer(model, household)
-    _enter_area(model, rows[origin == _ABSENT])
-    model.record_many(Event.MOVE, rows, origin=origin, target=target, detail=np.asarray(reason), dwelling=into)
+    model.ledger.append(block)
 
 
 @compiled
 def _move(
     rows: Rows,
+    id: Ints,
     municipality: Ints,
     state: Ints,
     since: Ints,
     arriving: Bools,
     spell: Ints,
+    birth: Ints,
+    adults: Ints,
+    children: Ints,
+    need: Ints,
     dwelling: Ints,
     notice: Ints,
     in_arrears: Bools,
@@ -155,6 +163,9 @@ def _move(
     known: Bools,
     listed: Bools,
     granted: Bools,
+    settled: Ints,
+    released: Ints,
+    discharged: Ints,
     recorded: Ints,
     ever_owned: Bools,
     searching: Bools,
@@ -166,6 +177,8 @@ def _move(
     into: Rows,
     passed_on: Bools,
     sellers: Rows,
+    reason: Ints,
+    block: npt.NDArray[np.void],
     use: Ints,
     occupant: Ints,
     for_sale_since: Ints,
@@ -174,11 +187,13 @@ def _move(
     day: int,
     month: int,
     month_began: int,
+    calendar: int,
     tenancy_years: Floats,
     nights: Floats,
 ) -> tuple[Rows, Rows, Rows, Rows]:
     """Everything that a move changes in households and dwellings; `nights` are summed up by municipality.
 
+    What happened is told in `block`, rows of the ledger, which hears of the groups of who was not here before.
     Returns municipal dwellings handed back and who left them, who stands on the list for one and needs none any
     longer, and who has no more use for a granted startlån.
     """
@@ -190,7 +205,7 @@ def _move(
     handed_back = off_list = given_up = 0
     for place in range(rows.size):
         h, new, left = rows[place], target[place], dwelling[rows[place]]
-        town = municipality[h]
+        town, was = municipality[h], state[h]
         if left != NOBODY:
             occupant[left] = NOBODY
             if use[left] == _OWNED and not passed_on[place]:
@@ -205,9 +220,9 @@ def _move(
             occupant[home] = h
             for_sale_since[home] = -1
             ready[home] = True
-        if state[h] == _TEMPORARY:
+        if was == _TEMPORARY:
             nights[town] += day - max(since[h], month_began)
-        if IS_CONFINED[state[h]]:
+        if IS_CONFINED[was]:
             recorded[h] &= ~_LEAVES_SOON
 
         arriving[h] = False
@@ -239,14 +254,23 @@ def _move(
         if granted[h] and (OWNS[new] or new == _ABSENT):
             declined[given_up] = h
             given_up += 1
+
+        if was == _ABSENT:
+            recorded[h] = summary_of(
+                birth[h],
+                adults[h],
+                children[h],
+                need[h],
+                known[h],
+                settled[h],
+                released[h],
+                discharged[h],
+                recorded[h],
+                calendar,
+                day,
+            )
+        tell(block[place], day, _MOVE, town, id[h], recorded[h], was, new, at_place(reason, place), home, 0.0)
     return vacated[:handed_back], tenants[:handed_back], served[:off_list], declined[:given_up]
-
-
-def _enter_area(model: Model, rows: Rows) -> None:
-    """The ledger is told of the groups of households that were not here before."""
-    if rows.size:
-        people = model.households
-        people.recorded[rows] = people.summary(rows, model.calendar, model.day)
 
 
 def give_up_offer(model: Model, household: int) -> None:

@@ -68,7 +68,7 @@ def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) ->
     kinds = bids.kind + FIRST_TIME * first
     rooms = model.dwellings.rooms[dwellings]
     model.record_many(Event.SALE, rows, dwelling=dwellings, amount=price, detail=kinds, origin=rooms)
-    per_mille = np.round(1000 * loan / price)
+    per_mille = np.round(1000 * loan / price).astype(np.int64)
     for event, amount in ((Event.LOAN_BANK, bank), (Event.LOAN_STARTLAN, state_loan)):
         lent = amount >= 1
         model.record_many(event, rows[lent], dwelling=dwellings[lent], amount=amount[lent], detail=per_mille[lent])

@@ -29,6 +29,8 @@ OWNER_UPKEEP = 0.02
 """Upkeep and fees of an owner as a share of the price a year (assumed, 1-3 %)."""
 SIDEWAYS = 0.1
 """An owner moves only for something better or cheaper than the present home by this share."""
+ABOVE_CAP = 1.05
+"""The cap stops those who could pay so much more without it."""
 OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
 _FREE = ~IS_CONFINED
@@ -101,7 +103,7 @@ def trade(model: Model) -> None:
     """One month of the market: viewings and sales, then new prices."""
     offers = on_offer(model)
     enter, leave = investors.turnover(model)
-    bids = join([_household_bids(model), enter, _municipal_bids(model)])
+    bids = join([_household_bids(model), enter, *_municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
     bid, offer, price = sell(model, bids, offers)
     ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], price)
@@ -208,9 +210,10 @@ def _limits(model: Model, rows: Rows, means: Budgets) -> Floats:
     They do so for the best able to pay of those whom the cap stops, as many as the quota has room for.
     """
     market, quota = model.market, model.rule("mortgage.compliance_quota")
-    best_first = np.argsort(-means.bank_loan / np.maximum(means.uncapped, 1.0), kind="stable")
+    stopped = np.flatnonzero(means.uncapped > ABOVE_CAP * means.price)
+    order = np.argsort(-means.bank_loan[stopped] / np.maximum(means.uncapped[stopped], 1.0), kind="stable")
     return model.households.at(
-        rows, _use_quota, best_first, means.price, means.uncapped, quota, market.loans, market.loans_above
+        rows, _use_quota, stopped[order], means.price, means.uncapped, quota, market.loans, market.loans_above
     )
 
 
@@ -235,7 +238,7 @@ def _use_quota(
     limit = price.copy()
     for place in best_first:
         town = municipality[rows[place]]
-        if uncapped[place] > 1.05 * price[place] and room[town] > 0:
+        if room[town] > 0:
             room[town] -= 1
             limit[place] = uncapped[place]
     return limit
@@ -252,8 +255,8 @@ def _remember_loans(town: Rows, ltv: Floats, cap: Floats, loans: Floats, loans_a
             loans_above[town[place], month] += 1
 
 
-def _municipal_bids(model: Model) -> Bids:
-    """The municipalities buy what most on their lists wait for, at the market's price."""
+def _municipal_bids(model: Model) -> list[Bids]:
+    """In most months none; the municipalities buy what most on their lists wait for, at the market's price."""
     wanted: list[tuple[int, int, float]] = []
     if model.day >= model.reported_from:
         for town in model.towns:
@@ -266,12 +269,9 @@ def _municipal_bids(model: Model) -> Bids:
                 rooms = purchase.most_wanted(town)
                 price = OFFER_ABOVE_MARKET * float(model.market.prices.price[town.index, rooms - 1])
                 wanted += [(town.index, rooms, price)] * count
-    places, sizes, prices = zip(*wanted, strict=True) if wanted else ((), (), ())
+    if not wanted:
+        return []
+    places, sizes, prices = zip(*wanted, strict=True)
     where = np.array(places, np.intp)
-    return Bids.of_others(
-        Buyer.MUNICIPALITY,
-        where,
-        model.buyers("municipality", where),
-        np.array(sizes, np.int64),
-        np.array(prices, float),
-    )
+    words = model.buyers("municipality", where)
+    return [Bids.of_others(Buyer.MUNICIPALITY, where, words, np.array(sizes, np.int64), np.array(prices, float))]

@@ -18,7 +18,7 @@ from sim.world.population import age_in_years, by_rank, working_age
 LARGEST_RISK = 8.0
 """Nobody is taken to be likelier than this to lose work or health, against the mean."""
 _ABSENT = int(State.ABSENT)
-_EMPLOYED, _UNEMPLOYED, _BENEFIT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.BENEFIT)
+_EMPLOYED, _UNEMPLOYED, _BENEFIT, _NOTHING = (int(work) for work in Work)
 
 
 @cache
@@ -46,7 +46,6 @@ def change(model: Model) -> None:
         model.word("work"),
         model.calendar,
         lose,
-        LARGEST_RISK * (lose + float(fall_ill.max())),
         assume.job_finding,
         fall_ill,
         assume.benefit_rank_slope,
@@ -67,20 +66,17 @@ def _change(
     word: np.uint64,
     calendar: int,
     lose: float,
-    most: float,
     find: float,
     fall_ill: Floats,
     slope: float,
     recover: float,
 ) -> None:
-    """The rates are a month's; `most` is the highest at which work is lost, `fall_ill` by age in years."""
+    """The rates are a month's, `fall_ill` by age in years."""
+    spared = _spared(lose, find, fall_ill, recover)
     for h in range(count):
-        if state[h] == _ABSENT:
+        age, was, luck = age_in_years(birth[h], calendar), work[h], drawn(word, identity[h])
+        if luck >= spared[was, age] or state[h] == _ABSENT:  # most of them
             continue
-        was, luck = work[h], drawn(word, identity[h])
-        if was == _EMPLOYED and luck >= most:
-            continue
-        age = age_in_years(birth[h], calendar)
         if not working_age(age):
             now = _EMPLOYED
         elif was == _BENEFIT:
@@ -99,3 +95,16 @@ def _change(
         if now != was:
             work[h] = now
             stale[h] = True
+
+
+@compiled
+def _spared(lose: float, find: float, fall_ill: Floats, recover: float) -> Floats:
+    """The luck with which nothing changes even at the largest risk, by what one lives on and age in years."""
+    spared = np.ones((_NOTHING + 1, fall_ill.size))  # one changes whatever the luck
+    spared[_EMPLOYED] = 0.0
+    for age in range(fall_ill.size):
+        if working_age(age):
+            ill = fall_ill[age] * LARGEST_RISK
+            spared[_EMPLOYED, age], spared[_UNEMPLOYED, age] = ill + lose * LARGEST_RISK, ill + find
+            spared[_BENEFIT, age], spared[_NOTHING, age] = recover, ill
+    return spared

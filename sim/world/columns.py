@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from inspect import signature
 from itertools import islice, takewhile
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -41,11 +41,12 @@ class Columns:
     def __init__(self, capacity: int) -> None:
         self.count = 0
         self._capacity = max(capacity, 16)
-        self._asked: dict[Callable[..., object], tuple[str, ...]] = {}
         self._lay_out()
 
     def _lay_out(self) -> None:
         """Neutral columns; those of a type lie together, so that one loop can set them all."""
+        self._asked: dict[Callable[..., object], tuple[npt.NDArray[Any], ...]] = {}
+        """The columns that each kernel works on, as long as they stay where they are."""
         self._blocks: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = []
         """Columns of a type, shape (columns, rows), and their neutral values."""
         by_kind: dict[type, list[str]] = {}
@@ -90,13 +91,13 @@ class Columns:
         """As `over`, for chosen rows: `kernel(rows, *columns, *rest)`."""
         return kernel(rows, *self._columns(kernel), *rest)
 
-    def _columns(self, kernel: Callable[..., object]) -> list[npt.NDArray[Any]]:
-        names = self._asked.get(kernel)
-        if names is None:
+    def _columns(self, kernel: Callable[..., object]) -> tuple[npt.NDArray[Any], ...]:
+        columns = self._asked.get(kernel)
+        if columns is None:
             parameters = signature(getattr(kernel, "py_func", kernel)).parameters
-            names = tuple(takewhile(lambda name: name in self.LAYOUT, islice(parameters, 1, None)))
-            self._asked[kernel] = names
-        return [getattr(self, name) for name in names]
+            names = takewhile(lambda name: name in self.LAYOUT, islice(parameters, 1, None))
+            columns = self._asked[kernel] = tuple(getattr(self, name) for name in names)
+        return columns
 
     def _grow(self, needed: int) -> None:
         narrow = {name: getattr(self, name) for name in self.LAYOUT}
@@ -104,6 +105,13 @@ class Columns:
         self._lay_out()
         for name, old in narrow.items():
             getattr(self, name)[: len(old)] = old
+
+    def __copy__(self) -> Self:
+        """The same rows in columns of their own."""
+        other = object.__new__(type(self))
+        other.__dict__ |= self.__dict__
+        other._grow(self._capacity)
+        return other
 
     def __len__(self) -> int:
         return self.count

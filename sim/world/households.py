@@ -12,7 +12,7 @@ from sim.compiled import compiled
 from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, State
 from sim.world.columns import Bools, Columns, Ints
 from sim.world.families import KIDS, NO_ONE, minors
-from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, KNOWN, LEAVING, summaries
+from sim.world.summary import KNOWN, LEAVING, summaries
 
 Rows = npt.NDArray[np.intp]
 
@@ -259,15 +259,6 @@ class Households(Columns):
         if isinstance(rows, slice):
             rows = np.arange(rows.start, rows.stop)
         return self.at(rows, summaries, month, day)
-
-    def said(self, rows: npt.NDArray[np.intp]) -> dict[str, npt.NDArray[np.int32]]:
-        """What the ledger last said of the rows: its columns flags, adults and children."""
-        recorded = self.recorded[rows]
-        return {
-            "flags": recorded & FLAG_BITS,
-            "adults": recorded >> ADULTS_SHIFT & ADULTS_BITS,
-            "children": recorded >> CHILDREN_SHIFT,
-        }
 
     def know(self, row: int | npt.NDArray[np.intp], *, known: bool) -> None:
         """Households become known to a service, or their spells without a dwelling are over: at once in the ledger."""

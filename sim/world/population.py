@@ -196,7 +196,9 @@ def _cells(rows: Rows, birth: Ints, adults: Ints, children: Ints, calendar: int)
 @compiled
 def age_in_years(birth: int, calendar: int) -> int:
     """Whole years between two months, as the national tables go: 0 to 120."""
-    return min(max((calendar - birth) // 12, 0), 120)
+    # Small unsigned numbers are divided three times faster.
+    years = np.int64(np.uint32(max(calendar - birth, 0)) // np.uint32(12))
+    return int(years) if years < 120 else 120
 
 
 WORKING_AGE = (18, 67)
@@ -221,12 +223,16 @@ def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np
     return np.asarray(need_by_cell(assume)[kind, band] * by_rank(rank, assume.need_rank_slope))
 
 
-@cache
 def need_by_cell(assume: Assumptions) -> Floats:
     """How much likelier a support need is at a type and an age, mean one over the nation, shape (kinds, bands)."""
+    return _need_by_cell(assume.need_couple_factor, assume.need_old_factor)
+
+
+@cache
+def _need_by_cell(couples: float, old: float) -> Floats:
     weights = np.ones((len(tables.KINDS), len(tables.BANDS)))
-    weights[1::2] *= assume.need_couple_factor
-    weights[:, 4:] *= assume.need_old_factor
+    weights[1::2] *= couples
+    weights[:, 4:] *= old
     return np.asarray(weights / (weights * tables.cells().share).sum())
 
 
