@@ -38,9 +38,9 @@ def confine(model: Model) -> None:
         _confined, model.calendar, assume.prison_rate, assume.institution_rate, model.word("confined")
     )
     for household in prison.tolist():
-        model.env.process(_stay(model, household, State.PRISON, assume.prison_days))
+        model.env.start(_stay(model, household, State.PRISON, assume.prison_days))
     for household in institution.tolist():
-        model.env.process(_stay(model, household, State.INSTITUTION, assume.institution_days))
+        model.env.start(_stay(model, household, State.INSTITUTION, assume.institution_days))
 
 
 @compiled

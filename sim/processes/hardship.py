@@ -206,7 +206,7 @@ def fall_behind(model: Model, month: Month) -> None:
     behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
     for household in behind.tolist():
         spell, housing = people.spell.item(household), month.housing.item(household)
-        model.env.process(arrears(model, household, housing, spell))
+        model.env.start(arrears(model, household, housing, spell))
 
 
 @compiled

@@ -42,7 +42,7 @@ def lose_home(model: Model, household: int, reason: Reason) -> None:
     people.contact[household], people.patience[household] = contact_day, patience_day
     if min(contact_day, patience_day) < model.month_ends:
         people.pursued[household] = people.spell[household]
-        model.env.process(_spell(model, household))
+        model.env.start(_spell(model, household))
 
 
 def begin_spells(model: Model, rows: Rows) -> None:
@@ -131,7 +131,7 @@ def _pursue(model: Model, rows: Rows) -> None:
     people = model.households
     people.pursued[rows] = people.spell[rows]
     for household in rows.tolist():
-        model.env.process(_spell(model, household))
+        model.env.start(_spell(model, household))
 
 
 def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]:

@@ -16,6 +16,7 @@ import simpy
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, Event, Ledger
 from sim.levers import Policy
+from sim.processes.clock import Clock
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
@@ -154,7 +155,7 @@ class Model:
     """
 
     def __init__(self, scenario: Scenario, replication: int, seed: int, first_day: date) -> None:
-        self.env = simpy.Environment()
+        self.env = Clock()
         self.scenario = scenario
         self.assume: Assumptions = scenario.assumptions
         self.streams = Streams(seed, replication)
@@ -189,7 +190,7 @@ class Model:
     @property
     def day(self) -> int:
         """Whole days since the beginning of the warm-up."""
-        return int(self.env.now)
+        return self.env.day
 
     @property
     def today(self) -> date:

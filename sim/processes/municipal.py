@@ -48,7 +48,7 @@ def apply_for_dwelling(model: Model, household: int) -> None:
     """Send an application, unless one is under way."""
     if not model.households.applying[household]:
         model.households.applying[household] = True
-        model.env.process(application(model, household))
+        model.env.start(application(model, household))
 
 
 def application(model: Model, household: int) -> Generator[simpy.Event, object, None]:
@@ -150,7 +150,7 @@ def turn_to_office(model: Model, month: Month) -> None:
     for household in pressed.tolist() + again.tolist():
         apply_for_dwelling(model, household)
     for household in ended.tolist():
-        model.env.process(renewal(model, household))
+        model.env.start(renewal(model, household))
 
 
 @compiled

@@ -29,7 +29,7 @@ def turn_to_office(model: Model) -> None:
     rows = people.over(_would_apply, model.assume.startlan_apply / 12, model.calendar, model.word("startlan_apply"))
     for household in rows[budgets(model, rows).price < modest_prices(model, rows)].tolist():
         people.applying_startlan[household] = True
-        model.env.process(application(model, model.town_of(household), household))
+        model.env.start(application(model, model.town_of(household), household))
 
 
 @compiled
