@@ -255,14 +255,16 @@ def arrears(model: Model, household: int, housing: float, spell: int) -> Generat
         return
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)
-    if not (yield from model.stays(household, assume.warning_days)):
+    yield model.env.timeout(assume.warning_days)
+    if people.spell.item(household) != spell:
         return
     if _solved(model, "arrears_early", household, assume.arrears_solved_early):
         people.in_arrears[household] = False
         return
     model.record(Event.PETITION, household)
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
-    if not (yield from model.stays(household, assume.eviction_days)):
+    yield model.env.timeout(assume.eviction_days)
+    if people.spell.item(household) != spell:
         return
     solved = _solved(model, "petition", household, assume.petition_solved)
     if solved or _nav_pays(model, household, housing):

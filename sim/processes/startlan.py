@@ -61,7 +61,7 @@ def _would_apply(
     return rows[:n]
 
 
-def modest_prices(model: Model, rows: Rows | int) -> Floats:
+def modest_prices(model: Model, rows: Rows) -> Floats:
     """What a modest dwelling of the needed size costs today."""
     people = model.households
     return np.asarray(MODEST * model.market.prices.price[people.municipality[rows], people.rooms[rows] - 1])
@@ -124,8 +124,8 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
     policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    means = budgets(model, np.array([household]))
-    modest = float(modest_prices(model, household))
+    rows = np.array([household])
+    means, modest = budgets(model, rows), modest_prices(model, rows).item()
     if means.price[0] >= modest:
         return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
     if policy.startlan.eligibility == "long_term" and not _long_term(model, household):
@@ -146,7 +146,7 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
 
 
 def _may_apply(model: Model, household: int) -> bool:
-    return model.households.state_of(household) in TENANTS
+    return bool(_TENANTS.item(model.households.state.item(household)))
 
 
 def financing(model: Model, town: Town, household: int, means: Budgets, *, cap: bool) -> rule.Financing:
