@@ -287,8 +287,8 @@ COLUMNS: Mapping[str, type] = {
 
 type_of_rows = np.dtype([(name, kind) for name, kind in COLUMNS.items()])
 
-_pack = Struct("<ihhihhhidbhbb").pack
-"""One row as bytes, in the order and the types of COLUMNS."""
+packed = Struct("<ihhihhhidbhbb").pack
+"""One row as bytes, of values in the order of COLUMNS."""
 
 _DEFAULTS: Mapping[str, int] = {"household": NOBODY, "dwelling": NOBODY}
 
@@ -307,8 +307,8 @@ class Ledger:
     first_day: int
     initial_stock: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 5), np.int64))
     birth_months: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    _new: bytearray = field(default_factory=bytearray)
-    """Rows since `table` was last asked for, as they stand in memory (`type_of_rows`)."""
+    rows: bytearray = field(default_factory=bytearray)
+    """Rows since `table` was last asked for, each `packed`."""
     _old: bytes = b""
     """Rows before them."""
 
@@ -329,7 +329,7 @@ class Ledger:
         children: int = 0,
     ) -> None:
         """Append one row; the columns are those of `COLUMNS`."""
-        self._new += _pack(
+        self.rows += packed(
             day,
             event,
             municipality,
@@ -358,10 +358,10 @@ class Ledger:
 
     def append(self, block: npt.NDArray[np.void]) -> None:
         """Append rows that are ready as they stand in memory (`type_of_rows`)."""
-        self._new += block.tobytes()
+        self.rows += block.data
 
     def table(self) -> npt.NDArray[np.void]:
         """Every row so far, in order of happening; not to be written to."""
-        self._old += self._new
-        self._new.clear()
+        self._old += self.rows
+        self.rows.clear()
         return np.frombuffer(self._old, type_of_rows)

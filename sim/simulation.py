@@ -70,14 +70,8 @@ def run(scenario: Scenario, replication: int, seed: int) -> Run:
 
 def advance(model: Model, until: date) -> int:
     """Live up to a day, itself not included; returns how many events the clock handled."""
-    events = 0
-    end = until.toordinal() - model.ledger.first_day
-    step, peek = model.env.step, model.env.peek
     with _sweeping_seldom():
-        while peek() < end:
-            step()
-            events += 1
-    return events
+        return model.env.run_to(until.toordinal() - model.ledger.first_day)
 
 
 @contextmanager
@@ -118,7 +112,7 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
     _set_municipal_rents(model)
     _record_beginning(model)
     building.projects(model)
-    model.env.process(months(model))
+    model.env.start(months(model))
     return model
 
 

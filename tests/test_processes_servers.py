@@ -17,6 +17,7 @@ from sim.assumptions import Assumptions
 from sim.ledger import Case
 from sim.measures.queues import littles_law
 from sim.processes import office
+from sim.processes.clock import Clock
 from sim.processes.servers import Servers
 from sim.simulation import build
 from sim.streams import identities
@@ -104,7 +105,7 @@ def test_waits_at_the_office_agree_with_erlang_c(workers: int, use: float) -> No
     model = build(scenario(assumptions=replace(Assumptions(), hours_a_week=7.0)), 1, 1)
     model.begin_month(0, model.first_day, 31)
     town = model.towns[0]
-    model.env = simpy.Environment()
+    model.env = Clock()
     town.desk, town.staff_speed = Servers(model.env, workers), 1.0
     words = identities(np.uint64(1), np.arange(cases))
     cases_of = model.households.form(np.zeros(cases, np.int16), np.zeros(cases, np.int32), identity=words)

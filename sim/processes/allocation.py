@@ -45,8 +45,10 @@ def offer_all(model: Model, town: Town) -> None:
 def offer_vacant(model: Model, applicant: Applicant) -> None:
     """Somebody joined the list: offer the smallest fitting dwelling that stands empty, if any."""
     people, household, town = model.households, applicant.household, model.town_of(applicant.household)
-    suited = people.need_of(household) >= Need.FOLLOW_UP and not people.helped[household]
-    dwelling = model.dwellings.at(_ready(town), _smallest, applicant.rooms, suited)
+    if not town.ready:
+        return
+    only_suited = people.need.item(household) >= _FOLLOW_UP and not people.helped.item(household)
+    dwelling = model.dwellings.at(_ready(town), _smallest, applicant.rooms, only_suited)
     if dwelling != NOBODY:
         _offer(model, town, np.array([dwelling]))
 
@@ -76,8 +78,9 @@ def _offer(model: Model, town: Town, dwellings: Rows) -> None:
     chosen = model.households.at(
         town.waiting.households(),
         choose,
-        homes.rooms[dwellings],
-        homes.suited[dwellings],
+        dwellings,
+        homes.rooms,
+        homes.suited,
         ORDERS.index(town.policy.allocation.policy),
         float(model.env.now),
         model.calendar,
@@ -102,6 +105,7 @@ def choose(
     birth: Ints,
     children: Ints,
     listed_since: Floats,
+    dwellings: Rows,
     sizes: Ints,
     suited: Bools,
     order: int,
@@ -118,7 +122,7 @@ def choose(
 
     Args:
         rows: the households on the list, in the order in which they joined.
-        sizes, suited: rooms of the dwellings, and whether they are for those with a need of follow-up.
+        sizes, suited: rooms of all dwellings, and whether they are for those with a need of follow-up.
         order: place in `ORDERS`. today: on the clock.
         word: of the activity by which a share `refused` of those who are asked refuse.
     """
@@ -130,8 +134,8 @@ def choose(
         only_suited[i] = need[h] >= _FOLLOW_UP and not helped[h]
         rank[i] = _rank(order, today - listed_since[h], state[h], need[h], children[h], calendar - birth[h])
 
-    chosen = np.full(sizes.size, NOBODY, np.intp)
-    for d in range(sizes.size):
+    chosen = np.full(dwellings.size, NOBODY, np.intp)
+    for number, d in enumerate(dwellings):
         best, best_place = -1, 0
         for i in range(count):
             spare = sizes[d] - rooms[rows[i]]
@@ -141,7 +145,7 @@ def choose(
             if best < 0 or place < best_place or (place == best_place and rank[i] > rank[best]):
                 best, best_place = i, place
         if best >= 0:
-            chosen[d] = rows[best]
+            chosen[number] = rows[best]
             willing[best] = False
     return chosen
 

@@ -77,7 +77,7 @@ def _begin(model: Model, town: Town, programme: Programme, rooms: int, count: in
     if count:
         model.ledger.record(model.day, Event.STARTED, town.index, origin=rooms, detail=count)
         days = round(model.assume.building_months * DAYS_A_MONTH)
-        model.env.process(site(model, town, programme, rooms, count, days))
+        model.env.start(site(model, town, programme, rooms, count, days))
 
 
 def site(
@@ -132,4 +132,4 @@ def complete(model: Model, town: Town, programme: Programme, rooms: int, count: 
 def projects(model: Model) -> None:
     """Set the scenario's dated projects going."""
     for build in model.scenario.builds:
-        model.env.process(project(model, model.towns[build.municipality], build))
+        model.env.start(project(model, model.towns[build.municipality], build))

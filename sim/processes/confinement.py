@@ -38,9 +38,9 @@ def confine(model: Model) -> None:
         _confined, model.calendar, assume.prison_rate, assume.institution_rate, model.word("confined")
     )
     for household in prison.tolist():
-        model.env.process(_stay(model, household, State.PRISON, assume.prison_days))
+        model.env.start(_stay(model, household, State.PRISON, assume.prison_days))
     for household in institution.tolist():
-        model.env.process(_stay(model, household, State.INSTITUTION, assume.institution_days))
+        model.env.start(_stay(model, household, State.INSTITUTION, assume.institution_days))
 
 
 @compiled
@@ -86,11 +86,15 @@ def _stay(model: Model, household: int, state: State, mean: float) -> Generator[
     move(model, household, state, Reason.IMPRISONED if prison else Reason.ADMITTED)
     days = max(model.wait("stay", household, mean), 1.0)
     people.discharge[household] = round(model.env.now + days)
-    if days > SOON_DAYS and not (yield from model.stays(household, days - SOON_DAYS)):
-        return
+    spell = people.spell.item(household)
+    if days > SOON_DAYS:
+        yield model.env.timeout(days - SOON_DAYS)
+        if people.spell.item(household) != spell:
+            return
     people.leaves_soon(household, soon=True)
     model.record(Event.CHANGE, household, origin=state, target=state)
-    if not (yield from model.stays(household, min(days, SOON_DAYS))):
+    yield model.env.timeout(min(days, SOON_DAYS))
+    if people.spell.item(household) != spell:
         return
     (people.released if prison else people.discharged)[household] = model.day
     lose_home(model, household, Reason.RELEASED if prison else Reason.DISCHARGED)

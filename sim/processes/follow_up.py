@@ -36,7 +36,7 @@ def ask(model: Model) -> None:
     for household in model.households.over(_ask, model.word("follow_up")).tolist():
         town = model.town_of(household)
         town.followed[household] = model.env.event()
-        model.env.process(follow_up(model, town, household))
+        model.env.start(follow_up(model, town, household))
 
 
 @compiled

@@ -206,7 +206,7 @@ def fall_behind(model: Model, month: Month) -> None:
     behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
     for household in behind.tolist():
         spell, housing = people.spell.item(household), month.housing.item(household)
-        model.env.process(arrears(model, household, housing, spell))
+        model.env.start(arrears(model, household, housing, spell))
 
 
 @compiled
@@ -255,14 +255,16 @@ def arrears(model: Model, household: int, housing: float, spell: int) -> Generat
         return
     people.in_arrears[household] = True
     model.record(Event.ARREARS, household)
-    if not (yield from model.stays(household, assume.warning_days)):
+    yield model.env.timeout(assume.warning_days)
+    if people.spell.item(household) != spell:
         return
     if _solved(model, "arrears_early", household, assume.arrears_solved_early):
         people.in_arrears[household] = False
         return
     model.record(Event.PETITION, household)
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
-    if not (yield from model.stays(household, assume.eviction_days)):
+    yield model.env.timeout(assume.eviction_days)
+    if people.spell.item(household) != spell:
         return
     solved = _solved(model, "petition", household, assume.petition_solved)
     if solved or _nav_pays(model, household, housing):

@@ -42,7 +42,7 @@ def lose_home(model: Model, household: int, reason: Reason) -> None:
     people.contact[household], people.patience[household] = contact_day, patience_day
     if min(contact_day, patience_day) < model.month_ends:
         people.pursued[household] = people.spell[household]
-        model.env.process(_spell(model, household))
+        model.env.start(_spell(model, household))
 
 
 def begin_spells(model: Model, rows: Rows) -> None:
@@ -131,31 +131,38 @@ def _pursue(model: Model, rows: Rows) -> None:
     people = model.households
     people.pursued[rows] = people.spell[rows]
     for household in rows.tolist():
-        model.env.process(_spell(model, household))
+        model.env.start(_spell(model, household))
 
 
 def _spell(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """A spell without a dwelling from the first call on a service; letting, sales or an allocation end it."""
     people, assume = model.households, model.assume
     contact, patience = people.contact.item(household), people.patience.item(household)
-    if people.spell.item(household) != people.pursued.item(household):  # housed, or gone, later on that day
+    spell = people.spell.item(household)
+    if spell != people.pursued.item(household):  # housed, or gone, later on that day
         return
-    if people.state_of(household) != _FRIENDS:
+    if people.state.item(household) != _FRIENDS:
         _turn_to_service(model, household)
         return
-    if not (yield from model.stays(household, max(min(contact, patience) - model.day, 0))):
+    yield model.env.timeout(max(min(contact, patience) - model.day, 0))
+    if people.spell.item(household) != spell:
         return
     _turn_to_service(model, household)
-    if contact < patience and not (yield from model.stays(household, patience - model.day)):
-        return
+    if contact < patience:
+        yield model.env.timeout(patience - model.day)
+        if people.spell.item(household) != spell:
+            return
     # Who has the means waits for a dwelling of its own choice; who loses them comes back.
     while not needs_help(model, household, assume.duty_limit):
-        if not (yield from model.stays(household, assume.contact_days)):
+        yield model.env.timeout(assume.contact_days)
+        if people.spell.item(household) != spell:
             return
     _turn_to_service(model, household)
     if people.need_of(household) >= Need.FOLLOW_UP and model.luck("rough", household) < assume.rough_share:
         _enter(model, household, State.ROUGH)
-        if not (yield from model.stays(household, model.wait("rough_days", household, assume.rough_days))):
+        spell = people.spell.item(household)
+        yield model.env.timeout(model.wait("rough_days", household, assume.rough_days))
+        if people.spell.item(household) != spell:
             return
     _enter(model, household, State.TEMPORARY)
 

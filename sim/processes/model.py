@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -16,8 +15,9 @@ import simpy
 
 from sim.assumptions import Assumptions
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Event, Ledger, type_of_rows
+from sim.ledger import NOBODY, Event, Ledger, packed, type_of_rows
 from sim.levers import Policy
+from sim.processes.clock import Clock
 from sim.processes.servers import Servers
 from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Profile, Scenario
@@ -149,6 +149,18 @@ class Month:
     interest: Floats
 
 
+class Activities(dict[str, np.uint64]):
+    """The words of activities in a month (`sim.streams`); one that was never asked for before is reckoned then."""
+
+    def __init__(self, streams: Streams, month: int) -> None:
+        super().__init__(streams.keys_of_month(month))
+        self._streams, self._month = streams, month
+
+    def __missing__(self, activity: str) -> np.uint64:
+        word = self[activity] = np.uint64(self._streams.key(activity, self._month))
+        return word
+
+
 class Model:
     """Everything that a process reads or changes.
 
@@ -160,7 +172,7 @@ class Model:
     """
 
     def __init__(self, scenario: Scenario, replication: int, seed: int, first_day: date) -> None:
-        self.env = simpy.Environment()
+        self.env = Clock()
         self.scenario = scenario
         self.assume: Assumptions = scenario.assumptions
         self.streams = Streams(seed, replication)
@@ -189,13 +201,13 @@ class Model:
         """See `hardship.owners_at_risk`."""
         self.of_month: dict[str, Any] = {}
         """What is reckoned once and holds for the month."""
-        self._words: dict[str, np.uint64] = {}
+        self._words = Activities(self.streams, self.month)
         self._rules: dict[str, Floats] = {}
 
     @property
     def day(self) -> int:
         """Whole days since the beginning of the warm-up."""
-        return int(self.env.now)
+        return self.env.day
 
     @property
     def today(self) -> date:
@@ -223,7 +235,7 @@ class Model:
         self.month_began = self.day
         self.month_ends = self.day + days
         self.calendar = today.year * 12 + today.month - 1
-        self._words = self.streams.keys_of_month(month)
+        self._words = Activities(self.streams, month)
         self.of_month.clear()
         before = self.economy
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
@@ -250,14 +262,11 @@ class Model:
 
     def word(self, activity: str) -> np.uint64:
         """This month's word of an activity, out of which its draws are made (`sim.streams.drawn`)."""
-        word = self._words.get(activity)
-        if word is None:
-            word = self._words[activity] = np.uint64(self.streams.key(activity, self.month))
-        return word
+        return self._words[activity]
 
     def luck(self, activity: str, household: int) -> float:
         """This month's uniform of an activity for one household, the same as in `chance`."""
-        return drawn(self.word(activity), self.households.identity[household])
+        return drawn(self._words[activity], self.households.identity[household])
 
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""
@@ -289,12 +298,6 @@ class Model:
         """The municipality of a household."""
         return self.towns[self.households.municipality.item(household)]
 
-    def stays(self, household: int, days: float) -> Generator[simpy.Event, object, bool]:
-        """Wait; at the end whether the household has kept its state and dwelling."""
-        spell = self.households.spell.item(household)
-        yield self.env.timeout(days)
-        return self.households.spell.item(household) == spell
-
     def is_homeless(self, household: int) -> bool:
         """In the area, without a dwelling, and not confined."""
         return bool(WITHOUT_DWELLING.item(self.households.state_of(household)))
@@ -302,14 +305,14 @@ class Model:
     def price_of(self, dwelling: int) -> float:
         """What a dwelling would fetch today, NOK."""
         homes = self.dwellings
-        price = self.market.prices.price[homes.municipality[dwelling], homes.rooms[dwelling] - 1]
-        return float(price * homes.quality[dwelling])
+        price: float = self.market.prices.price.item(homes.municipality.item(dwelling), homes.rooms.item(dwelling) - 1)
+        return price * homes.quality.item(dwelling)
 
     def rent_of(self, dwelling: int) -> float:
         """What a dwelling would be let for today, NOK a month."""
         homes = self.dwellings
-        rent = self.market.prices.rent[homes.municipality[dwelling], homes.rooms[dwelling] - 1]
-        return float(rent * homes.quality[dwelling])
+        rent: float = self.market.prices.rent.item(homes.municipality.item(dwelling), homes.rooms.item(dwelling) - 1)
+        return rent * homes.quality.item(dwelling)
 
     def rents_of(self, dwellings: Rows) -> Floats:
         """As `rent_of`, for many."""
@@ -335,8 +338,8 @@ class Model:
         """A row about a household, with its groups as the ledger knows them (`Households.recorded`)."""
         people = self.households
         said = people.recorded.item(household)
-        self.ledger.record(
-            self.day,
+        self.ledger.rows += packed(
+            self.env.day,
             event,
             people.municipality.item(household),
             people.id.item(household),

@@ -89,7 +89,7 @@ def _leave(model: Model, household: int, dwelling: int) -> None:
         homes.seller[dwelling] = household
     elif use == _MUNICIPAL:
         homes.ready[dwelling] = False
-        model.env.process(hand_back(model, dwelling, household))
+        model.env.start(hand_back(model, dwelling, household))
 
 
 def move_many(
@@ -134,7 +134,7 @@ def move_many(
         model.nights,
     )
     for dwelling, tenant in zip(vacated.tolist(), tenants.tolist(), strict=True):
-        model.env.process(hand_back(model, dwelling, tenant))
+        model.env.start(hand_back(model, dwelling, tenant))
     for household in listed.tolist():
         withdraw(model, household)
     for household in granted.tolist():

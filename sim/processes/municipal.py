@@ -22,10 +22,10 @@ HEAVY_BURDEN = 0.25
 """Share of income spent on housing from which Statistics Norway speaks of a heavy burden, and tenants may apply."""
 DISADVANTAGED_BURDEN = 0.3
 """Share of income spent on rent above which the office takes a tenant to be disadvantaged (assumed, 0.25-0.4)."""
-APPLICANTS = (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)
+APPLICANTS = {int(state) for state in (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)}
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
-_FOLLOW_UP = int(Need.FOLLOW_UP)
+_NO_NEED, _FOLLOW_UP = int(Need.NONE), int(Need.FOLLOW_UP)
 _UNDECIDED = 10**6
 """Days by which a term that has ended is put off until the case is decided."""
 
@@ -38,23 +38,24 @@ def needs_dwelling(model: Model, household: int) -> bool:
 def needs_help(model: Model, household: int, limit: float) -> bool:
     """Has a support need, or less than `limit` times subsistence and the rent of a middling dwelling."""
     people = model.households
-    if people.need_of(household) > Need.NONE:
+    if people.need.item(household) > _NO_NEED:
         return True
-    rent = model.market.prices.rent[people.municipality[household], people.rooms[household] - 1]
-    return bool(people.net[household] < limit * (people.subsistence[household] + rent))
+    rent = model.market.prices.rent.item(people.municipality.item(household), people.rooms.item(household) - 1)
+    needed: float = limit * (people.subsistence.item(household) + rent)
+    return people.net.item(household) < needed
 
 
 def apply_for_dwelling(model: Model, household: int) -> None:
     """Send an application, unless one is under way."""
-    if not model.households.applying[household]:
+    if not model.households.applying.item(household):
         model.households.applying[household] = True
-        model.env.process(application(model, household))
+        model.env.start(application(model, household))
 
 
 def application(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """One application until a lease, a refusal, or the household helps itself."""
     town, people = model.town_of(household), model.households
-    model.record(Event.MUNICIPAL_APPLICATION, household, origin=people.state_of(household))
+    model.record(Event.MUNICIPAL_APPLICATION, household, origin=people.state.item(household))
     yield from office.casework(
         model,
         town,
@@ -81,7 +82,7 @@ def wait_on_list(
         reason: of the move.
     """
     town, people = model.town_of(household), model.households
-    applicant = Applicant(household, int(people.rooms[household]))
+    applicant = Applicant(household, people.rooms.item(household))
     offered = town.offers[household] = model.env.event()
     town.waiting.join(applicant)
     people.listed[household] = True
@@ -107,14 +108,14 @@ def assess(model: Model, household: int) -> Refusal:
     if not needs_dwelling(model, household):
         return Refusal.INCOME_TOO_HIGH
     people = model.households
-    if model.is_homeless(household) or people.notice[household] >= 0:
+    if model.is_homeless(household) or people.notice.item(household) >= 0:
         return Refusal.APPROVED
-    heavy = float(people.rent[household]) > DISADVANTAGED_BURDEN * float(people.net[household])
-    return Refusal.APPROVED if heavy or people.need_of(household) >= Need.FOLLOW_UP else Refusal.NOT_DISADVANTAGED
+    heavy = people.rent.item(household) > DISADVANTAGED_BURDEN * people.net.item(household)
+    return Refusal.APPROVED if heavy or people.need.item(household) >= _FOLLOW_UP else Refusal.NOT_DISADVANTAGED
 
 
 def _may_apply(model: Model, household: int) -> bool:
-    return model.households.state_of(household) in APPLICANTS
+    return model.households.state.item(household) in APPLICANTS
 
 
 def sign(model: Model, household: int, dwelling: int, reason: Reason) -> None:
@@ -126,10 +127,10 @@ def sign(model: Model, household: int, dwelling: int, reason: Reason) -> None:
 def municipal_rent(model: Model, dwelling: int) -> float:
     """Monthly rent: the market's, or what covers the municipality's costs."""
     homes = model.dwellings
-    town = model.towns[homes.municipality[dwelling]]
+    town = model.towns[homes.municipality.item(dwelling)]
     if town.policy.municipal.rent == "market":
         return model.rent_of(dwelling)
-    return office.cost_rent(model, town, int(homes.rooms[dwelling]))
+    return office.cost_rent(model, town, homes.rooms.item(dwelling))
 
 
 def turn_to_office(model: Model, month: Month) -> None:
@@ -150,7 +151,7 @@ def turn_to_office(model: Model, month: Month) -> None:
     for household in pressed.tolist() + again.tolist():
         apply_for_dwelling(model, household)
     for household in ended.tolist():
-        model.env.process(renewal(model, household))
+        model.env.start(renewal(model, household))
 
 
 @compiled
@@ -200,22 +201,22 @@ def _turn_to_office(
 def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """The test at the end of a term: who still meets the criteria gets a new one, others notice."""
     people, town = model.households, model.town_of(household)
-    spell = int(people.spell[household])
+    spell = people.spell.item(household)
     yield from office.casework(
         model,
         town,
         household,
         Case.RENEWAL,
         model.assume.case_hours_renewal,
-        lambda h: int(people.spell[h]) == spell,
+        lambda h: people.spell.item(h) == spell,
     )
     people.tested[household] = False
-    if int(people.spell[household]) != spell:
+    if people.spell.item(household) != spell:
         return
     renewed = needs_dwelling(model, household)
     model.record(Event.LEASE_TEST, household, detail=int(renewed))
     if renewed:
-        people.rent[household] = municipal_rent(model, int(people.dwelling[household]))
+        people.rent[household] = municipal_rent(model, people.dwelling.item(household))
         people.lease_end[household] = model.day + round(365 * town.policy.municipal.tenancy_years)
     else:
         people.notice[household] = model.day + round(model.assume.notice_days)

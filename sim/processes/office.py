@@ -12,6 +12,9 @@ from sim.processes.costs import unit_cost
 from sim.processes.model import Model, Town
 from sim.world import tables
 
+_ACTIVITIES = ("", *(f"case_{case.name}" for case in Case))
+"""By which the hours of a case are drawn."""
+
 
 def staff(model: Model, town: Town) -> None:
     """Set this month's staff: full-time equivalents less absence, as whole people of equal speed."""
@@ -32,9 +35,10 @@ def casework(
     A case whose household is no longer `concerned` when its turn comes is put away without work.
     """
     model.record(Event.CASE_QUEUED, household, detail=case)
-    yield from town.desk.wait()
+    if not town.desk.take():
+        yield town.desk.turn()
     model.record(Event.CASE_BEGUN, household, detail=case)
-    worked = model.wait(f"case_{case.name}", household, hours) if concerned(household) else 0.0
+    worked = model.wait(_ACTIVITIES[case], household, hours) if concerned(household) else 0.0
     yield model.env.timeout(worked / (model.assume.hours_a_week / 7) / town.staff_speed)
     town.desk.release()
     model.record(Event.CASE_ENDED, household, detail=case)

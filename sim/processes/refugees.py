@@ -72,7 +72,7 @@ def wait_for_homes(model: Model, rows: Rows) -> None:
     people.at(rows, _begin, model.day)
     people.recorded[rows] = people.summary(rows, model.calendar, model.day)
     for household in rows.tolist():
-        model.env.process(_wait(model, household))
+        model.env.start(_wait(model, household))
 
 
 @compiled

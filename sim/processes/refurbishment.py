@@ -12,15 +12,18 @@ from sim.processes.costs import pay
 from sim.processes.model import Model
 from sim.world.households import Need
 
+_FOLLOW_UP = int(Need.FOLLOW_UP)
+
 
 def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event, object, None]:
     """The way of a dwelling from `tenant`'s leaving until it is ready for the next."""
     town = model.town_of(tenant)
     damaged = is_damaged(model, tenant)
     model.ledger.record(
-        model.day, Event.MUNICIPAL_VACATED, town.index, int(model.households.id[tenant]), dwelling=dwelling
+        model.day, Event.MUNICIPAL_VACATED, town.index, model.households.id.item(tenant), dwelling=dwelling
     )
-    yield from town.crews.wait()
+    if not town.crews.take():
+        yield town.crews.turn()
     model.ledger.record(model.day, Event.REFURBISH_BEGIN, town.index, dwelling=dwelling)
     days = model.assume.refurbish_days + model.assume.damage_days * damaged
     yield model.env.timeout(days)
@@ -41,8 +44,8 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
 def is_damaged(model: Model, tenant: int) -> bool:
     """Whether the tenant leaves damage: seldom, more often with a support need and no follow-up."""
     share = model.assume.damage_share
-    if model.households.need_of(tenant) >= Need.FOLLOW_UP:
+    if model.households.need.item(tenant) >= _FOLLOW_UP:
         share *= model.assume.damage_need_factor
-        if model.households.helped[tenant]:
+        if model.households.helped.item(tenant):
             share *= model.assume.followup_hazard_factor
     return model.luck("damage", tenant) < share

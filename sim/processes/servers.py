@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
 
 import simpy
 
@@ -32,12 +31,11 @@ class Servers:
         self._admit()
         return turn
 
-    def wait(self) -> Generator[simpy.Event, object, None]:
-        """As `turn` for who waits whatever comes; passes at once, without an event, where nobody is before."""
-        if self._queue or self.busy >= self.capacity:
-            yield self.turn()
-        else:
-            self.busy += 1
+    def take(self) -> bool:
+        """Have a server at once, without an event, if one is free; whoever does not must wait for its `turn`."""
+        free = self.busy < self.capacity and not self._queue
+        self.busy += free
+        return free
 
     def cancel(self, turn: simpy.Event) -> None:
         """Leave the queue, or give the server back if the turn has come."""

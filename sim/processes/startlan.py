@@ -21,8 +21,8 @@ MODEST = 0.8
 """A modest dwelling costs this share of a middling one of the size that the household needs."""
 SMALLEST_BOUGHT = 2
 """Rooms: nobody is lent to for a bedsit. The mean startlån was 447 000 NOK in 2005 (3 336 million for 7 458 loans,
-https://www.dinside.no/okonomi/startlan-for-boligtrengende/62287255) and 42 % of what dwellings cost (C010): dwellings of
-about a million, far above one-room prices, though most borrowers were young and single."""
+https://www.dinside.no/okonomi/startlan-for-boligtrengende/62287255) and 42 % of what dwellings cost (C010): of about a
+million, far above one-room prices, though most borrowers were young and single."""
 TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS, State.PARENTS)
 _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
 
@@ -33,7 +33,7 @@ def turn_to_office(model: Model) -> None:
     rows = people.over(_would_apply, model.assume.startlan_apply / 12, model.calendar, model.word("startlan_apply"))
     for household in rows[budgets(model, rows).price < modest_prices(model, rows)].tolist():
         people.applying_startlan[household] = True
-        model.env.process(application(model, model.town_of(household), household))
+        model.env.start(application(model, model.town_of(household), household))
 
 
 @compiled
@@ -65,7 +65,7 @@ def _would_apply(
     return rows[:n]
 
 
-def modest_prices(model: Model, rows: Rows | int) -> Floats:
+def modest_prices(model: Model, rows: Rows) -> Floats:
     """What a modest dwelling of the size that is bought costs today."""
     people = model.households
     rooms = np.maximum(people.rooms[rows], SMALLEST_BOUGHT)
@@ -129,8 +129,8 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
     policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    means = budgets(model, np.array([household]))
-    modest = float(modest_prices(model, household))
+    rows = np.array([household])
+    means, modest = budgets(model, rows), modest_prices(model, rows).item()
     if means.price[0] >= modest:
         return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
     if policy.startlan.eligibility == "long_term" and not _long_term(model, household):
@@ -151,7 +151,7 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
 
 
 def _may_apply(model: Model, household: int) -> bool:
-    return model.households.state_of(household) in TENANTS
+    return bool(_TENANTS.item(model.households.state.item(household)))
 
 
 def financing(model: Model, town: Town, household: int, means: Budgets, *, cap: bool) -> rule.Financing:
