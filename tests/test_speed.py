@@ -6,41 +6,44 @@ model do more on purpose renews them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from small_town import events, months, profile, scenario
 
-import sim.processes.model
 from sim.ledger import Event, Reason, State
 from sim.scenario import load
 from sim.simulation import run
-from sim.streams import Floats, Streams, Words, uniform
+from sim.streams import Streams
+from sim.world.columns import Columns
 
 pytestmark = pytest.mark.speed
 
 BASELINE = Path(__file__).resolve().parent.parent / "scenarios" / "baseline.toml"
 EVENTS_A_HOUSEHOLD_YEAR = 0.38
 ROWS_A_HOUSEHOLD_YEAR = 1.1
-SEQUENCES_A_MONTH = 95
-NUMBERS_A_HOUSEHOLD_MONTH = 7.0
+SEQUENCES_A_MONTH = 14
+PASSES_A_MONTH = 37
+"""Loops over all rows of a table."""
 
 
 @dataclass
-class Drawn:
-    """Sequences that were begun, for households and for places as a whole, and the households' numbers read in them."""
+class Done:
+    """Sequences of random numbers that were begun, for households and for places, and passes over a whole table."""
 
     sequences: int = 0
-    numbers: int = 0
+    passes: int = 0
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
-    found = Drawn()
-    generator, key = Streams.generator, Streams.key
+def done(monkeypatch: pytest.MonkeyPatch) -> Done:
+    found = Done()
+    generator, key, over = Streams.generator, Streams.key, Columns.over
 
     def counted_generator(self: Streams, activity: str, place: str, month: int) -> np.random.Generator:
         found.sequences += 1
@@ -50,17 +53,17 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
         found.sequences += 1
         return key(self, activity, month)
 
-    def counted_uniform(key: int, identities: Words) -> Floats:
-        found.numbers += identities.size
-        return uniform(key, identities)
+    def counted_over(self: Columns, kernel: Callable[..., Any], *rest: Any) -> Any:
+        found.passes += 1
+        return over(self, kernel, *rest)
 
     monkeypatch.setattr(Streams, "generator", counted_generator)
     monkeypatch.setattr(Streams, "key", counted_key)
-    monkeypatch.setattr(sim.processes.model, "uniform", counted_uniform)
+    monkeypatch.setattr(Columns, "over", counted_over)
     return found
 
 
-def test_events_rows_and_draws_of_stord(drawn: Drawn) -> None:
+def test_events_rows_draws_and_passes_of_stord(done: Done) -> None:
     """Half a year of warm-up and a year and a half of the baseline."""
     stord = replace(load(BASELINE), warmup=6, end=date(2009, 7, 1))
     result = run(stord, 1, 1)
@@ -70,18 +73,18 @@ def test_events_rows_and_draws_of_stord(drawn: Drawn) -> None:
     beginning = np.count_nonzero((table["day"] == 0) & np.isin(table["event"], (Event.MOVE, Event.MUNICIPAL_ACQUIRED)))
     assert result.events / years < EVENTS_A_HOUSEHOLD_YEAR
     assert (table.size - beginning) / years < ROWS_A_HOUSEHOLD_YEAR
-    assert drawn.sequences / stord.months < SEQUENCES_A_MONTH
-    assert drawn.numbers / result.household_months < NUMBERS_A_HOUSEHOLD_MONTH
+    assert done.sequences / stord.months < SEQUENCES_A_MONTH
+    assert done.passes / stord.months < PASSES_A_MONTH
 
 
-def test_draws_are_made_for_activities_and_not_for_households_or_places(drawn: Drawn) -> None:
+def test_draws_are_made_for_activities_and_not_for_households_or_places(done: Done) -> None:
     """As many sequences for many times the people in three places, but for what happens in hardly any month."""
     calls = []
     for towns in ((100,), (400, 400, 400)):
-        drawn.sequences = 0
+        done.sequences = 0
         small = scenario(towns=[profile(count, f"t{number}") for number, count in enumerate(towns)], months=8)
         run(small, 1, 1)
-        calls.append(drawn.sequences / small.months)
+        calls.append(done.sequences / small.months)
     assert max(calls) < SEQUENCES_A_MONTH
 
 
