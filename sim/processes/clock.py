@@ -79,9 +79,9 @@ class _Process:
     def go_on(self, event: simpy.Event) -> None:
         """Up to the next event that has not happened yet, or to the end."""
         try:
-            event = self._send(event.value)
+            event = self._send(event._value)
             while event.processed:
-                event = self._send(event.value)
+                event = self._send(event._value)
         except StopIteration:
             return
         event.callbacks.append(self.go_on)
