@@ -15,7 +15,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -104,18 +104,24 @@ def simulate_and_measure(scenario: Scenario, replication: int, seed: int, ledger
     return _keys_of(table.rows), table.value, result.household_months, result.events
 
 
-def _load() -> None:
+_rehearsed = threading.Event()
+"""Whether this process has loaded what pairs need."""
+
+
+def _rehearse(scenario: Scenario) -> None:
     """Load what pairs need, before the clock of the first one starts.
 
-    numba takes half a second to load, and as long again to set itself up when a kernel is first called.
+    numba takes half a second to load, as long again to set itself up when a kernel is first called, and as long to
+    load the kernels: each when it is first called, so a hamlet lives a few months for nothing.
     """
-    import numpy as np
+    from sim.measures import measure
+    from sim.simulation import months_before, run
 
-    import sim.measures
-    import sim.simulation  # noqa: F401 - loaded, not used
-    from sim.streams import drawn
-
-    drawn(np.uint64(0), np.uint64(0))
+    few = replace(scenario.municipalities[0], population=900, households=400, municipal_dwellings=20, homeless=5)
+    end = min(scenario.end, months_before(scenario.start, -3))
+    hamlet = replace(scenario, municipalities=(few,), builds=(), warmup=2, end=end)
+    measure(run(hamlet, 1, 1).ledger, hamlet)
+    _rehearsed.set()
 
 
 @lru_cache(maxsize=8)
@@ -202,7 +208,8 @@ def _timed(
     work: Work, seed: int, scenario: Scenario, position: int, replication: int, ledger_file: Path | None
 ) -> Outcome:
     """The outcome of a pair with the time that it took; any error says which pair it was."""
-    _load()
+    if work is simulate_and_measure and not _rehearsed.is_set():
+        _rehearse(scenario)
     # Of this thread alone: with one worker, another thread loads what results are drawn with at the same time.
     cpu, wall = time.thread_time(), time.perf_counter()
     try:

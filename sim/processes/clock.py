@@ -7,7 +7,7 @@ from collections.abc import Generator
 from heapq import heappop
 
 import simpy
-from simpy.core import EmptySchedule
+from simpy.core import EmptySchedule, Infinity
 
 Course = Generator[simpy.Event, object, None]
 """What a process does: it yields what it waits for."""
@@ -45,24 +45,24 @@ class Clock(simpy.Environment):
         return self._now if self._to_begin else super().peek()
 
     def step(self) -> None:
-        """Let the next event happen: a process begins, or goes on."""
-        if self._to_begin:
-            _Process(self._to_begin.popleft())
-            return
-        try:
-            self._now, _, _, event = heappop(self._queue)
-        except IndexError:
-            raise EmptySchedule from None
-        self.day = int(self._now)
-        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # so SimPy marks what is past
-        for callback in callbacks:
-            callback(event)
+        """Let the next event happen: a process begins, or something that was waited for comes."""
+        if not self.run_to(Infinity, 1):
+            raise EmptySchedule
 
-    def run_to(self, moment: float) -> int:
-        """Let happen what happens before a moment; returns how many events that were."""
-        events, queue, to_begin, step = 0, self._queue, self._to_begin, self.step
-        while to_begin or (queue and queue[0][0] < moment):
-            step()
+    def run_to(self, moment: float, most: float = Infinity) -> int:
+        """Let happen what happens before a moment, `most` events at most; returns how many they were."""
+        events, queue, to_begin = 0, self._queue, self._to_begin
+        while events < most:
+            if to_begin:
+                _Process(to_begin.popleft())
+            elif queue and queue[0][0] < moment:
+                self._now, _, _, event = heappop(queue)
+                self.day = int(self._now)
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # past, as SimPy marks it
+                for callback in callbacks:
+                    callback(event)
+            else:
+                break
             events += 1
         return events
 
@@ -74,15 +74,18 @@ class _Process:
 
     def __init__(self, course: Course) -> None:
         self._send = course.send
-        event = next(course, None)
-        if event is not None:
-            event.callbacks.append(self._go_on)
+        self.go_on(_BEGINNING)
 
-    def _go_on(self, event: simpy.Event) -> None:
+    def go_on(self, event: simpy.Event) -> None:
+        """Up to the next event that has not happened yet, or to the end."""
         try:
-            event = self._send(event.value)
+            event = self._send(event._value)
             while event.processed:
-                event = self._send(event.value)
+                event = self._send(event._value)
         except StopIteration:
             return
-        event.callbacks.append(self._go_on)
+        event.callbacks.append(self.go_on)
+
+
+_BEGINNING = simpy.Environment().timeout(0)
+"""What every process begins with: it has no value."""
