@@ -72,13 +72,6 @@ def modest_prices(model: Model, rows: Rows) -> Floats:
     return np.asarray(MODEST * model.market.prices.price[people.municipality[rows], rooms - 1])
 
 
-def _modest_price(model: Model, household: int) -> float:
-    people = model.households
-    place = people.municipality.item(household), people.rooms.item(household) - 1
-    price: float = model.market.prices.price.item(place)
-    return MODEST * price
-
-
 def application(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
     """One application until purchase, refusal or lapse."""
     people = model.households
@@ -136,7 +129,8 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
     policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    means, modest = budgets(model, np.array([household])), _modest_price(model, household)
+    row = np.array([household])
+    means, modest = budgets(model, row), modest_prices(model, row).item()
     if means.price[0] >= modest:
         return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
     if policy.startlan.eligibility == "long_term" and not _long_term(model, household):
