@@ -45,6 +45,8 @@ def settle(
     noise = generator.logistic(size=(count, 3))
     own = np.clip(tables.cells().owner_share[kind, band], 0.02, 0.98)
     wish = np.log(own / (1 - own)) + rank + noise[:, 0] - 2.0 * (need >= Need.FOLLOW_UP)
+    # Needs are found among owners as seldom as they come to them.
+    wish += np.log(assume.need_owner_factor) * (need > Need.NONE)
     owners, others = _top(rows, wish, round(profile.owner_share * profile.households))
     hardship = -rank + 1.5 * need + noise[:, 1]
     tenants, others = _top(others, hardship[others - rows[0]], round(profile.municipal_dwellings * 0.98))
