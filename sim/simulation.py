@@ -33,8 +33,9 @@ from sim.processes import (
     startlan,
     work,
 )
-from sim.processes.model import Market, Model, Month, Town
+from sim.processes.model import Model
 from sim.processes.servers import Servers
+from sim.processes.towns import Market, Month, Town
 from sim.scenario import Profile, Scenario
 from sim.world.prices import Prices
 from sim.world.settlement import settle

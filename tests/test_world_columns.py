@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.ledger import Group, State, type_of_rows
-from sim.processes.model import tell
+from sim.processes.telling import tell
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
 from sim.world.families import KIDS, NO_ONE

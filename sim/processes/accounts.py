@@ -10,8 +10,9 @@ import numpy.typing as npt
 from sim.assumptions import Assumptions
 from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
-from sim.processes.model import Model, Month, Rows
+from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans
+from sim.processes.towns import Month
 from sim.rules.assistance import living
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn

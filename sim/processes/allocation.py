@@ -10,7 +10,8 @@ import simpy
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, State
-from sim.processes.model import Model, Rows, Town
+from sim.processes.model import Model, Rows
+from sim.processes.towns import Town
 from sim.rules.housing_need import need_points
 from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, WITHOUT_DWELLING, Need

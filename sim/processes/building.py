@@ -10,8 +10,9 @@ import simpy
 
 from sim.ledger import NOBODY, Event, Programme
 from sim.processes.allocation import keep_ready
-from sim.processes.model import DAYS_A_MONTH, Model, Town
+from sim.processes.model import DAYS_A_MONTH, Model
 from sim.processes.purchase import is_suited, most_wanted, pay_capital
+from sim.processes.towns import Town
 from sim.scenario import Build
 from sim.streams import Floats
 from sim.world.dwellings import Use

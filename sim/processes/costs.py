@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
-from sim.processes.model import Model, Month, Town
+from sim.processes.model import Model
+from sim.processes.towns import Month, Town
 from sim.streams import Floats
 from sim.world import tables
 from sim.world.columns import Ints

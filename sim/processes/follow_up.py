@@ -9,7 +9,8 @@ import simpy
 
 from sim.compiled import compiled
 from sim.ledger import Event, State
-from sim.processes.model import Model, Rows, Town
+from sim.processes.model import Model, Rows
+from sim.processes.towns import Town
 from sim.streams import Words, drawn
 from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, RENTS, Need

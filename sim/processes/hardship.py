@@ -12,7 +12,8 @@ from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
-from sim.processes.model import Model, Month, Rows
+from sim.processes.model import Model, Rows
+from sim.processes.towns import Month
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn

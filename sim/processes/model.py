@@ -2,151 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from math import log1p
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import simpy
 
 from sim.assumptions import Assumptions
-from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Ledger, packed, type_of_rows
-from sim.levers import Policy
 from sim.processes.clock import Clock
-from sim.processes.servers import Servers
+from sim.processes.telling import Column, numbers, tell_many
+from sim.processes.towns import Market, Town
 from sim.rules.housing_need import ROOMS
-from sim.scenario import EconomyMonth, Profile, Scenario
+from sim.scenario import EconomyMonth, Scenario
 from sim.streams import Floats, Streams, Words, drawn, identities, uniform
-from sim.world.columns import Ints
 from sim.world.dwellings import Dwellings
 from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
-from sim.world.prices import Prices
 from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
-from sim.world.waiting_list import WaitingList
 
 Rows = npt.NDArray[np.intp]
-Column = int | npt.NDArray[np.integer[Any]]
 DAYS_A_MONTH = 365.25 / 12
 Everybody = slice
 """Rows 0 to n, the absent too: where a rule holds for all, whole columns are far faster than chosen rows."""
 
 _NO_AMOUNT = np.zeros(1)
-
-
-@dataclass(slots=True)
-class Frame:
-    """The year's startlån frame of a municipality, NOK: what is promised and lent never exceeds it."""
-
-    year: int = 0
-    limit: float = 0.0
-    used: float = 0.0
-
-    @property
-    def left(self) -> float:
-        """What can still be promised this year."""
-        return self.limit - self.used
-
-
-@dataclass(slots=True)
-class Offer:
-    """A startlån that is granted and not yet used."""
-
-    price: float
-    reserved: float
-    year: int
-    closed: simpy.Event
-    """Happens with True when it is used, with False when the household has no more use for it."""
-
-
-@dataclass(slots=True)
-class Town:
-    """A municipality in the run: its profile, rules in force, services and lists."""
-
-    index: int
-    name: str
-    profile: Profile
-    policy: Policy
-    waiting: WaitingList
-    desk: Servers
-    crews: Servers
-    followup: Servers
-    frame: Frame = field(default_factory=Frame)
-    staff_speed: float = 1.0
-    offers: dict[int, simpy.Event] = field(default_factory=dict)
-    """Applicants on the waiting list, and the event that brings them a dwelling (or None: off the list)."""
-    startlan: dict[int, Offer] = field(default_factory=dict)
-    """Households that look for a dwelling with a granted startlån."""
-    ready: set[int] = field(default_factory=set)
-    """Municipal dwellings that stand empty and wait for somebody whom they fit."""
-    followed: dict[int, simpy.Event] = field(default_factory=dict)
-    """Households that have follow-up or queue for it, and the event that they need it no longer."""
-    helping: dict[int, simpy.Event] = field(default_factory=dict)
-    """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
-    came: dict[str, int] = field(default_factory=dict)
-    """Households that have come so far, by where from."""
-    fractions: dict[str, float] = field(default_factory=dict)
-    """Parts of a whole dwelling or household carried over to next month, by what they are parts of."""
-
-    def whole(self, what: str, amount: float) -> int:
-        """The whole part of `amount` and what was carried over; the rest is carried on."""
-        total = self.fractions.get(what, 0.0) + amount
-        count = int(total + 1e-9)
-        self.fractions[what] = total - count
-        return count
-
-
-@dataclass(slots=True)
-class Market:
-    """What the markets of all municipalities remember; tables have shape (municipalities, 5), by rooms.
-
-    Attributes:
-        required_premium: what landlords require over their part of the interest after tax.
-        start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
-        building_cost: NOK of January 2008.
-        taste: how much of their income buyers give for a home here, relative to `outlay`; shape (municipalities,).
-        for_sale: dwellings for sale at the beginning.
-        loans, loans_above: banks' purchase loans in each of the last twelve months, and those above the cap,
-            shape (municipalities, 12).
-        carried: parts of a whole dwelling carried over to next month, by what they are parts of.
-    """
-
-    prices: Prices
-    building_cost: Floats
-    required_premium: Floats
-    start_margin: Floats
-    taste: Floats
-    for_sale: Floats
-    loans: Floats
-    loans_above: Floats
-    carried: dict[str, Floats] = field(default_factory=dict)
-
-    def whole(self, what: str, amount: Floats) -> npt.NDArray[np.int64]:
-        """The whole parts of `amount` and what was carried over; the rest is carried on."""
-        total = amount + self.carried.get(what, 0.0)
-        count = np.floor(total + 1e-9)
-        self.carried[what] = total - count
-        return count.astype(np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What the accounts of a month showed, for all rows of households; the absent have nothing.
-
-    Attributes:
-        housing: NOK for rent, or interest and instalments. burden: share of income after tax, allowance and
-        assistance that housing takes. assistance, interest: each municipality's total, NOK.
-    """
-
-    housing: Floats
-    burden: Floats
-    assistance: Floats
-    interest: Floats
 
 
 class Activities(dict[str, np.uint64]):
@@ -368,77 +250,5 @@ class Model:
         if rows.size:
             block = np.empty(rows.size, type_of_rows)
             columns = [numbers(column) for column in (origin, target, detail, dwelling)]
-            self.households.at(rows, _tell, block, self.day, int(event), *columns, amount)
+            self.households.at(rows, tell_many, block, self.day, int(event), *columns, amount)
             self.ledger.append(block)
-
-
-@cache
-def _alone(number: int) -> Ints:
-    return np.array([number], np.int64)
-
-
-def numbers(column: Column) -> Ints:
-    """A column as compiled loops read it: a number a row, or one for all."""
-    return column.astype(np.int64) if isinstance(column, np.ndarray) else _alone(column)
-
-
-@compiled
-def _tell(
-    rows: Rows,
-    municipality: Ints,
-    id: Ints,
-    recorded: Ints,
-    block: npt.NDArray[np.void],
-    day: int,
-    event: int,
-    origin: Ints,
-    target: Ints,
-    detail: Ints,
-    dwelling: Ints,
-    amount: Floats,
-) -> None:
-    """Rows of the ledger about households, into `block`; each of the last columns has one number or one a row."""
-    for place in range(rows.size):
-        h = rows[place]
-        tell(
-            block[place],
-            day,
-            event,
-            municipality[h],
-            id[h],
-            recorded[h],
-            at_place(origin, place),
-            at_place(target, place),
-            at_place(detail, place),
-            at_place(dwelling, place),
-            amount[place if amount.size > 1 else 0],
-        )
-
-
-@compiled
-def at_place(column: Ints, place: int) -> int:
-    """The number of a row, or the one that holds for all."""
-    return int(column[place if column.size > 1 else 0])
-
-
-@compiled
-def tell(
-    row: Any,
-    day: int,
-    event: int,
-    municipality: int,
-    id: int,
-    recorded: int,
-    origin: int,
-    target: int,
-    detail: int,
-    dwelling: int,
-    amount: float,
-) -> None:
-    """A row of the ledger about a household, inside compiled loops; `recorded` as in `Households`."""
-    row.day, row.event, row.municipality, row.household = day, event, municipality, id
-    row.origin, row.target, row.detail, row.dwelling = origin, target, detail, dwelling
-    row.amount, row.payer = amount, 0
-    row.flags = recorded & FLAG_BITS
-    row.adults = recorded >> ADULTS_SHIFT & ADULTS_BITS
-    row.children = recorded >> CHILDREN_SHIFT

@@ -8,8 +8,9 @@ import numpy.typing as npt
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Group, Reason, State, type_of_rows
 from sim.processes.allocation import withdraw
-from sim.processes.model import Column, Model, Rows, at_place, numbers, tell
+from sim.processes.model import Model, Rows
 from sim.processes.refurbishment import hand_back
+from sim.processes.telling import Column, at_place, numbers, tell
 from sim.streams import Floats
 from sim.world.columns import Bools, Ints
 from sim.world.dwellings import Use

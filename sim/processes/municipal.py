@@ -11,8 +11,9 @@ from sim.compiled import compiled
 from sim.ledger import Case, Event, Reason, Refusal, State
 from sim.processes import office
 from sim.processes.allocation import keep_ready, offer_vacant
-from sim.processes.model import Model, Month, Rows
+from sim.processes.model import Model, Rows
 from sim.processes.moves import move
+from sim.processes.towns import Month
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
 from sim.world.households import WITHOUT_DWELLING, Need

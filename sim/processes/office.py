@@ -9,7 +9,8 @@ import simpy
 
 from sim.ledger import Case, Event
 from sim.processes.costs import unit_cost
-from sim.processes.model import Model, Town
+from sim.processes.model import Model
+from sim.processes.towns import Town
 from sim.world import tables
 
 _ACTIVITIES = ("", *(f"case_{case.name}" for case in Case))

@@ -14,8 +14,9 @@ from sim.processes.allocation import keep_ready
 from sim.processes.bids import Bids
 from sim.processes.costs import record
 from sim.processes.credit import YEARS, Bools, Ints, budgets
-from sim.processes.model import Model, Rows, Town
+from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
+from sim.processes.towns import Town
 from sim.streams import Floats
 from sim.world import tables
 from sim.world.dwellings import Use

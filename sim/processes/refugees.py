@@ -9,8 +9,9 @@ import simpy
 
 from sim.compiled import compiled
 from sim.ledger import Reason, State
-from sim.processes.model import Model, Rows, Town
+from sim.processes.model import Model, Rows
 from sim.processes.municipal import wait_on_list
+from sim.processes.towns import Town
 from sim.streams import Floats
 from sim.world.columns import Bools, Ints
 from sim.world.families import KIDS, NO_ONE, YOUNGEST_PARENT, Months

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.processes.model import Market
 from sim.processes.offers import Offers
+from sim.processes.towns import Market
 from sim.streams import Floats
 
 BY_SALES, BY_OFFERS = 0.5, 0.05

@@ -11,7 +11,8 @@ from sim.compiled import compiled
 from sim.ledger import Case, Event, Payer, Refusal, State
 from sim.processes import office
 from sim.processes.credit import Bools, Budgets, Ints, budgets
-from sim.processes.model import Model, Offer, Rows, Town
+from sim.processes.model import Model, Rows
+from sim.processes.towns import Offer, Town
 from sim.rules import startlan as rule
 from sim.streams import Floats, Words, drawn
 from sim.world.households import Need
