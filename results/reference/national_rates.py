@@ -1,6 +1,6 @@
 """What the country in miniature shows for 2008-2012 beside the national rates of those years, as a table.
 
-Run it after a change of the model that moves levels, and look at what moved: four replications, two or three minutes.
+Run it after a change of the model that moves levels, and look at what moved: four replications, a minute.
 Nothing is fitted here; which assumptions were changed by hand after a look at runs is said in sim/assumptions.py.
 """
 
