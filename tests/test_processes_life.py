@@ -18,7 +18,7 @@ from sim.processes.couples import MOST_APART, _nearest_pairs
 from sim.processes.model import Model
 from sim.simulation import build
 from sim.world.dwellings import Use
-from sim.world.families import NO_ONE, OF_AGE
+from sim.world.families import NO_ONE, OF_AGE, minors
 
 YEAR = 12
 
@@ -41,7 +41,7 @@ class House:
         people.birth[household], people.partner[household], people.adults[household] = now - YEAR * age, NO_ONE, 1
         people.kids[household] = NO_ONE
         people.kids[household, : len(kids)] = sorted(now - round(YEAR * one) for one in kids)
-        people.count_children(np.array([household]), now)
+        people.children[household] = minors(people.kids, household, now)
         return household
 
     def couple(self, state: State, *, ages: tuple[int, int] = (40, 38), kids: Sequence[float] = ()) -> int:
@@ -53,10 +53,9 @@ class House:
 
     def live(self, leave_home: float = 0.0, **events: Sequence[int]) -> Model:
         """A month in which only these events of `life.EVENTS` happen, each to these households."""
-        people, now = self.model.households, self.model.calendar
+        people = self.model.households
         others = np.setdiff1d(np.arange(people.count), self._chosen)
-        people.kids[others] = NO_ONE
-        people.count_children(others, now)
+        people.kids[others], people.children[others] = NO_ONE, 0
         struck = {name: np.array(events.get(name, ()), np.intp) for name in life.EVENTS}
         self._patch.setattr(life, "_strike", lambda _: struck)
         self._patch.setattr(children, "leave_home_hazards", lambda: np.full(121, leave_home))
@@ -167,7 +166,9 @@ def test_who_keeps_an_owned_home_pays_out_half_of_its_net_value_within_the_cap(
     """With loans of 60 % half of the rest is paid; with 85 % no more than up to the cap of 90 %."""
     couple = house.couple(State.OWNER_BANK)
     model = house.model
-    people, value = model.households, model.price_of(int(model.households.dwelling[couple]))
+    people, homes = model.households, model.dwellings
+    home = people.dwelling[couple]
+    value = model.market.prices.price[homes.municipality[home], homes.rooms[home] - 1] * homes.quality[home]
     people.debt[couple], people.wealth[couple] = share * value, 0.0
     house.live(break_up=[couple])
     (leaver,) = formed(model)

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_town import months, profile, scenario
+from small_town import profile, scenario
 
 from sim.assumptions import Assumptions
-from sim.ledger import State
-from sim.processes import hardship, homelessness, purchase, startlan
-from sim.processes.building import empty
+from sim.ledger import NOBODY, State
+from sim.processes import building, hardship, homelessness, purchase, startlan
 from sim.processes.model import Model
 from sim.simulation import build
 from sim.world.households import OWNS, Need
@@ -95,9 +94,23 @@ def test_a_municipality_buys_the_size_for_which_most_wait_but_no_bedsits() -> No
     assert purchase.most_wanted(place) == 3
 
 
-def test_in_the_warm_up_as_many_dwellings_stand_empty_as_were_found() -> None:
-    small = scenario(towns=[profile(2000)], assumptions=Assumptions(), months=1, warmup=12)
-    lacking = [int(model.empty[0] - empty(model)[0]) for model in months(small) if model.settling]
-    assert len(lacking) == 12
-    # Those who move in after the month's dwellings were added; hardly any.
-    assert max(lacking[2:]) <= 12
+def test_in_the_warm_up_dwellings_are_added_when_fewer_stand_empty_than_were_found() -> None:
+    model = build(scenario(towns=[profile(2000)], assumptions=Assumptions(), warmup=12), 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    homes, before = model.dwellings, model.dwellings.count
+    building.start(model)
+    assert homes.count == before
+    taken = np.flatnonzero(homes.occupant[:before] == NOBODY)[:20]
+    homes.occupant[taken] = 0
+    building.start(model)
+    # By size, so that a part of a dwelling is left over of each.
+    assert 15 <= homes.count - before <= 20
+    assert (homes.occupant[before : homes.count] == NOBODY).all()
+
+
+def test_after_the_warm_up_nothing_is_built_but_by_builders() -> None:
+    model = town()
+    homes, before = model.dwellings, model.dwellings.count
+    homes.occupant[np.flatnonzero(homes.occupant[:before] == NOBODY)[:20]] = 0
+    building.start(model)
+    assert homes.count == before

@@ -11,7 +11,7 @@ from sim.ledger import Group, State, type_of_rows
 from sim.processes.telling import tell
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
-from sim.world.families import KIDS, NO_ONE
+from sim.world.families import KIDS, NO_ONE, minors
 from sim.world.households import Households, Need
 from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS, GROUP_YEARS
 
@@ -122,10 +122,7 @@ def test_grown_children_at_home_are_persons_and_no_children() -> None:
     people = nobody()
     kids = [MONTH - 12 * 20, MONTH - 12 * 18, MONTH - 12 * 18 + 1, NO_ONE]
     people.add(2, birth=MONTH - 12 * 50, adults=2, kids=np.array([kids, [NO_ONE] * KIDS]))
-    people.stale[:2] = False
-    people.count_children(np.array([0]), MONTH)
-    assert people.children[:2].tolist() == [1, 0]
-    assert people.stale[:2].tolist() == [True, False]
+    assert [minors(people.kids, household, MONTH) for household in range(2)] == [1, 0]
     assert people.persons(np.arange(2)).tolist() == [5, 2]
 
 

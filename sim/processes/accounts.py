@@ -18,6 +18,7 @@ from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world import tables
 from sim.world.households import RENTS, Work
+from sim.world.population import age_in_years
 from sim.world.summary import summary_of
 
 QUARTER = 3
@@ -212,7 +213,7 @@ def _borrow(
     """A `share` of those with an income borrow an exponential amount with this `mean`, both by age in years."""
     for h in range(count):
         if income[h] > 0:
-            age = min(max((calendar - birth[h]) // 12, 0), 120)
+            age = age_in_years(birth[h], calendar)
             if share[age] > 0 and drawn(who, identity[h]) < share[age]:
                 credit[h] += mean[age] * -np.log1p(-drawn(how_much, identity[h]))
 

@@ -75,11 +75,6 @@ def budgets(model: Model, rows: Rows) -> Budgets:
     return Budgets(*model.households.at(rows, _budgets, _homes(model), _terms(model)))
 
 
-def home_values(model: Model, rows: Rows) -> Floats:
-    """Market value of the homes that households own and live in, 0 for others."""
-    return model.households.at(rows, _home_values, _homes(model))
-
-
 def _homes(model: Model) -> Homes:
     homes = model.dwellings
     return Homes(homes.municipality, homes.rooms, homes.quality, model.market.prices.price)
@@ -157,11 +152,3 @@ def _home_value(state: int, dwelling: int, homes: Homes) -> float:
     if not OWNS[state]:
         return 0.0
     return float(homes.price[homes.town[dwelling], homes.rooms[dwelling] - 1] * homes.quality[dwelling])
-
-
-@compiled
-def _home_values(rows: Rows, state: Ints, dwelling: Ints, homes: Homes) -> Floats:
-    value = np.empty(rows.size)
-    for place in range(rows.size):
-        value[place] = _home_value(state[rows[place]], dwelling[rows[place]], homes)
-    return value

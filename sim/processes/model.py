@@ -15,7 +15,6 @@ from sim.ledger import NOBODY, Event, Ledger, packed, type_of_rows
 from sim.processes.clock import Clock
 from sim.processes.telling import Column, numbers, tell_many
 from sim.processes.towns import Market, Town
-from sim.rules.housing_need import ROOMS
 from sim.scenario import EconomyMonth, Scenario
 from sim.streams import Floats, Streams, Words, drawn, identities, uniform
 from sim.world.dwellings import Dwellings
@@ -184,27 +183,11 @@ class Model:
         """In the area, without a dwelling, and not confined."""
         return bool(WITHOUT_DWELLING.item(self.households.state_of(household)))
 
-    def price_of(self, dwelling: int) -> float:
-        """What a dwelling would fetch today, NOK."""
-        homes = self.dwellings
-        price: float = self.market.prices.price.item(homes.municipality.item(dwelling), homes.rooms.item(dwelling) - 1)
-        return price * homes.quality.item(dwelling)
-
     def rent_of(self, dwelling: int) -> float:
         """What a dwelling would be let for today, NOK a month."""
         homes = self.dwellings
         rent: float = self.market.prices.rent.item(homes.municipality.item(dwelling), homes.rooms.item(dwelling) - 1)
         return rent * homes.quality.item(dwelling)
-
-    def rents_of(self, dwellings: Rows) -> Floats:
-        """As `rent_of`, for many."""
-        rent = self.market.prices.rent.ravel()[self.dwellings.segment(dwellings)]
-        return np.asarray(rent * self.dwellings.quality[dwellings])
-
-    def rent_for(self, rows: Rows, spare: int = 0) -> Floats:
-        """Today's rent of a middling dwelling of the size that households need, and `spare` rooms more."""
-        rooms = np.minimum(self.households.rooms[rows] + spare, ROOMS)
-        return np.asarray(self.market.prices.rent[self.households.municipality[rows], rooms - 1])
 
     def record(
         self,

@@ -17,12 +17,6 @@ Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 
 
-def places_in_group(groups: npt.NDArray[np.integer[Any]], count: int) -> npt.NDArray[np.intp]:
-    """For values 0 to `count` that stand in order, how many of the same value stand before each."""
-    sizes = np.bincount(groups, minlength=count)
-    return np.arange(groups.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-
-
 @compiled
 def _reset(rows: npt.NDArray[np.intp], block: npt.NDArray[Any], neutral: npt.NDArray[Any]) -> None:
     for column in range(len(block)):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.compiled import compiled
 from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, State
 from sim.world.columns import Bools, Columns, Ints
-from sim.world.families import KIDS, NO_ONE, minors
+from sim.world.families import KIDS, NO_ONE
 from sim.world.summary import KNOWN, LEAVING, summaries
 
 Rows = npt.NDArray[np.intp]
@@ -250,10 +250,6 @@ class Households(Columns):
         """Everybody in the households, grown children at home too."""
         return np.asarray(self.adults[rows] + (self.kids[rows] != NO_ONE).sum(axis=1))
 
-    def count_children(self, rows: npt.NDArray[np.intp], month: int) -> None:
-        """Count kids under 18 anew, after births and birthdays; incomes and rooms follow."""
-        self.at(rows, _count_children, month)
-
     def summary(self, rows: npt.NDArray[np.intp] | slice, month: int, day: int) -> npt.NDArray[np.int32]:
         """Groups, adults and children of the rows in one number each, as `recorded` holds them."""
         if isinstance(rows, slice):
@@ -324,10 +320,3 @@ def _free(
             rows[found] = h
             found += 1
     return rows[:found]
-
-
-@compiled
-def _count_children(rows: Rows, kids: Ints, children: Ints, stale: Bools, month: int) -> None:
-    for h in rows:
-        children[h] = minors(kids, h, month)
-        stale[h] = True
