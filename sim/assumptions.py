@@ -86,18 +86,21 @@ class Assumptions:
         36, "months", 18, 60, "mean time in which unsecured credit is paid back; consumer loans of the time ran one to five years"
     )
     family_help_share: float = _assume(
-        0.16,
+        0.29,
         "share of buyers under 40",
-        0.1,
-        0.25,
-        "Norstat 2009 for Dagens Næringsliv: 16 % of owners under 40 were helped",
+        0.16,
+        0.45,
+        "of owners under 40 in November 2011 29 % said that they were helped, 21 % in 2010 and 16 % in 2009, before the "
+        "norm of 2010 (E141, E142 and https://www.finansnorge.no/aktuelt/sporreundersokelser/husholdningsundersokelsen1/"
+        "husholdningsundersokelsen-2011/Stadig-flere-unge-ma-ha-hjelp-fra-foreldrene-til-boligkjop/)",
     )
     family_help_mean: float = _assume(
-        230_000,
+        285_000,
         "NOK of 2008",
-        100_000,
+        150_000,
         320_000,
-        "mean help of 320 000 NOK in 2011 includes guarantees; deflated to 2008 and reduced for loans from parents that are paid back",
+        "320 000 NOK in 2011 among those helped (E144), guarantees included, brought to 2008 with wages; a guarantee "
+        "serves in place of equity as well",
     )
     arrival_equity_share: float = _assume(
         0.35,
@@ -459,6 +462,13 @@ class Assumptions:
         0.03,
         "sellers lower an ask that finds no buyer; at rest this and the bids above asks balance at two to three months on the market, as the profiles assume",
     )
+    unsold_months: float = _assume(
+        12.0,
+        "months",
+        6.0,
+        24.0,
+        "on offer until builders, heirs and landlords let a dwelling or use it otherwise; the ask is then a sixth lower",
+    )
     purchase_fee: float = _assume(0.025, "share of price", 0.025, 0.025, "document duty on freehold dwellings")
     building_elasticity: float = _assume(
         1.0,
@@ -466,6 +476,14 @@ class Assumptions:
         0.5,
         3.0,
         "housing starts to price over cost; Norwegian estimates lie between 0.5 and 4, the lower ones for places outside the cities",
+    )
+    plot_share: float = _assume(
+        0.25,
+        "share of cost",
+        0.15,
+        0.4,
+        "of a new dwelling's cost that is the plot's, and so how far prices can fall before nobody builds; starts fell by "
+        "39 % from 2007 to 2009 (E171, E177) while prices fell by about a tenth and rose again",
     )
     replacement_share: float = _assume(
         0.0,

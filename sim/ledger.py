@@ -99,6 +99,8 @@ class Event(IntEnum):
     """`detail` dwellings begun, of `origin` rooms."""
     COMPLETED = 17
     """A new `dwelling` of `origin` rooms; `detail` a Programme."""
+    WITHDRAWN = 18
+    """`dwelling` of `origin` rooms, which found no buyer, leaves the stock: used for holidays, joined or torn down."""
     # Hardship
     ARREARS = 20
     """A household falls behind with rent or instalment."""

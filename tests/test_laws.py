@@ -164,16 +164,20 @@ def test_who_falls_behind_or_loses_a_dwelling_has_one(recipe: Recipe) -> None:
 
 
 @law
-def test_the_stock_is_what_was_there_and_what_was_built(recipe: Recipe) -> None:
+def test_the_stock_is_what_was_there_and_what_was_built_less_what_was_withdrawn(recipe: Recipe) -> None:
     story = recipe.story()
     then = story.months[-1]
     homes, table = then.homes, story.table[: then.rows]
     built = of(table, Event.COMPLETED)
     expected = story.initial_stock.copy()
     np.add.at(expected, (built["municipality"], built["origin"] - 1), 1)
+    lost = of(table, Event.WITHDRAWN)
+    np.subtract.at(expected, (lost["municipality"], lost["origin"] - 1), 1)
+    here = homes.use[: homes.count] != Use.AWAY
     found = np.zeros_like(expected)
-    np.add.at(found, (homes.municipality[: homes.count], homes.rooms[: homes.count] - 1), 1)
+    np.add.at(found, (homes.municipality[: homes.count][here], homes.rooms[: homes.count][here] - 1), 1)
     np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(np.sort(lost["dwelling"]), np.flatnonzero(~here))
     acquired = of(table, Event.MUNICIPAL_ACQUIRED)["dwelling"]
     municipal = np.flatnonzero(homes.use[: homes.count] == Use.MUNICIPAL)
     np.testing.assert_array_equal(np.sort(acquired), municipal)

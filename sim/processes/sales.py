@@ -21,7 +21,7 @@ from sim.world.prices import means_above
 
 WITHIN_REACH = 0.85
 """Buyers aim at the largest size of which they can pay the lower part of the quality range."""
-AGES = (22, 75)
+AGES = (18, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
 URGES = (0.25, 4.0)
 """Rents against the cost of owning make tenants this much less or more ready to look, at most."""
@@ -113,6 +113,7 @@ def trade(model: Model) -> None:
     above = means_above(*model.dwellings.at(offers.dwelling[offer], _above, price, market.prices.price))
     if model.settling:
         settle(market, offers, above, model.month)
+        market.required_premium = investors.premium_of(model, market.prices)
     else:
         market.prices.follow_sales(above, model.assume.price_adjustment, model.assume.segment_weight)
 
