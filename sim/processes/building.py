@@ -23,6 +23,7 @@ TENURES = {
     "municipal": Programme.MUNICIPAL,
     "partnership": Programme.PARTNERSHIP,
     "private_low_price": Programme.PRIVATE_LOW_PRICE,
+    "market": Programme.MARKET,
 }
 
 

@@ -83,7 +83,7 @@ class Market:
     """What the markets of all municipalities remember; tables have shape (municipalities, 5), by rooms.
 
     Attributes:
-        required_premium: what landlords require over their part of the interest after tax: what contents them at the end of
+        required_premium: what landlords require over their part of the interest after tax, as at the end of
             the warm-up.
         start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
         building_cost: NOK of January 2008.
