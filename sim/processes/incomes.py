@@ -1,4 +1,4 @@
-"""What households earn: gross income by type, age, work and place in the incomes, and what tax leaves of it."""
+"""What households earn: gross income by place, type, age, work and rank in the incomes, and what tax leaves of it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def earn(model: Model) -> None:
         rates.couple,
         rates.child,
     )
-    people.income[stale] = gross_income(people, stale, calendar, model.wage_level, model.assume)
+    people.income[stale] = gross_income(
+        people, stale, calendar, model.wage_level, model.assume, local=model.income_level
+    )
     people.at(stale, _assess, calendar, *tables.tax().knots(model.wage_level), tables.cells().wealth)
 
 
@@ -133,21 +135,31 @@ def _assess(
 
 
 class Parameters(NamedTuple):
-    """Assumptions of the same names, wages relative to January 2008, and the least pensions of one and of a couple."""
+    """Assumptions of the same names, wages relative to January 2008, and the least pensions of one and of a couple.
+
+    Attributes:
+        local: incomes of each municipality relative to like households' in the nation.
+    """
 
     unemployment_income: float
     benefit_income: float
     need_income_share: float
     income_spread: float
     level: float
+    local: Floats
     pensions: tuple[float, float]
 
 
-def gross_income(people: Households, rows: Rows, calendar: int, level: float, assume: Assumptions) -> Floats:
+def gross_income(
+    people: Households, rows: Rows, calendar: int, level: float, assume: Assumptions, *, local: Floats
+) -> Floats:
     """NOK a year by type, age, place in the incomes and work; never below what the state pays the old and the ill.
+
+    What the state pays is the same everywhere; all else stands to the nation's as the incomes of the municipality do.
 
     Args:
         calendar: this month. level: wages relative to January 2008.
+        local: incomes of each municipality relative to like households' in the nation, shape (municipalities,).
     """
     single, couple = tables.minimum_pension(calendar).tolist()
     given = Parameters(
@@ -156,6 +168,7 @@ def gross_income(people: Households, rows: Rows, calendar: int, level: float, as
         assume.need_income_share,
         assume.income_spread,
         float(level),
+        local,
         (single, couple),
     )
     cells = tables.cells()
@@ -166,6 +179,7 @@ def gross_income(people: Households, rows: Rows, calendar: int, level: float, as
 @compiled
 def _gross_income(
     rows: Rows,
+    municipality: Ints,
     adults: Ints,
     children: Ints,
     birth: Ints,
@@ -198,5 +212,6 @@ def _gross_income(
         floor = given.pensions[0] if work[h] == _BENEFIT else 0.0
         if age >= _PENSION:
             floor = given.pensions[adults[h] - 1]
-        gross[place] = given.level * max(medians[kind, band] * factor * spread, floor)
+        own = given.local[municipality[h]] * medians[kind, band] * factor * spread
+        gross[place] = given.level * max(own, floor)
     return gross

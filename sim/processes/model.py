@@ -72,6 +72,8 @@ class Model:
         self.month_began = 0
         self.month_ends = 0
         self.household_months = 0
+        self.income_level = np.array([profile.income_level for profile in scenario.municipalities])
+        """Incomes of each municipality relative to like households' in the nation."""
         self.held = np.zeros(len(scenario.municipalities), np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
         self.empty = self.held.copy()
