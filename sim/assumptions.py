@@ -148,6 +148,41 @@ class Assumptions:
     unemployment_income: float = _assume(
         0.62, "share of earned income", 0.55, 0.66, "dagpenger are 62.4 % of earlier income"
     )
+    no_income_owner_factor: float = _assume(
+        0.15,
+        "times",
+        0.05,
+        0.3,
+        "of owners against others, to lose every income: persons in households with social assistance in 2011 were 2.3 % of freeholders, 3.0 % of co-operative owners and 16 % of tenants (32 926 disadvantaged on the housing market, and their shares by tenure, https://www.ssb.no/inntekt-og-forbruk/artikler-og-publikasjoner/barnefamilier-sarlig-utsatt-pa-boligmarkedet?tabell=210603). Type and age, which count besides, are a part of that difference; that recipients who live with parents are counted with them as owners hides another",
+    )
+    no_income_need_factor: float = _assume(
+        5.0,
+        "times",
+        2.0,
+        10.0,
+        "of those with a support need against others of their type and age, to lose every income: a fifth to a quarter of long-term recipients had problems with drugs or alcohol (study of 2005, general knowledge), about 1.5 % of all households do, some 5 % of those who are as often single, tenants and of low income",
+    )
+    lone_parent_earns: float = _assume(
+        0.86,
+        "share of income",
+        0.8,
+        0.9,
+        "of a lone parent at work, lost without it: what stays is child benefit of 11 640 NOK a child and for one more (https://www.statsbudsjettet.no/Statsbudsjettet-2008/Statsbudsjettet-fra-A-til-A/Barnetrygd/) and an advance on maintenance of some 15 000 a child (general knowledge), 52 000 with 1.5 children, of 469 000; free of tax it stands for 53 000 without other income and 81 000 with",
+    )
+    transitional_share: float = _assume(
+        0.25,
+        "share",
+        0.2,
+        0.45,
+        "of lone parents with a child under eight (42 % of 115 500) who live on transitional benefit: 12 219 had nothing besides at the end of 2008, 21 717 with those who earn (NAV, https://www.nav.no/no/nav-og-samfunn/statistikk/familie-statistikk/tabeller/ugifte-skilte-og-separerte-forsorgere.ytelse.fylke.31.desember-2008.antall)",
+    )
+    transitional_years: float = _assume(
+        2.0,
+        "years",
+        1.5,
+        3.0,
+        "mean spell on transitional benefit, ended by work, a partner, the youngest child's eighth birthday or the three years for which it is paid",
+    )
     # Support needs
     need_economic: float = _assume(
         0.02,
@@ -196,13 +231,6 @@ class Assumptions:
         0.1,
         0.5,
         "from 67 years, when care takes over from support in the dwelling; few of the homeless are old",
-    )
-    no_income_share: float = _assume(
-        0.33,
-        "share",
-        0.2,
-        0.45,
-        "of those in need whose work pays nothing and who have no right to insurance: for a third of those mapped as homeless social assistance is the main income (A020)",
     )
     need_income_share: float = _assume(
         0.55,

@@ -185,7 +185,7 @@ def allowance(model: Model, household: int, income: float = 60_000) -> float:
 def test_a_tenant_of_low_income_who_claims_gets_it_and_the_state_pays() -> None:
     model, tenant = town()
     people = model.households
-    people.claims[model.everybody] = False
+    people.claims[model.everybody], people.work[model.everybody] = False, int(Work.EMPLOYED)
     people.claims[tenant] = True
     given = allowance(model, tenant)
     assert given > 0
