@@ -162,6 +162,13 @@ class Assumptions:
         10.0,
         "of those with a support need against others of their type and age, to lose every income: a fifth to a quarter of long-term recipients had problems with drugs or alcohol (study of 2005, general knowledge), about 1.5 % of all households do, some 5 % of those who are as often single, tenants and of low income",
     )
+    no_income_savings: float = _assume(
+        20_000,
+        "NOK of 2008",
+        10_000,
+        40_000,
+        "two months' subsistence and rent of one person: who holds more lives on that, which comes before assistance, and has found another income before it is gone; the published are recipients only",
+    )
     lone_parent_earns: float = _assume(
         0.86,
         "share of income",

@@ -14,7 +14,7 @@ from sim.streams import Floats, Words, drawn
 from sim.world import no_income, tables, transitional_benefit
 from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, Work
-from sim.world.no_income import MOST_LIKELY, Factors, Flows, relative_risk
+from sim.world.no_income import LARGEST_CHANCE, Risks, Spells, chance
 from sim.world.population import age_in_years, by_rank, in_need, working_age
 from sim.world.tables import band_of, kind_of
 from sim.world.transitional_benefit import MOST_MONTHS, entitled
@@ -75,9 +75,8 @@ def change(model: Model) -> None:
         model.word("work"),
         model.calendar,
         rates,
-        no_income.flows(),
-        no_income.factors(assume),
-        no_income.mean_risk(assume, in_need(assume), owners=True),
+        no_income.spells(),
+        no_income.risks(assume, in_need(assume), owners=True),
     )
 
 
@@ -92,18 +91,17 @@ def _change(
     kids: Ints,
     rank: Floats,
     job_risk: Floats,
+    buffer: Floats,
     need: Ints,
     work: Ints,
     stale: Bools,
     word: np.uint64,
     calendar: int,
     rates: Rates,
-    flows: Flows,
-    factors: Factors,
-    usual_risk: Floats,
+    spells: Spells,
+    risks: Risks,
 ) -> None:
-    """`usual_risk` of losing every income by kind and age band."""
-    spared = _spared(rates, flows)
+    spared = _spared(rates, spells)
     for h in range(count):
         age, was, luck = age_in_years(birth[h], calendar), work[h], drawn(word, identity[h])
         if luck >= spared[was, age] or state[h] == _ABSENT:  # most of them
@@ -119,14 +117,14 @@ def _change(
             if luck < 0:
                 now = _BENEFIT
             elif was == _NOTHING:
-                now = _EMPLOYED if luck < flows.end[kind, age] else _NOTHING
+                now = _EMPLOYED if luck < spells.end[kind, age] else _NOTHING
             elif was == _TRANSITIONAL:
                 ends = luck < 1 / MOST_MONTHS or not entitled(adults, kids, h, calendar)
                 now = _EMPLOYED if ends else _TRANSITIONAL
             else:
-                usual = usual_risk[kind, band_of(age)]
-                risk = relative_risk(job_risk[h], OWNS[state[h]], need[h], factors, usual)
-                nothing = flows.begin[kind, age] * risk
+                usual, mean = spells.share[kind, age], risks.mean[kind, band_of(age)]
+                share = chance(usual, job_risk[h], buffer[h], OWNS[state[h]], need[h], risks, mean)
+                nothing = spells.end[kind, age] * share / (1 - share)  # as many begin as end
                 parental = nothing + (rates.parental if entitled(adults, kids, h, calendar) else 0.0)
                 if luck < nothing:
                     now = _NOTHING
@@ -142,15 +140,15 @@ def _change(
 
 
 @compiled
-def _spared(rates: Rates, flows: Flows) -> Floats:
+def _spared(rates: Rates, spells: Spells) -> Floats:
     """The luck with which nothing changes even at the largest risk, by what one lives on and age in years."""
     spared = np.ones((_TRANSITIONAL + 1, rates.ill.size))  # one changes whatever the luck
     spared[_EMPLOYED] = 0.0
     for age in range(rates.ill.size):
         if working_age(age):
-            ill = rates.ill[age] * LARGEST_RISK
-            falls = ill + flows.begin[:, age].max() * MOST_LIKELY + rates.parental
+            ill, ends = rates.ill[age] * LARGEST_RISK, spells.end[:, age].max()
+            falls = ill + ends * LARGEST_CHANCE / (1 - LARGEST_CHANCE) + rates.parental
             spared[_EMPLOYED, age] = falls + rates.lose * LARGEST_RISK
             spared[_UNEMPLOYED, age] = falls + rates.find
-            spared[_BENEFIT, age], spared[_NOTHING, age] = rates.recover, ill + flows.end[:, age].max()
+            spared[_BENEFIT, age], spared[_NOTHING, age] = rates.recover, ill + ends
     return spared

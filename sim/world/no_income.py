@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -12,69 +13,81 @@ from sim.compiled import compiled
 from sim.streams import Floats
 from sim.world import tables
 
-MOST_LIKELY = 20.0
-"""Nobody is taken to be likelier than this to lose every income, against the mean of the cell."""
+LARGEST_CHANCE = 0.5
+"""Nobody is taken to be likelier than this to have nothing else."""
 
 
-class Factors(NamedTuple):
-    """How much likelier owners, and those with a support need, are to lose every income than others."""
+class Risks(NamedTuple):
+    """Who of a type and an age comes to live on social assistance.
+
+    Attributes:
+        owner, need: how much likelier owners, and those with a support need, are to do so than others.
+        savings: NOK at wages of January 2008; who holds more has none of the risk.
+        mean: of the risk, by kind and age band; divided by it, it is one in the mean of each cell.
+    """
 
     owner: float
     need: float
-
-
-def factors(assume: Assumptions) -> Factors:
-    """Those of the assumptions."""
-    return Factors(assume.no_income_owner_factor, assume.no_income_need_factor)
+    savings: float
+    mean: Floats
 
 
 @compiled
-def relative_risk(job_risk: float, owns: bool, need: int, factors: Factors, mean: float) -> float:
-    """How much likelier a household is to lose every income than the `mean` of its cell.
+def chance(usual: float, job_risk: float, savings: float, owns: bool, need: int, risks: Risks, mean: float) -> float:
+    """Share of its time that a household lives on assistance, where those like it by type and age do for `usual` of it.
 
-    Owners have mostly had steady work, and so a right to insurance; they have savings and a home to sell, which come
-    before assistance. Who needs support loses work more easily than others.
+    Owners have mostly had steady work, and so a right to insurance, and a home to sell, which comes before assistance.
+    Savings come before it too. Who needs support loses work more easily than others.
     """
-    risk = job_risk * (factors.owner if owns else 1.0) * (factors.need if need > 0 else 1.0)
-    return min(risk / mean, MOST_LIKELY)
+    if savings > risks.savings:
+        return 0.0
+    risk = job_risk * (risks.owner if owns else 1.0) * (risks.need if need > 0 else 1.0)
+    return min(usual * risk / mean, LARGEST_CHANCE)
 
 
-def mean_risk(assume: Assumptions, in_need: Floats, *, owners: bool) -> Floats:
-    """The mean of the risk before it is divided by that, by kind and age band.
+def risks(assume: Assumptions, in_need: Floats, *, owners: bool) -> Risks:
+    """As the assumptions say.
 
     Args:
-        in_need: share of households with a support need. owners: whether it is known who owns, else nobody does.
+        in_need: share of households with a support need, by kind and age band.
+        owners: whether it is known who owns, else nobody is taken to.
 
     Place in the incomes r is standard normal. Work is lost in proportion to exp(-a r), needs strike so to exp(-b r),
-    and the odds of owning rise with exp(r): weighting by the first two moves r, and shifts the odds.
+    the odds of owning rise with exp(r), and savings with r. Weighting by the first two moves r down.
     """
     work, need = assume.job_risk_slope, assume.need_rank_slope
-    owner_share = tables.cells().owner_share * owners
-    odds = owner_share / (1 - owner_share)
-    of_all = _mean_of_tenure(odds * np.exp(-work), assume)
-    of_needy = _mean_of_tenure(odds * np.exp(-work - need) * assume.need_owner_factor, assume)
-    return np.asarray(of_all + (assume.no_income_need_factor - 1) * in_need * np.exp(work * need) * of_needy)
+    of_all = _mean(work, 1.0 * owners, assume)
+    of_needy = _mean(work + need, assume.need_owner_factor * owners, assume)
+    mean = of_all + (assume.no_income_need_factor - 1) * in_need * np.exp(work * need) * of_needy
+    return Risks(
+        assume.no_income_owner_factor, assume.no_income_need_factor, assume.no_income_savings, np.asarray(mean)
+    )
 
 
-def _mean_of_tenure(odds: Floats, assume: Assumptions) -> Floats:
-    return 1 - (1 - assume.no_income_owner_factor) * odds / (1 + odds)
+def _mean(down: float, owners: float, assume: Assumptions) -> Floats:
+    """Mean over tenure and savings for people so far `down` in the incomes, whose odds of owning are `owners` times."""
+    cells = tables.cells()
+    odds = owners * cells.owner_share / (1 - cells.owner_share) * np.exp(-down)
+    tenure = 1 - (1 - assume.no_income_owner_factor) * odds / (1 + odds)
+    place = np.log(assume.no_income_savings / cells.wealth) / assume.wealth_log_sd
+    without = np.vectorize(NormalDist().cdf)(place + assume.wealth_income_correlation * down)
+    return np.asarray(tenure * without)
 
 
-class Flows(NamedTuple):
-    """Shares a month by kind and age in years, shape (kinds, 121): who lose every income, and who find one again."""
+class Spells(NamedTuple):
+    """By kind and age in years, shape (kinds, 121): the published share, among those not ill, and a month's ends."""
 
-    begin: Floats
+    share: Floats
     end: Floats
 
 
 @cache
-def flows() -> Flows:
-    """Monthly hazards that keep the published shares.
+def spells() -> Spells:
+    """Shares of households on assistance, and the share of spells that end in a month.
 
     Of spells of length D begun evenly, a calendar year sees M months each on average: M = 12 / (1 + 12 / D). The
     5.3 months of 2009 are spells of 9.5 months, of which an eighth would fill the year: 12.2 % did.
     """
     share, months = tables.no_income()
-    end = np.divide(1, 12 * months / (12 - months), out=np.zeros_like(months), where=months > 0)
-    # Only those are at risk who live neither on this nor on a benefit for illness.
-    return Flows(share / (1 - share - tables.disability_share()) * end, end)
+    end = np.divide(12 - months, 12 * months, out=np.zeros_like(months), where=months > 0)
+    return Spells(share / (1 - tables.disability_share()), end)

@@ -19,7 +19,7 @@ from sim.world.columns import Bools, Ints
 from sim.world.families import KIDS, NO_ONE, Months, minors
 from sim.world.households import Households, Need, Work
 from sim.world.nation import Nation, draw_age, draw_kids, draw_partner, nation
-from sim.world.no_income import Factors, factors, mean_risk, relative_risk
+from sim.world.no_income import Risks, chance, risks, spells
 from sim.world.tables import band_of, kind_of
 from sim.world.transitional_benefit import entitled
 
@@ -81,9 +81,8 @@ def add_households(
         _gifts(assume),
         need_by_cell(assume),
         tables.disability_share(),
-        factors(assume),
-        tables.no_income()[0],
-        mean_risk(assume, in_need(assume), owners=False),
+        spells().share,
+        risks(assume, in_need(assume), owners=False),
         tables.cells().wealth,
         *tables.unsecured_credit(),
     )
@@ -142,16 +141,15 @@ def _endow(
     gifts: Gifts,
     weights: Floats,
     disabled: Floats,
-    factors: Factors,
     no_income: Floats,
-    usual_risk: Floats,
+    risks: Risks,
     usual_wealth: Floats,
     owes: Floats,
     owed: Floats,
 ) -> None:
-    """`weights`, `usual_risk` and `usual_wealth` by kind and age band, `no_income` by kind and age in years.
+    """`weights` and `usual_wealth` by kind and age band, `disabled`, `owes` and `owed` by age in years.
 
-    `disabled`, `owes` and `owed` by age in years.
+    `no_income` by kind and age in years: see `Spells`.
     """
     luck = np.empty(keys.size)
     for h in rows:
@@ -171,17 +169,17 @@ def _endow(
         band = band_of(age)
         need[h] = _need(luck[5], weights[kind, band] * by_rank(rank[h], gifts.need_rank_slope), gifts)
         ill = luck[6] < min(disabled[age] * by_rank(rank[h], gifts.benefit_rank_slope), 0.95)
-        if working_age(age):
-            # Shares are of all households, and the ill have a benefit.
-            nothing = no_income[kind, age] / (1 - disabled[age])
-            nothing *= relative_risk(job_risk[h], False, need[h], factors, usual_risk[kind, band])
-            parental = gifts.transitional_share if entitled(adults, kids, h, calendar) else 0.0
-            work[h] = _work(ill, luck[10], nothing, parental)
         claims[h] = luck[7] < gifts.bostotte_take_up
 
         tie = gifts.wealth_income_correlation
         thrift[h] = np.exp(gifts.wealth_log_sd * (tie * rank[h] + np.sqrt(1 - tie**2) * saving))
-        wealth[h] = level * usual_wealth[kind, band] * thrift[h]
+        savings = usual_wealth[kind, band] * thrift[h]
+        wealth[h] = level * savings
+        if working_age(age):
+            usual, mean = no_income[kind, age], risks.mean[kind, band]
+            nothing = chance(usual, job_risk[h], savings, False, need[h], risks, mean)
+            parental = gifts.transitional_share if entitled(adults, kids, h, calendar) else 0.0
+            work[h] = _work(ill, luck[10], nothing, parental)
         if luck[8] < owes[age]:
             credit[h] = level * min(-np.log1p(-luck[9]) * owed[age], MOST_CREDIT * owed[age])
 
