@@ -15,7 +15,7 @@ from sim.processes import accounts, bostotte, hardship, incomes, letting, sales
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.simulation import build
-from sim.world import dated_rules
+from sim.world import dated_rules, tables
 from sim.world.families import NO_ONE
 from sim.world.households import Need, Work
 
@@ -140,6 +140,21 @@ def test_who_has_means_or_does_not_ask_gets_no_assistance(has: str) -> None:
     people.claims[tenant], people.net[tenant] = has != "no claim", LIVING
     people.wealth[tenant] = 100_000 if has == "savings" else 0
     people.net[tenant] += RENT if has == "means" else 0
+    assert accounts.keep(model).assistance.tolist() == [0.0]
+
+
+def test_an_owners_assistance_covers_interest_but_no_instalments() -> None:
+    model, _ = town()
+    people = model.households
+    owner = int(np.flatnonzero(people.state[model.everybody] == int(State.OWNER_BANK))[0])
+    _alone_without_means(model, owner)
+    people.work[owner], people.net[owner], people.subsistence[owner] = int(Work.NOTHING), 0.0, LIVING
+    people.wealth[owner] = people.credit[owner] = people.startlan[owner] = people.allowance[owner] = 0.0
+    people.debt[owner], people.instalment[owner] = 300_000, 5_000
+    interest = 300_000 * model.economy.mortgage_rate / 1200
+    relief = tables.unit_costs()["interest_relief_share"] * interest
+    assert accounts.keep(model).assistance.tolist() == pytest.approx([LIVING + interest - relief])
+    people.wealth[owner] = 2 * (LIVING + interest)
     assert accounts.keep(model).assistance.tolist() == [0.0]
 
 

@@ -75,7 +75,7 @@ def change(model: Model) -> None:
         model.word("work"),
         model.calendar,
         rates,
-        no_income.spells(),
+        no_income.spells(assume),
         no_income.risks(assume, in_need(assume), owners=True),
     )
 

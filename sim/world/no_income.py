@@ -13,8 +13,8 @@ from sim.compiled import compiled
 from sim.streams import Floats
 from sim.world import tables
 
-LARGEST_CHANCE = 0.5
-"""Nobody is taken to be likelier than this to have nothing else."""
+LARGEST_CHANCE = 0.75
+"""Nobody is taken to live on it for more of the time than this."""
 
 
 class Risks(NamedTuple):
@@ -81,13 +81,18 @@ class Spells(NamedTuple):
     end: Floats
 
 
-@cache
-def spells() -> Spells:
-    """Shares of households on assistance, and the share of spells that end in a month.
+def spells(assume: Assumptions) -> Spells:
+    """Shares of households on assistance among those not ill, and the share of spells that end in a month.
 
     Of spells of length D begun evenly, a calendar year sees M months each on average: M = 12 / (1 + 12 / D). The
     5.3 months of 2009 are spells of 9.5 months, of which an eighth would fill the year: 12.2 % did.
     """
+    return _spells(assume.job_risk_slope * assume.benefit_rank_slope)
+
+
+@cache
+def _spells(tie: float) -> Spells:
+    """`tie`: between the risks of losing work and health, log points."""
     share, months = tables.no_income()
     end = np.divide(12 - months, 12 * months, out=np.zeros_like(months), where=months > 0)
-    return Spells(share / (1 - tables.disability_share()), end)
+    return Spells(share / (1 - tables.disability_share() * np.exp(tie)), end)

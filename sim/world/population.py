@@ -81,7 +81,7 @@ def add_households(
         _gifts(assume),
         need_by_cell(assume),
         tables.disability_share(),
-        spells().share,
+        spells(assume).share,
         risks(assume, in_need(assume), owners=False),
         tables.cells().wealth,
         *tables.unsecured_credit(),
