@@ -16,8 +16,8 @@ from sim.simulation import build
 from sim.world import tables
 from sim.world.families import NO_ONE
 from sim.world.households import OWNS, Need, Work
-from sim.world.no_income import LARGEST_CHANCE, chance, risks, spells
-from sim.world.population import cells_of, in_need
+from sim.world.no_income import LARGEST_CHANCE, chance, spells
+from sim.world.population import cells_of, no_income_risks
 from sim.world.transitional_benefit import GROWN, MOST_MONTHS
 
 TOWN = replace(profile(40_000), owner_share=0.77, municipal_dwellings=1200.0, homeless=50.0)
@@ -79,7 +79,7 @@ def test_as_many_are_without_income_after_years() -> None:
 
 
 def test_owners_savings_and_needs_count() -> None:
-    found = risks(Assumptions(), in_need(Assumptions()), owners=True)
+    found = no_income_risks(Assumptions(), owners=True)
 
     def of(savings: float = 0.0, owns: bool = False, need: int = 0, usual: float = 0.01) -> float:
         return chance(usual, 1.0, savings, owns, need, found, 0.5)

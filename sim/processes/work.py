@@ -15,7 +15,7 @@ from sim.world import no_income, tables, transitional_benefit
 from sim.world.columns import Bools, Ints
 from sim.world.households import OWNS, Work
 from sim.world.no_income import LARGEST_CHANCE, Risks, Spells, chance
-from sim.world.population import age_in_years, by_rank, in_need, working_age
+from sim.world.population import age_in_years, by_rank, no_income_risks, working_age
 from sim.world.tables import band_of, kind_of
 from sim.world.transitional_benefit import MOST_MONTHS, entitled
 
@@ -76,7 +76,7 @@ def change(model: Model) -> None:
         model.calendar,
         rates,
         no_income.spells(assume),
-        no_income.risks(assume, in_need(assume), owners=True),
+        no_income_risks(assume, owners=True),
     )
 
 

@@ -82,7 +82,7 @@ def add_households(
         need_by_cell(assume),
         tables.disability_share(),
         spells(assume).share,
-        risks(assume, in_need(assume), owners=False),
+        no_income_risks(assume, owners=False),
         tables.cells().wealth,
         *tables.unsecured_credit(),
     )
@@ -250,9 +250,11 @@ def need_by_cell(assume: Assumptions) -> Floats:
     return _need_by_cell(assume.need_couple_factor, assume.need_old_factor)
 
 
-def in_need(assume: Assumptions) -> Floats:
-    """Share of households with a support need at a type and an age, shape (kinds, bands)."""
-    return need_by_cell(assume) * (assume.need_intensive + assume.need_follow_up + assume.need_economic)
+@cache
+def no_income_risks(assume: Assumptions, *, owners: bool) -> Risks:
+    """Who comes to live on social assistance alone; `owners`: whether it is known who owns."""
+    in_need = need_by_cell(assume) * (assume.need_intensive + assume.need_follow_up + assume.need_economic)
+    return risks(assume, in_need, owners=owners)
 
 
 @cache
