@@ -33,7 +33,7 @@ from sim.processes.accounts import QUARTER
 from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.world.dwellings import Use
 from sim.world.families import NO_ONE, OF_AGE
-from sim.world.households import Households, Need
+from sim.world.households import Households, Need, Work
 from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 
 pytestmark = pytest.mark.laws
@@ -257,7 +257,7 @@ def test_marks_of_a_household_are_of_where_it_is(recipe: Recipe) -> None:
         assert people.known[state == State.TEMPORARY].all()
         assert (people.allowance[absent] == 0).all()
         assert (people.allowance >= 0).all()
-        assert (people.claims | (people.allowance == 0)).all()
+        assert (people.claims | (people.work == Work.NOTHING) | (people.allowance == 0)).all()
         gone = absent & ~people.arriving & (people.since > 0)
         for name in ("income", "net", "credit", "granted", "listed"):
             assert not getattr(people, name)[gone].any(), name

@@ -178,6 +178,21 @@ def test_who_has_means_or_does_not_ask_gets_no_assistance(has: str) -> None:
     assert accounts.keep(model).assistance.tolist() == [0.0]
 
 
+def test_an_owners_assistance_covers_interest_but_no_instalments() -> None:
+    model, _ = town()
+    people = model.households
+    owner = int(np.flatnonzero(people.state[model.everybody] == int(State.OWNER_BANK))[0])
+    _alone_without_means(model, owner)
+    people.work[owner], people.net[owner], people.subsistence[owner] = int(Work.NOTHING), 0.0, LIVING
+    people.wealth[owner] = people.credit[owner] = people.startlan[owner] = people.allowance[owner] = 0.0
+    people.debt[owner], people.instalment[owner] = 300_000, 5_000
+    interest = 300_000 * model.economy.mortgage_rate / 1200
+    relief = tables.unit_costs()["interest_relief_share"] * interest
+    assert accounts.keep(model).assistance.tolist() == pytest.approx([LIVING + interest - relief])
+    people.wealth[owner] = 2 * (LIVING + interest)
+    assert accounts.keep(model).assistance.tolist() == [0.0]
+
+
 def test_the_absent_have_no_costs_and_no_burden() -> None:
     model, tenant = town()
     move(model, tenant, State.ABSENT, Reason.MOVED_AWAY)
@@ -220,7 +235,7 @@ def allowance(model: Model, household: int, income: float = 60_000) -> float:
 def test_a_tenant_of_low_income_who_claims_gets_it_and_the_state_pays() -> None:
     model, tenant = town()
     people = model.households
-    people.claims[model.everybody] = False
+    people.claims[model.everybody], people.work[model.everybody] = False, int(Work.EMPLOYED)
     people.claims[tenant] = True
     given = allowance(model, tenant)
     assert given > 0

@@ -18,8 +18,8 @@ from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
-from sim.world.households import OWNS, RENTS, Need, Work
-from sim.world.population import WORKING_AGE, age_in_years, by_rank, cells_of, need_by_cell, need_weights
+from sim.world.households import OWNS, RENTS, Need
+from sim.world.population import age_in_years, by_rank, cells_of, need_by_cell, need_weights
 from sim.world.tables import band_of, kind_of
 
 HOPELESS_BURDEN = 0.5
@@ -31,9 +31,7 @@ NO_HURRY = 10**6
 LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
 _ABSENT = int(State.ABSENT)
-_WORK_BEGINS, _WORK_ENDS = WORKING_AGE
 _NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
-_UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
 
 
 class Needs(NamedTuple):
@@ -42,8 +40,7 @@ class Needs(NamedTuple):
     Attributes:
         intensive, follow_up, economic: who come into a need, from the deepest on; each holds those before.
         rank_slope: how much likelier they are low in the incomes. ends: needs that end.
-        helped: how much sooner they do with follow-up. no_income: of those struck, who lose their work unprotected.
-        owners: how much likelier they are of owners than of others.
+        helped: how much sooner they do with follow-up. owners: how much likelier they are of owners than of others.
     """
 
     intensive: float
@@ -52,7 +49,6 @@ class Needs(NamedTuple):
     rank_slope: float
     ends: float
     helped: float
-    no_income: float
     owners: float
 
 
@@ -80,7 +76,6 @@ def change_needs(model: Model) -> None:
         rank_slope=assume.need_rank_slope,
         ends=ends,
         helped=assume.followup_recovery_factor,
-        no_income=assume.no_income_share,
         owners=assume.need_owner_factor,
     )
     model.households.over(
@@ -90,7 +85,6 @@ def change_needs(model: Model) -> None:
         need_by_cell(assume),
         model.calendar,
         model.word("need"),
-        model.word("no_income"),
     )
 
 
@@ -105,29 +99,21 @@ def _change_needs(
     children: Ints,
     need: Ints,
     rank: Floats,
-    work: Ints,
     stale: Bools,
-    claims: Bools,
     helped: Bools,
     needs: Needs,
     others: Floats,
     by_cell: Floats,
     calendar: int,
     struck: np.uint64,
-    no_income: np.uint64,
 ) -> None:
-    """Of those struck by a need, some lose their work and have no right to insurance.
-
-    `others`: how much likelier a need is of those who own nothing, by municipality, so that the mean stays one.
-    """
+    """`others`: how much likelier a need is of those who own nothing, by municipality, so that the mean stays one."""
     for h in range(count):
         luck = drawn(struck, identity[h])
         if need[h] > _NONE:
             if luck < needs.ends * (needs.helped if helped[h] else 1.0):
                 need[h] = _NONE
                 stale[h] = True
-                if work[h] == _NOTHING:
-                    work[h] = _UNEMPLOYED
         # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
         elif luck < LARGEST_WEIGHT * needs.economic and state[h] != _ABSENT:
             age, kind = age_in_years(birth[h], calendar), kind_of(adults[h], children[h])
@@ -137,10 +123,6 @@ def _change_needs(
             need[h] = _struck(luck, weight, needs)
             if need[h] > _NONE:
                 stale[h] = True
-                able = _WORK_BEGINS <= age < _WORK_ENDS and work[h] != _BENEFIT
-                if able and drawn(no_income, identity[h]) < needs.no_income:
-                    work[h] = _NOTHING
-                    claims[h] = True
 
 
 @compiled

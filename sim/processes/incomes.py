@@ -19,15 +19,9 @@ from sim.world.population import age_in_years
 from sim.world.tables import band_of, kind_of
 
 COUPLE_LOSS = 0.5
-"""Share of a couple's income that one of them earns."""
-LONE_PARENT_LOSS = 0.65
-"""Share of a lone parent's income that is earned; child benefit and maintenance stay when work is lost.
-
-Earned were 165 000 NOK on average in 2008 with a youngest child of 0-5 and 332 400 of 6-17 (SSB,
-https://www.ssb.no/a/kortnavn/ifhus/arkiv/tab-2010-03-11-02.html), against some 450 000 in the cells.
-"""
+"""Share of a couple's income that one of them earns: what is lost when one loses work or health."""
 _ABSENT, _FOLLOW_UP = int(State.ABSENT), int(Need.FOLLOW_UP)
-_UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
+_EMPLOYED, _UNEMPLOYED, _BENEFIT, _NOTHING, _TRANSITIONAL = (int(work) for work in Work)
 _PENSION = population.WORKING_AGE[1]
 _EDGES = np.array(tables.BANDS[1:])
 Ints = npt.NDArray[np.integer[Any]]
@@ -90,7 +84,7 @@ def _follow_wages(
             for edge in _EDGES:
                 due |= months == 12 * edge
         if pensions_rise:
-            due |= months >= 12 * _PENSION or work[h] == _BENEFIT
+            due |= months >= 12 * _PENSION or work[h] == _BENEFIT or work[h] == _TRANSITIONAL
         if due or new_rates:
             subsistence[h] = (couple if adults[h] > 1 else single) + child * children[h]
         if due:
@@ -143,6 +137,7 @@ class Parameters(NamedTuple):
 
     unemployment_income: float
     benefit_income: float
+    lone_parent_earns: float
     need_income_share: float
     income_spread: float
     level: float
@@ -165,6 +160,7 @@ def gross_income(
     given = Parameters(
         assume.unemployment_income,
         assume.benefit_income,
+        assume.lone_parent_earns,
         assume.need_income_share,
         assume.income_spread,
         float(level),
@@ -194,14 +190,17 @@ def _gross_income(
     gross = np.empty(rows.size)
     for place in range(rows.size):
         h = rows[place]
-        lost = COUPLE_LOSS if adults[h] > 1 else (LONE_PARENT_LOSS if children[h] > 0 else 1.0)
-        factor = 1.0
+        # Child benefit and maintenance stay with a lone parent.
+        earned = given.lone_parent_earns if adults[h] == 1 and children[h] > 0 else 1.0
+        lost, factor, besides = (COUPLE_LOSS if adults[h] > 1 else earned), 1.0, 0.0
         if work[h] == _UNEMPLOYED:
             factor = 1 - (1 - given.unemployment_income) * lost
         elif work[h] == _BENEFIT:
             factor = 1 - (1 - given.benefit_income) * lost
-        elif work[h] == _NOTHING:
-            factor = 1 - lost
+        elif work[h] == _NOTHING:  # of a couple both
+            factor = 1 - earned
+        elif work[h] == _TRANSITIONAL:
+            factor, besides = 1 - earned, given.pensions[0]
         if need[h] >= _FOLLOW_UP:
             factor *= given.need_income_share
         kind, age = kind_of(adults[h], children[h]), age_in_years(birth[h], calendar)
@@ -212,6 +211,6 @@ def _gross_income(
         floor = given.pensions[0] if work[h] == _BENEFIT else 0.0
         if age >= _PENSION:
             floor = given.pensions[adults[h] - 1]
-        own = given.local[municipality[h]] * medians[kind, band] * factor * spread
+        own = given.local[municipality[h]] * medians[kind, band] * factor * spread + besides
         gross[place] = given.level * max(own, floor)
     return gross

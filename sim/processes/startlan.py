@@ -94,7 +94,7 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
         return
 
     town.frame.used += amount
-    offer = Offer(price, amount, town.frame.year, model.env.event())
+    offer = Offer(price, max_ltv(town), amount, town.frame.year, model.env.event())
     town.startlan[household] = offer
     people.searching[household] = people.granted[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
@@ -176,6 +176,12 @@ def financing(model: Model, town: Town, household: int, means: Budgets, *, cap: 
 def loans(model: Model, town: Town, loan: float, bank_loan: float, price: float) -> tuple[float, float]:
     """(bank's part, startlån) of a loan on a dwelling of this price."""
     return rule.split(price, loan, bank_loan, bank_cap(model, town), town.policy.startlan.topup)
+
+
+def max_ltv(town: Town) -> float:
+    """Share of the value that bank and municipality may lend together."""
+    policy = town.policy
+    return min(policy.startlan.max_ltv, policy.mortgage.ltv_cap if policy.startlan.ltv_cap_applies else np.inf)
 
 
 def bank_cap(model: Model, town: Town) -> float:

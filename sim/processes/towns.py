@@ -35,6 +35,8 @@ class Offer:
     """A startlån that is granted and not yet used."""
 
     price: float
+    max_ltv: float
+    """The most of the value that may be lent in all, as it was when the loan was granted."""
     reserved: float
     year: int
     closed: simpy.Event
