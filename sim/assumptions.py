@@ -282,6 +282,15 @@ class Assumptions:
         0.3,
         "of owners without savings whose home takes more than half of their income, as after a break-up: they sell and rent before they fall behind",
     )
+    rent_paid_by_nav: float = _assume(
+        0.5,
+        "share",
+        0.2,
+        0.8,
+        "of tenants on social assistance alone whose rent NAV pays to the landlord itself, by agreement, so that it is "
+        "not missed (https://www.veiviseren.no/stotte-i-arbeidsprosess/tilrettelegge-og-beholde-bolig/forhindre-utkastelse/"
+        "forebygge-utkastelser); no share is published",
+    )
     arrears_solved_early: float = _assume(
         0.45, "share", 0.3, 0.6, "most arrears end with the first warning; no count is published"
     )

@@ -279,6 +279,21 @@ def test_more_income_never_gives_more_and_much_gives_none() -> None:
 # What happens on the same day
 
 
+@pytest.mark.parametrize(
+    ("paid_by_nav", "work", "behind"),
+    [(1.0, Work.NOTHING, False), (0.0, Work.NOTHING, True), (1.0, Work.UNEMPLOYED, True)],
+)
+def test_rent_that_nav_pays_itself_is_not_missed(paid_by_nav: float, work: Work, behind: bool) -> None:
+    model, tenant = town(arrears_base=1.0, rent_paid_by_nav=paid_by_nav)
+    people = model.households
+    people.wealth[model.everybody], people.wealth[tenant] = 1e9, 0.0
+    people.work[tenant], people.net[tenant] = int(work), 2 * RENT
+    model.env = type(model.env)()
+    hardship.fall_behind(model, accounts.keep(model))
+    model.env.run_to(1)
+    assert people.in_arrears[tenant] == behind
+
+
 def test_who_has_moved_on_the_day_is_not_in_arrears() -> None:
     model, tenant = town()
     model.env = type(model.env)()

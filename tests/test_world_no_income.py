@@ -134,7 +134,9 @@ def test_a_lone_parent_has_the_least_pension_and_keeps_what_comes_with_the_child
     gross = {}
     for what in (Work.EMPLOYED, Work.NOTHING, Work.TRANSITIONAL):
         people.work[household] = int(what)
-        gross[what] = incomes.gross_income(people, household, model.calendar, 1.0, model.assume, local=model.income_level).item()
+        gross[what] = incomes.gross_income(
+            people, household, model.calendar, 1.0, model.assume, local=model.income_level
+        ).item()
     assert gross[Work.NOTHING] == pytest.approx(0.2 * gross[Work.EMPLOYED])
     least = tables.minimum_pension(model.calendar)[0]
     assert gross[Work.TRANSITIONAL] == pytest.approx(gross[Work.NOTHING] + least)

@@ -17,7 +17,7 @@ from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
-from sim.world.households import OWNS, RENTS, Need
+from sim.world.households import OWNS, RENTS, Need, Work
 from sim.world.population import age_in_years, by_rank, cells_of, need_by_cell, need_weights
 from sim.world.tables import band_of, kind_of
 
@@ -31,6 +31,7 @@ LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
 _ABSENT = int(State.ABSENT)
 _NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
+_NOTHING = int(Work.NOTHING)
 
 
 class Needs(NamedTuple):
@@ -161,7 +162,10 @@ def _sell_up(
 
 
 class Hazards(NamedTuple):
-    """Of arrears in a month, at the usual burden, how it grows with the burden, and factors for some."""
+    """Of arrears in a month, at the usual burden, how it grows with the burden, and factors for some.
+
+    `unpaid`: of those on social assistance alone, whose rent NAV does not always pay itself.
+    """
 
     base: float
     slope: float
@@ -169,6 +173,7 @@ class Hazards(NamedTuple):
     economic: float
     helped: float
     owner: float
+    unpaid: float
 
 
 def fall_behind(model: Model, month: Month) -> None:
@@ -181,6 +186,7 @@ def fall_behind(model: Model, month: Month) -> None:
         economic=assume.arrears_need_factor**0.5,
         helped=assume.followup_hazard_factor,
         owner=assume.arrears_owner_factor,
+        unpaid=1 - assume.rent_paid_by_nav,
     )
     # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
     tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
@@ -200,6 +206,7 @@ def _behind(
     dwelling: Ints,
     in_arrears: Bools,
     helped: Bools,
+    work: Ints,
     housing: Floats,
     burden: Floats,
     hazards: Hazards,
@@ -220,6 +227,8 @@ def _behind(
                 hazard *= hazards.helped
             if OWNS[state[h]]:
                 hazard *= hazards.owner
+            elif work[h] == _NOTHING:
+                hazard *= hazards.unpaid
             if luck < hazard:
                 behind[found] = h
                 found += 1
