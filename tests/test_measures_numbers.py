@@ -32,7 +32,7 @@ def test_an_empty_ledger_counts_nothing_and_leaves_the_rest_undefined() -> None:
     table = measure(Ledger(FIRST_DAY), Story())
     kinds = {entry.name: entry.kind for entry in catalogue()}
     for name, value in zip(table.measure, table.value, strict=True):
-        counted = kinds[name] in ("stock", "flow") or name in ("startlan_volume", "startlan_losses")
+        counted = kinds[name] in ("stock", "flow") or name in ("startlan_volume", "startlan_losses", "bank_lending")
         assert value == 0 if counted else math.isnan(value), name
 
 
@@ -199,6 +199,8 @@ def test_purchases_loans_and_startlan() -> None:
     table = measure(ledger, Story())
     expected = {
         "transactions": 7,
+        "investor_purchases": 1,
+        "bank_lending": 4.3e6,
         "bank_purchases": 3,
         "startlan_purchases": 2,
         "first_time_purchases": 1,
@@ -228,6 +230,7 @@ def test_price_index_has_the_weights_of_the_first_stock() -> None:
         ledger.record(0, Event.RENT, 0, origin=rooms, amount=rent)
     ledger.record(day(2008, 3), Event.STARTED, 0, detail=12, origin=2)
     ledger.record(day(2008, 9), Event.COMPLETED, 0, dwelling=77, origin=2)
+    ledger.record(day(2008, 9), Event.WITHDRAWN, 0, dwelling=5, origin=1)
     table = measure(ledger, Story())
     assert table.get("price_index", "2008-01") == 100
     assert table.get("price_index", "2008-02") == pytest.approx(100 * 142 / 140)
@@ -236,6 +239,7 @@ def test_price_index_has_the_weights_of_the_first_stock() -> None:
     np.testing.assert_array_equal(table.monthly("rent_index"), 100)
     assert table.get("dwellings_started") == 12
     assert table.get("dwellings_completed", "2008-09") == 1
+    assert table.get("dwellings_withdrawn") == 1
 
 
 def test_costs_are_in_prices_of_the_first_month_and_discounted_by_month() -> None:

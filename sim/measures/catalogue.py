@@ -194,6 +194,8 @@ _DECLARED: tuple[Measure, ...] = (
         "loans_above_90_share",
         "Share of purchases with a home loan in which all loans exceed 90 % of the price",
     ),
+    Measure("bank_lending", "NOK", "money", "Home loans that banks paid out for purchases (nominal)"),
+    _flow("investor_purchases", "purchases", "Dwellings bought to let", grouped=False),
     _flow("transactions", "sales", "Dwellings sold, to whomever", grouped=False),
     Measure(
         "price_index",
@@ -211,6 +213,7 @@ _DECLARED: tuple[Measure, ...] = (
     ),
     _flow("dwellings_started", "dwellings", "Dwellings whose building began", grouped=False),
     _flow("dwellings_completed", "dwellings", "New dwellings completed", grouped=False),
+    _flow("dwellings_withdrawn", "dwellings", "Dwellings that found no buyer and are homes no longer", grouped=False),
     # Hardship
     _flow("arrears", "households", "Times that a household fell behind with rent or instalment"),
     _flow("eviction_petitions", "petitions", "Petitions for eviction or forced sale"),

@@ -89,7 +89,7 @@ def _purchases(frame: Frame, history: History) -> dict[str, Cube]:
     # A startlån behind a bank's loan makes two rows of one purchase; each has the total of both.
     _, single = np.unique(history.household[loans] << 20 | history.day[loans], return_index=True)
     loans = loans[single]
-    lent = _count(frame, history, loans)
+    lent, bank = _count(frame, history, loans), history.rows(Event.LOAN_BANK)
 
     def above(per_mille: int) -> Cube:
         return ratio(_count(frame, history, loans[history.detail[loans] > per_mille]), lent)
@@ -100,5 +100,7 @@ def _purchases(frame: Frame, history: History) -> dict[str, Cube]:
         "first_time_purchases": _count(frame, history, sales[history.detail[sales] >= FIRST_TIME]),
         "loans_above_85_share": above(850),
         "loans_above_90_share": above(900),
+        "bank_lending": _count(frame, history, bank, history.amount[bank]),
+        "investor_purchases": _count(frame, history, sales[buyer == Buyer.INVESTOR], grouped=False),
         "transactions": _count(frame, history, sales, grouped=False),
     }

@@ -22,12 +22,14 @@ def market(frame: Frame, history: History, stock: npt.NDArray[np.integer]) -> di
             indexes.
     """
     started, completed = history.rows(Event.STARTED), history.rows(Event.COMPLETED)
+    withdrawn = history.rows(Event.WITHDRAWN)
     dwellings = history.detail[started].astype(np.float64)
     return {
         "price_index": _index(frame, history, Event.PRICE, stock),
         "rent_index": _index(frame, history, Event.RENT, stock),
         "dwellings_started": frame.flow(history.day[started], history.place[started], weights=dwellings),
         "dwellings_completed": frame.flow(history.day[completed], history.place[completed]),
+        "dwellings_withdrawn": frame.flow(history.day[withdrawn], history.place[withdrawn]),
     }
 
 

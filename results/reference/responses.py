@@ -1,0 +1,128 @@
+"""How the housing market of the model answers to incomes, interest, work, stock and the cap, beside published estimates.
+
+Runs the scenarios of scenarios/responses against their base and keeps the table: some five minutes on two cores.
+Nothing is fitted here. A study's long-run elasticity holds the stock and all else fixed, which no scenario does: builders
+and landlords answer too, so what is comparable is the sign, the order and how fast.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+import sim
+
+HERE = Path(__file__).resolve().parent
+TABLE = HERE / "responses.csv"
+FOLDER = HERE.parent.parent / "scenarios" / "responses"
+BASE = "base"
+REPLICATIONS, SEED = 6, 1
+YEARS = ("2010", "2012", "2014", "2018")
+"""Of the change, which begins on 1 January 2010, and two, four and eight years later."""
+
+_NAUG = "Jacobsen and Naug 2004/2005, Norges Bank ({}, general knowledge, not seen)"
+_INET = "INET model of the Bank of England, cap 0.90 to 0.85 for all: {} (the project's own run of it)"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A measure of a scenario: its change in per cent, or in percentage points of a share."""
+
+    scenario: str
+    measure: str
+    share: bool = False
+    published: str = ""
+    """What a study has, in words: of a change as large as the scenario's."""
+
+
+RESPONSES = (
+    Response("incomes", "price_index", published=_NAUG.format("1.66 per cent a per cent of income, so +17: E241")),
+    Response("incomes", "rent_index"),
+    Response("incomes", "dwellings_started"),
+    Response("incomes", "ownership_rate", share=True),
+    Response("interest", "price_index", published=_NAUG.format("-3.2 a point before tax, in the long run: E243")),
+    Response("interest", "rent_index"),
+    Response("interest", "dwellings_started"),
+    Response("interest", "ownership_rate", share=True),
+    Response("unemployment", "price_index", published=_NAUG.format("-0.45 per cent a per cent of the rate: E244")),
+    Response("unemployment", "first_time_purchases"),
+    Response("unemployment", "eviction_petitions"),
+    Response("stock", "price_index", published="more stock lowers prices; as much as incomes raise them, in the same equation"),
+    Response("stock", "rent_index"),
+    Response("stock", "dwellings_started", published="what is built by others is crowded out"),
+    Response("stock", "homeless"),
+    Response("stock", "municipal_queue"),
+    Response("ltv85", "price_index", published="a little lower"),
+    Response("ltv85", "first_time_purchases", published=_INET.format("-12 to -15")),
+    Response("ltv85", "bank_lending", published=_INET.format("-12")),
+    Response("ltv85", "ownership_rate", share=True, published=_INET.format("52 to 49 of 100 households, so -3")),
+    Response("ltv85", "investor_purchases", published=_INET.format("more")),
+    Response("ltv85", "rent_index", published="up"),
+    Response("ltv85", "municipal_queue", published="up"),
+)
+
+
+def table(comparison: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows of the table, from the frame of a comparison (columns of comparison.csv).
+
+    Change and 95 % interval stand in per cent of the base's mean, or in points of a share; an interval is that of the
+    paired differences.
+    """
+    every = comparison[(comparison["group"] == "all") & (comparison["municipality"] == "minor_norway")]
+    rows: list[dict[str, object]] = []
+    for response in RESPONSES:
+        chosen = every[(every["scenario"] == response.scenario) & (every["measure"] == response.measure)]
+        by_year = chosen.set_index("period")
+        for year in YEARS:
+            found = by_year.loc[year]
+            of = 1.0 if response.share else float(found["base_mean"])
+            change, low, high = (100 * float(found[name]) / of for name in ("difference", "ci_low", "ci_high"))
+            rows.append(
+                {
+                    "scenario": response.scenario,
+                    "measure": response.measure,
+                    "year": year,
+                    "unit": "points" if response.share else "per cent",
+                    "change": _figure(change),
+                    "ci_low": _figure(low),
+                    "ci_high": _figure(high),
+                    "published": response.published,
+                }
+            )
+    return rows
+
+
+def _figure(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.2f}"
+
+
+def run(replications: int = REPLICATIONS) -> list[dict[str, object]]:
+    """The table's rows from fresh runs."""
+    names = dict.fromkeys(response.scenario for response in RESPONSES)
+    base, *others = (sim.load(FOLDER / f"{name}.toml") for name in (BASE, *names))
+    return table(sim.compare(base, *others, replications=replications, seed=SEED).comparison)
+
+
+def write(rows: list[dict[str, object]], path: Path = TABLE) -> None:
+    """Write the table."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def main() -> None:
+    """Renew the table and print it."""
+    rows = run()
+    write(rows)
+    for row in rows:
+        said = f"{row['scenario']!s:13}{row['measure']!s:22}{row['year']!s:6}"
+        print(f"{said}{row['change']!s:>8} ({row['ci_low']} to {row['ci_high']}) {row['unit']}")
+
+
+if __name__ == "__main__":
+    main()
