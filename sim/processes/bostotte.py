@@ -37,14 +37,13 @@ _BENEFIT, _NOTHING = int(Work.BENEFIT), int(Work.NOTHING)
 _PENSION = population.WORKING_AGE[1]
 
 
-def pay(model: Model, housing: Floats) -> None:
-    """Reckon the month's allowances; `housing` is what each household's dwelling costs it this month, NOK."""
+def pay(model: Model) -> None:
+    """Reckon the month's allowances."""
     rules = dated_rules.bostotte(max(model.today, model.scenario.start))
     towns = len(model.towns)
     recipients, total = np.zeros(towns, np.int64), np.zeros(towns)
     model.households.over(
         _allow,
-        housing,
         np.array([int(town.profile.bostotte_group) for town in model.towns]),
         rules,
         income_limits(rules),
@@ -89,25 +88,26 @@ def _allow(
     total: Floats,
 ) -> None:
     """Everybody's allowance; recipients and sum are counted by municipality."""
-    highest = limits[:, :, : MOST_PERSONS + 1].max()
+    highest = np.zeros(MOST_PERSONS + 1)
+    for persons in range(highest.size):
+        highest[persons] = limits[:, :, persons].max()
     for h in range(count):
         allowance[h] = 0.0
-        if not (claims[h] and _IN_DWELLING[state[h]]):
-            continue
         months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
         # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
-        pension, taxed, untaxed = on_benefit or months >= 12 * _PENSION, income[h], 12 * net[h]
+        pension, taxed, untaxed = on_benefit | (months >= 12 * _PENSION), income[h], 12 * net[h]
         gross = untaxed if pension else taxed
         gross -= _child_benefit(rules, adults[h], children[h]) / (1.0 if pension else EARNERS_KEEP)
-        if work[h] != _UNEMPLOYED:  # whose income has fallen is reckoned with that of the month
-            gross *= assessed_wages
+        # Of the unemployed, whose income has fallen, that of the month is reckoned.
+        gross *= 1.0 if work[h] == _UNEMPLOYED else assessed_wages
         counted = counted_income(rules, max(gross, 0.0), wealth[h])
-        if counted > highest:  # most of them
+        persons = adults[h] + 0
+        for place in range(KIDS):
+            persons += kids[h, place] != NO_ONE
+        # One test for most of them: each by itself would be guessed wrong too often.
+        if not (claims[h] & _IN_DWELLING[state[h]] & (counted <= highest[persons])):
             continue
         town, municipal = municipality[h], state[h] == _MUNICIPAL_RENT
-        persons = adults[h] + 0
-        for kid in kids[h]:
-            persons += kid != NO_ONE
         if counted > limits[int(municipal), groups[town] - 1, persons]:
             continue
         alone = adults[h] == 1 and children[h] == 0
@@ -126,7 +126,7 @@ def _allow(
 @compiled
 def _child_benefit(rules: Rules, adults: int, children: int) -> float:
     """NOK a year, one child more for lone parents: it is in the cells' incomes, and the rules do not count it."""
-    return rules.child_benefit * (children + (adults == 1 and children > 0))
+    return rules.child_benefit * (children + ((adults == 1) & (children > 0)))
 
 
 def _report(model: Model, recipients: Ints, total: Floats) -> None:

@@ -13,7 +13,6 @@ from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
-from sim.processes.towns import Month
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
@@ -153,11 +152,9 @@ def _struck(luck: float, weight: float, needs: Needs) -> int:
     return _ECONOMIC if luck < weight * needs.economic else _NONE
 
 
-def sell_up(model: Model, month: Month) -> None:
+def sell_up(model: Model) -> None:
     """Owners whose home takes more than they have sell before they fall behind: they look for one to rent."""
-    model.households.over(
-        _sell_up, month.housing, month.burden, model.day + NO_HURRY, model.assume.owner_sells, model.word("sell_up")
-    )
+    model.households.over(_sell_up, model.day + NO_HURRY, model.assume.owner_sells, model.word("sell_up"))
 
 
 @compiled
@@ -190,7 +187,7 @@ class Hazards(NamedTuple):
     owner: float
 
 
-def fall_behind(model: Model, month: Month) -> None:
+def fall_behind(model: Model) -> None:
     """Those who cannot pay this month; each takes the way of arrears as a process of its own."""
     people, assume = model.households, model.assume
     hazards = Hazards(
@@ -204,9 +201,9 @@ def fall_behind(model: Model, month: Month) -> None:
     # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
     tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
     most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
-    behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
+    behind = people.over(_behind, hazards, most, model.word("arrears"))
     for household in behind.tolist():
-        spell, housing = people.spell.item(household), month.housing.item(household)
+        spell, housing = people.spell.item(household), people.housing.item(household)
         model.env.start(arrears(model, household, housing, spell))
 
 

@@ -13,7 +13,6 @@ from sim.processes import office
 from sim.processes.allocation import keep_ready, offer_vacant
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
-from sim.processes.towns import Month
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
 from sim.world.households import WITHOUT_DWELLING, Need
@@ -134,7 +133,7 @@ def municipal_rent(model: Model, dwelling: int) -> float:
     return office.cost_rent(model, town, homes.rooms.item(dwelling))
 
 
-def turn_to_office(model: Model, month: Month) -> None:
+def turn_to_office(model: Model) -> None:
     """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew.
 
     Those without a dwelling who were refused or came too early ask again after some months.
@@ -142,7 +141,6 @@ def turn_to_office(model: Model, month: Month) -> None:
     assume = model.assume
     pressed, again, ended = model.households.over(
         _turn_to_office,
-        month.burden,
         model.day,
         assume.municipal_apply / 12,
         30 / assume.reapply_days,

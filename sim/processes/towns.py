@@ -113,14 +113,7 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What the accounts of a month showed, for all rows of households; the absent have nothing.
+    """What the accounts of a month showed: social assistance and interest paid, each municipality's total, NOK."""
 
-    Attributes:
-        housing: NOK for rent, or interest and instalments. burden: share of income after tax, allowance and
-        assistance that housing takes. assistance, interest: each municipality's total, NOK.
-    """
-
-    housing: Floats
-    burden: Floats
     assistance: Floats
     interest: Floats
