@@ -29,7 +29,7 @@ NO_HURRY = 10**6
 """Days: who sells up may stay until another home is found."""
 LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
-_ABSENT = int(State.ABSENT)
+_ABSENT, _TENTHS = int(State.ABSENT), int(10 * LARGEST_BURDEN) + 1
 _WORK_BEGINS, _WORK_ENDS = WORKING_AGE
 _NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
 _UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
@@ -198,10 +198,7 @@ def fall_behind(model: Model) -> None:
         helped=assume.followup_hazard_factor,
         owner=assume.arrears_owner_factor,
     )
-    # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
-    tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
-    most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
-    behind = people.over(_behind, hazards, most, model.word("arrears"))
+    behind = people.over(_behind, hazards, model.word("arrears"))
     for household in behind.tolist():
         spell, housing = people.spell.item(household), people.housing.item(household)
         model.env.start(arrears(model, household, housing, spell))
@@ -220,10 +217,14 @@ def _behind(
     housing: Floats,
     burden: Floats,
     hazards: Hazards,
-    most_by_tenth: Floats,
     arrears: np.uint64,
 ) -> Rows:
     """Those with two months' costs in the bank pay from it; of the others some fall behind."""
+    # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
+    most_by_tenth = np.empty(_TENTHS)
+    for tenth in range(_TENTHS):
+        burdened = min((tenth + 1) / 10, LARGEST_BURDEN)
+        most_by_tenth[tenth] = hazards.base * hazards.follow_up * np.exp(hazards.slope * (burdened - USUAL_BURDEN))
     behind, found = np.empty(count, np.intp), 0
     for h in range(count):
         luck = drawn(arrears, identity[h])
