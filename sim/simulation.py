@@ -151,6 +151,7 @@ def _market(model: Model) -> Market:
     return Market(
         prices=prices,
         building_cost=np.array([profile.building_cost for profile in profiles]),
+        completions=np.array([profile.completions * np.array(profile.owner_sizes) for profile in profiles]),
         required_premium=earned - model.assume.investor_rate_share * interest,
         start_margin=np.ones(prices.price.shape),
         taste=np.ones(len(profiles)),

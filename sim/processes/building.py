@@ -43,8 +43,7 @@ def start(model: Model) -> None:
         market.start_margin = margin(model)
         return
     drive = np.clip(margin(model) / market.start_margin, 0.2, 5.0) ** assume.building_elasticity
-    usual = [town.profile.completions * np.array(town.profile.owner_sizes) for town in model.towns]
-    begun = market.whole("begin", np.array(usual) * ((1 - assume.replacement_share) / 12) * drive)
+    begun = market.whole("begin", market.completions * ((1 - assume.replacement_share) / 12) * drive)
     for town_index, place in np.argwhere(begun).tolist():
         _begin(model, model.towns[town_index], Programme.MARKET, place + 1, int(begun[town_index, place]))
     for town in model.towns:

@@ -34,6 +34,7 @@ shape of migration by age: a peak in the twenties)."""
 ROWS_FREED_MONTHS = 3
 LONGEST_MONTH = 31
 _ABSENT = int(State.ABSENT)
+_DEAD_OR_GONE = np.array([int(Reason.DIED), int(Reason.MOVED_AWAY)])
 
 
 @cache
@@ -67,7 +68,7 @@ def live(model: Model) -> None:
         people.free_rows(model.day - LONGEST_MONTH, sellers[sellers != NOBODY])
     struck = _strike(model)
     dead, gone = struck["death_or_care"], struck["move_out"]
-    reasons = np.repeat([int(Reason.DIED), int(Reason.MOVED_AWAY)], [dead.size, gone.size])
+    reasons = np.repeat(_DEAD_OR_GONE, (dead.size, gone.size))
     move_many(model, np.concatenate([dead, gone]), State.ABSENT, reasons)
     _widow(model, struck["widowed"])
     give_birth(model, struck["birth"])

@@ -96,7 +96,7 @@ def _leave(model: Model, household: int, dwelling: int) -> None:
 def move_many(
     model: Model,
     rows: Rows,
-    state: State | States,
+    state: Column,
     reason: Column,
     dwellings: Rows | int = NOBODY,
     *,
@@ -307,7 +307,7 @@ def _change_loans(
     """Tells of those whose state has changed, in the first rows of `block`; returns how many they are."""
     changed = 0
     for h in rows:
-        was, new = state[h], _owner_state(debt[h], startlan[h])
+        was, new = state[h], owner_state(debt[h], startlan[h])
         if OWNS[was] and was != new:
             state[h] = new
             tell(block[changed], day, _MOVE, municipality[h], id[h], recorded[h], was, new, reason, dwelling[h], 0.0)
@@ -324,12 +324,13 @@ def owner_states(model: Model, rows: Rows) -> States:
 def _owner_states(rows: Rows, debt: Floats, startlan: Floats) -> States:
     states = np.empty(rows.size, np.int8)
     for place in range(rows.size):
-        states[place] = _owner_state(debt[rows[place]], startlan[rows[place]])
+        states[place] = owner_state(debt[rows[place]], startlan[rows[place]])
     return states
 
 
 @compiled
-def _owner_state(debt: float, startlan: float) -> int:
+def owner_state(debt: float, startlan: float) -> int:
+    """The owner's state that follows from the loans, inside compiled loops."""
     if startlan > 0:
         return _STARTLAN
     return _BANK if debt > 0 else _OUTRIGHT

@@ -84,6 +84,7 @@ class Market:
 
     Attributes:
         required_premium: what landlords require over their part of the interest after tax.
+        completions: dwellings usually completed in a year.
         start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
         building_cost: NOK of January 2008.
         taste: how much of their income buyers give for a home here, relative to `outlay`; shape (municipalities,).
@@ -95,6 +96,7 @@ class Market:
 
     prices: Prices
     building_cost: Floats
+    completions: Floats
     required_premium: Floats
     start_margin: Floats
     taste: Floats
