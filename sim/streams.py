@@ -120,15 +120,6 @@ def drawn(key: np.uint64, identity: np.uint64) -> float:
 
 
 @compiled
-def uniform(key: np.uint64, identities: Words) -> Floats:
-    """As `drawn`, for some households."""
-    luck = np.empty(identities.size)
-    for i in range(identities.size):
-        luck[i] = drawn(key, identities[i])
-    return luck
-
-
-@compiled
 def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
     """The words of households at these slots of a sequence (`Streams.place`)."""
     words = np.empty(slots.size, np.uint64)
