@@ -88,25 +88,24 @@ def _allow(
     total: Floats,
 ) -> None:
     """Everybody's allowance; recipients and sum are counted by municipality."""
-    highest = np.zeros(MOST_PERSONS + 1)
-    for persons in range(highest.size):
-        highest[persons] = limits[:, :, persons].max()
+    beyond = _beyond(rules, limits, assessed_wages)
     for h in range(count):
         allowance[h] = 0.0
-        months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
-        # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
-        pension, taxed, untaxed = on_benefit | (months >= 12 * _PENSION), income[h], 12 * net[h]
-        gross = untaxed if pension else taxed
-        gross -= _child_benefit(rules, adults[h], children[h]) / (1.0 if pension else EARNERS_KEEP)
-        # Of the unemployed, whose income has fallen, that of the month is reckoned.
-        gross *= 1.0 if work[h] == _UNEMPLOYED else assessed_wages
-        counted = counted_income(rules, max(gross, 0.0), wealth[h])
         persons = adults[h] + 0
         for place in range(KIDS):
             persons += kids[h, place] != NO_ONE
         # One test for most of them: each by itself would be guessed wrong too often.
-        if not (claims[h] & _IN_DWELLING[state[h]] & (counted <= highest[persons])):
+        above = min(income[h], 12 * net[h]) > beyond[persons, children[h]]
+        if above | (not (claims[h] & _IN_DWELLING[state[h]])):
             continue
+        months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
+        # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
+        pension, taxed, untaxed = on_benefit or months >= 12 * _PENSION, income[h], 12 * net[h]
+        gross = untaxed if pension else taxed
+        gross -= _child_benefit(rules, adults[h], children[h]) / (1.0 if pension else EARNERS_KEEP)
+        if work[h] != _UNEMPLOYED:  # whose income has fallen is reckoned with that of the month
+            gross *= assessed_wages
+        counted = counted_income(rules, max(gross, 0.0), wealth[h])
         town, municipal = municipality[h], state[h] == _MUNICIPAL_RENT
         if counted > limits[int(municipal), groups[town] - 1, persons]:
             continue
@@ -121,6 +120,17 @@ def _allow(
         allowance[h] = due(rules, counted, persons, groups[town], cost, municipal)
         recipients[town] += allowance[h] > 0
         total[town] += allowance[h]
+
+
+@compiled
+def _beyond(rules: Rules, limits: Floats, assessed_wages: float) -> Floats:
+    """Yearly incomes, taxed or not, above which no household gets any, by persons and children."""
+    beyond = np.empty((MOST_PERSONS + 1, KIDS + 1))
+    for persons in range(MOST_PERSONS + 1):
+        highest = limits[:, :, persons].max() / min(assessed_wages, 1.0)
+        for children in range(KIDS + 1):
+            beyond[persons, children] = highest + _child_benefit(rules, 1, children) / EARNERS_KEEP + 1  # for rounding
+    return beyond
 
 
 @compiled
