@@ -165,9 +165,8 @@ def _borrow(
 
 def _settle_all(model: Model, sellers: Rows, price: Floats) -> None:
     """Pay the sellers; who sells two dwellings in a month is paid for one after the other."""
-    people, homes = model.households, model.dwellings
-    sell_more = np.zeros(people.count + 1, np.bool_)  # the last place is nobody's
-    sell_more[homes.seller[homes.for_sale()]] = True
+    people = model.households
+    sell_more = model.dwellings.over(_sell_more, people.count)
     left = np.flatnonzero(sellers != NOBODY)
     while left.size:
         once = sellers[left]
@@ -176,6 +175,16 @@ def _settle_all(model: Model, sellers: Rows, price: Floats) -> None:
             startlan.bear_loss(model, household, remaining, loss)
         change_loans(model, settled.moved_on, Reason.REPAID)
         left = left[settled.again]
+
+
+@compiled
+def _sell_more(count: int, seller: Ints, listed: Ints, households: int) -> Bools:
+    """Whether each household has a dwelling for sale."""
+    sells = np.zeros(households, np.bool_)
+    for d in range(count):
+        if listed[d] >= 0 and seller[d] != _NOBODY:
+            sells[seller[d]] = True
+    return sells
 
 
 class Settled(NamedTuple):
