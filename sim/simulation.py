@@ -149,6 +149,7 @@ def _market(model: Model) -> Market:
     return Market(
         prices=prices,
         building_cost=np.array([profile.building_cost for profile in profiles]),
+        completions=np.array([profile.completions * np.array(profile.owner_sizes) for profile in profiles]),
         required_premium=investors.premium_of(model, prices),
         start_margin=np.ones(prices.price.shape),
         taste=np.ones(len(profiles)),
@@ -220,10 +221,10 @@ def _month(model: Model) -> Month:
     incomes.earn(model)
     month = accounts.keep(model)
     accounts.borrow(model)
-    bostotte.pay(model, month.housing)
+    bostotte.pay(model)
     follow_up.end(model)
-    hardship.sell_up(model, month)
-    hardship.fall_behind(model, month)
+    hardship.sell_up(model)
+    hardship.fall_behind(model)
     confinement.confine(model)
     letting.end_leases(model)
     letting.let(model)
@@ -233,7 +234,7 @@ def _month(model: Model) -> Month:
     building.start(model)
     for town in model.towns:
         allocation.offer_all(model, town)
-    municipal.turn_to_office(model, month)
+    municipal.turn_to_office(model)
     startlan.turn_to_office(model)
     follow_up.ask(model)
     accounts.note_changes(model)

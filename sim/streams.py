@@ -29,6 +29,7 @@ _FACTORS = np.array([factor for _, factor in _MIX], np.uint64)
 _WORD = 2**64 - 1
 _HALF = 2**32 - 1
 _UNIT = 2.0**-53
+_STEP, _ONE = np.uint64(_GAMMA), np.uint64(1)
 
 
 def _name(text: str) -> int:
@@ -81,7 +82,7 @@ class Streams:
         """The words in one month of all activities that `key` was ever asked for: together, which is faster."""
         if self._started.size < len(self._activities):
             self._started = np.array(list(self._activities.values()), np.uint64)
-        return dict(zip(self._activities, _mix(self._started + np.uint64(month * _GAMMA & _WORD)), strict=True))
+        return dict(zip(self._activities, _of_month(self._started, np.uint64(month * _GAMMA & _WORD)), strict=True))
 
     def keys(self, activity: str, count: int) -> Words:
         """The words of a numbered activity that happens once in a household's life, shape (count,)."""
@@ -103,18 +104,6 @@ class Streams:
         return base
 
 
-def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
-    """The words of households at these slots of a sequence (`Streams.place`)."""
-    return _mix(place + (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(_GAMMA))
-
-
-def uniform(key: int | np.uint64 | Words, identities: Words) -> Floats:
-    """Uniforms on [0, 1) of an activity's word for some households' words; both broadcast."""
-    word = _mix(identities + np.asarray(key, np.uint64))
-    word >>= np.uint64(11)
-    return np.multiply(word, _UNIT)
-
-
 @compiled
 def _scrambled(word: np.uint64) -> np.uint64:
     """SplitMix64's mixing of one word, inside compiled loops."""
@@ -125,24 +114,33 @@ def _scrambled(word: np.uint64) -> np.uint64:
 
 @compiled
 def drawn(key: np.uint64, identity: np.uint64) -> float:
-    """The number of `uniform` for one household, inside compiled loops."""
+    """A household's uniform on [0, 1) of an activity's word."""
     # What is left of the word is no more than a signed number holds, and those become floats in one instruction.
     return float(np.int64(_scrambled(identity + key) >> _SHIFTS[3])) * _UNIT
+
+
+@compiled
+def identities(place: np.uint64, slots: npt.NDArray[np.int64]) -> Words:
+    """The words of households at these slots of a sequence (`Streams.place`)."""
+    words = np.empty(slots.size, np.uint64)
+    for i in range(slots.size):
+        words[i] = _scrambled(place + (np.uint64(slots[i]) + _ONE) * _STEP)
+    return words
+
+
+@compiled
+def _of_month(bases: Words, month: np.uint64) -> Words:
+    """The words of activities in a month, which stands so far along each one's sequence."""
+    words = np.empty(bases.size, np.uint64)
+    for i in range(bases.size):
+        words[i] = _scrambled(bases[i] + month)
+    return words
 
 
 @compiled
 def offspring(key: np.uint64, parent: np.uint64) -> np.uint64:
     """The word of a household that comes out of another by an activity with this word: a child, a leaving partner."""
     return _scrambled(parent ^ key)
-
-
-def _mix(word: Words) -> Words:
-    """SplitMix64's mixing, in place."""
-    for shift, factor in _MIX:
-        word ^= word >> np.uint64(shift)
-        word *= np.uint64(factor)
-    word ^= word >> np.uint64(31)
-    return word
 
 
 def _mixed(word: int) -> int:

@@ -22,12 +22,13 @@ from small_town import FEW, START, Levers, events, fingerprint, levers, months, 
 
 import sim.processes.life
 from sim.assumptions import Assumptions
+from sim.compiled import compiled
 from sim.experiment.replicate import run_pairs
 from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import Scenario, load
 from sim.simulation import simulate
-from sim.streams import Streams, Words, drawn, identities, offspring, uniform
+from sim.streams import Streams, Words, drawn, identities, offspring
 from sim.world.population import Families, draw_families
 
 pytestmark = pytest.mark.streams
@@ -48,7 +49,8 @@ def words_of(streams: Streams, place: str, slots: Iterable[int]) -> Words:
 
 
 def draws(streams: Streams, activity: str, place: str, month: int, slots: Iterable[int]) -> npt.NDArray[np.float64]:
-    return uniform(streams.key(activity, month), words_of(streams, place, slots))
+    key = np.uint64(streams.key(activity, month))
+    return np.array([drawn(key, word) for word in words_of(streams, place, slots)])
 
 
 @given(st.lists(st.integers(0, 2**31 - 1), max_size=30), words, st.integers(-1, 400))
@@ -56,16 +58,7 @@ def test_a_household_has_its_number_whoever_else_is_asked_about(slots: list[int]
     streams = Streams(1, 2)
     together = draws(streams, activity, "stord", month, slots)
     assert ((together >= 0) & (together < 1)).all()
-    key, mine = streams.key(activity, month), words_of(streams, "stord", slots)
-    assert [drawn(np.uint64(key), word) for word in mine] == together.tolist()
     assert [draws(streams, activity, "stord", month, [slot])[0] for slot in slots] == together.tolist()
-
-
-def test_asking_for_numbers_changes_no_households_word() -> None:
-    mine = words_of(Streams(1, 2), "stord", range(5))
-    before = mine.copy()
-    uniform(Streams(1, 2).key("life", 0), mine)
-    np.testing.assert_array_equal(mine, before)
 
 
 @given(st.integers(0, 500), st.integers(0, 500), words, st.integers(0, 400))
@@ -218,7 +211,7 @@ def test_a_new_activity_shifts_no_other() -> None:
     """Draws that no activity of the model makes, for all households, for one and for the place, every month."""
     plain = scenario(months=12)
     for model in months(plain):
-        model.chance("an activity that is new", model.households.present())
+        model.word("an activity that is new")
         model.luck("another one", 3)
         model.streams.generator("a third", model.towns[0].name, model.month).random(7)
     table = simulate(plain, 1, 1).table()
@@ -401,14 +394,20 @@ def born_in(ledger: Ledger, town: int) -> npt.NDArray[np.int32]:
     return np.asarray(ledger.birth_months[table["household"][entered & (table["municipality"] == town)]])
 
 
+@compiled
+def _lucks(count: int, identity: Words, word: np.uint64) -> npt.NDArray[np.float64]:
+    luck = np.empty(count)
+    for h in range(count):
+        luck[h] = drawn(word, identity[h])
+    return luck
+
+
 def test_the_luck_of_a_household_is_the_same_alone_and_in_the_crowd() -> None:
     for count in (1, 2):
         model = next(events(scenario(towns=[profile(150, f"t{number}") for number in range(count)])))
-        everybody = np.arange(model.households.count)
-        together = model.chance("some activity", everybody)
-        assert [model.luck("some activity", household) for household in everybody.tolist()] == together.tolist()
-        np.testing.assert_array_equal(model.chance("some activity", everybody[::7]), together[::7])
-        np.testing.assert_array_equal(model.chance("some activity", model.everybody), together)
+        people, word = model.households, model.word("some activity")
+        together = people.over(_lucks, word)
+        assert [model.luck("some activity", household) for household in range(people.count)] == together.tolist()
         assert np.unique(together).size == together.size
 
 

@@ -1,8 +1,8 @@
-"""How the housing market of the model answers to incomes, interest, work, stock and the cap, beside published estimates.
+"""How the model's housing market answers to incomes, interest, work, stock and the cap, beside published estimates.
 
 Runs the scenarios of scenarios/responses against their base and keeps the table: some five minutes on two cores.
-Nothing is fitted here. A study's long-run elasticity holds the stock and all else fixed, which no scenario does: builders
-and landlords answer too, so what is comparable is the sign, the order and how fast.
+Nothing is fitted here. A study's long-run elasticity holds the stock and all else fixed, which no scenario does:
+builders and landlords answer too, so what is comparable is the sign, the order and how fast.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ RESPONSES = (
     Response("unemployment", "price_index", published=_NAUG.format("-0.45 per cent a per cent of the rate: E244")),
     Response("unemployment", "first_time_purchases"),
     Response("unemployment", "eviction_petitions"),
-    Response("stock", "price_index", published="more stock lowers prices; as much as incomes raise them, in the same equation"),
+    Response(
+        "stock",
+        "price_index",
+        published="lower; as much as incomes raise them, in the same equation",
+    ),
     Response("stock", "rent_index"),
     Response("stock", "dwellings_started", published="what is built by others is crowded out"),
     Response("stock", "homeless"),
@@ -76,11 +80,10 @@ def table(comparison: pd.DataFrame) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for response in RESPONSES:
         chosen = every[(every["scenario"] == response.scenario) & (every["measure"] == response.measure)]
-        by_year = chosen.set_index("period")
+        by_year = chosen.set_index("period")[["base_mean", "difference", "ci_low", "ci_high"]].astype(float)
         for year in YEARS:
-            found = by_year.loc[year]
-            of = 1.0 if response.share else float(found["base_mean"])
-            change, low, high = (100 * float(found[name]) / of for name in ("difference", "ci_low", "ci_high"))
+            mean, *differences = by_year.loc[[year]].to_numpy()[0]
+            change, low, high = (100 * value / (1.0 if response.share else mean) for value in differences)
             rows.append(
                 {
                     "scenario": response.scenario,

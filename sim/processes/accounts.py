@@ -32,7 +32,7 @@ def keep(model: Model) -> Month:
     """Pay the month's housing out of the month's income; what is left is saved, what is short is drawn or borrowed."""
     people, economy, costs = model.households, model.economy, tables.unit_costs()
     assistance, interest = np.zeros(len(model.towns)), np.zeros(len(model.towns))
-    housing, burden, repaid, present = people.over(
+    repaid, present = people.over(
         _keep,
         float(np.exp(model.inflation)),
         economy.mortgage_rate / 100 / 12,
@@ -45,7 +45,7 @@ def keep(model: Model) -> Month:
     )
     model.household_months += present
     change_loans(model, repaid, Reason.REPAID)
-    return Month(housing, burden, assistance, interest)
+    return Month(assistance, interest)
 
 
 class Habits(NamedTuple):
@@ -95,6 +95,8 @@ def _keep(
     income: Floats,
     searching: Bools,
     ever_owned: Bools,
+    housing: Floats,
+    burden: Floats,
     rent_rise: float,
     bank_rate: float,
     state_rate: float,
@@ -103,68 +105,58 @@ def _keep(
     habits: Habits,
     assistance: Floats,
     interest_paid: Floats,
-) -> tuple[Floats, Floats, Rows, int]:
-    """Every household's month. Returns housing cost, burden, those who paid off a loan, and how many were present.
+) -> tuple[Rows, int]:
+    """Every household's month. Returns those who paid off a loan, and how many were present.
 
     `assistance` and `interest_paid` are summed up by municipality.
     """
-    housing, burden = np.zeros(count), np.zeros(count)
     paid_off = np.empty(count, np.intp)
     done = present = 0
     for h in range(count):
-        town = municipality[h]
         here = state[h] != _ABSENT
         rent[h] *= rent_rise
-        interest = debt[h] * bank_rate + startlan[h] * state_rate
+        interest = debt[h] * bank_rate
         repaid = min(instalment[h], debt[h])
-        startlan_repaid = min(startlan_instalment[h], startlan[h])
-        cost = rent[h] + interest + repaid + startlan_repaid
+        cost = rent[h] + interest + repaid
+        debt[h] -= repaid
+        pays_off = repaid > 0 and debt[h] <= 0
+        if pays_off:
+            instalment[h] = 0.0
+        if startlan[h] > 0:  # few have one
+            interest += startlan[h] * state_rate
+            startlan_repaid = min(startlan_instalment[h], startlan[h])
+            cost = rent[h] + interest + repaid + startlan_repaid
+            startlan[h] -= startlan_repaid
+            if startlan_repaid > 0 and startlan[h] <= 0:
+                startlan_instalment[h] = 0.0
+                pays_off = True
         card = credit[h] * habits.card_rate
         means = net[h] + allowance[h] + relief * (interest + card)
+        # Tenants, those whom NAV knows and those who have no other income ask for assistance, of the first two as many
+        # as claim what they are entitled to. Savings come first: who could live on them this month gets none.
         # One test for all of it: each by itself would be guessed wrong too often.
-        if ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h])):
-            approved = rents[town, min(rooms[h] + 1, ROOMS) - 1]
-            given = _assistance(subsistence[h], rent[h] + interest, means, wealth[h], allowance[h], approved)
+        asks = ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h]))
+        # An owner may have assistance too, but not for instalments, which add to wealth (the minister's answer to
+        # Document 15:240 (2000-2001), https://www.stortinget.no/no/Saker-og-publikasjoner/Sporsmal/
+        # Skriftlige-sporsmal-og-svar/Skriftlig-sporsmal/?qid=21775, and general knowledge).
+        if asks & (subsistence[h] + rent[h] + interest - means - wealth[h] > 0):
+            approved = rents[municipality[h], min(rooms[h] + 1, ROOMS) - 1]
+            given = living(means - allowance[h], subsistence[h], rent[h] + interest, approved, allowance[h])
             means += given
-            assistance[town] += given
+            assistance[municipality[h]] += given
         left = means - subsistence[h] - cost - card
-
-        debt[h] -= repaid
-        startlan[h] -= startlan_repaid
-        wealth[h], credit[h] = _save_or_draw(
-            left, wealth[h], credit[h], buffer[h], income[h], searching[h] and not ever_owned[h], habits
-        )
-        bank_done, state_done = repaid > 0 and debt[h] <= 0, startlan_repaid > 0 and startlan[h] <= 0
-        if bank_done:
-            instalment[h] = 0.0
-        if state_done:
-            startlan_instalment[h] = 0.0
-        if bank_done or state_done:
+        for_home = searching[h] & (not ever_owned[h])
+        wealth[h], credit[h] = _save_or_draw(left, wealth[h], credit[h], buffer[h], income[h], for_home, habits)
+        if pays_off:
             paid_off[done] = h
             done += 1
+        housing[h] = burden[h] = 0.0
         if here:
             present += 1
-            interest_paid[town] += interest
+            interest_paid[municipality[h]] += interest
             housing[h] = cost
             burden[h] = cost / max(means, 1.0)
-    return housing, burden, paid_off[:done], present
-
-
-@compiled
-def _assistance(
-    subsistence: float, housing: float, means: float, wealth: float, allowance: float, approved: float
-) -> float:
-    """Social assistance for those whose means do not reach the norm, NOK this month.
-
-    Those in a dwelling, those whom NAV knows and those who have no other income ask for it, of the first two as many
-    as claim what they are entitled to. Savings come first: who could live on them this month gets none. `housing` is
-    rent or interest: an owner may have assistance too, but instalments, which add to wealth, are left out (the
-    minister's answer to Document 15:240 (2000-2001), https://www.stortinget.no/no/Saker-og-publikasjoner/Sporsmal/
-    Skriftlige-sporsmal-og-svar/Skriftlig-sporsmal/?qid=21775, and general knowledge).
-    """
-    if subsistence + housing - means - wealth <= 0:
-        return 0.0
-    return living(means - allowance, subsistence, housing, approved, allowance)
+    return paid_off[:done], present
 
 
 @compiled

@@ -37,14 +37,13 @@ _BENEFIT, _NOTHING, _TRANSITIONAL = int(Work.BENEFIT), int(Work.NOTHING), int(Wo
 _PENSION = population.WORKING_AGE[1]
 
 
-def pay(model: Model, housing: Floats) -> None:
-    """Reckon the month's allowances; `housing` is what each household's dwelling costs it this month, NOK."""
+def pay(model: Model) -> None:
+    """Reckon the month's allowances."""
     rules = dated_rules.bostotte(max(model.today, model.scenario.start))
     towns = len(model.towns)
     recipients, total = np.zeros(towns, np.int64), np.zeros(towns)
     model.households.over(
         _allow,
-        housing,
         np.array([int(town.profile.bostotte_group) for town in model.towns]),
         rules,
         income_limits(rules),
@@ -89,11 +88,16 @@ def _allow(
     total: Floats,
 ) -> None:
     """Everybody's allowance; recipients and sum are counted by municipality."""
-    highest = limits[:, :, : MOST_PERSONS + 1].max()
+    beyond = _beyond(rules, limits, assessed_wages)
     for h in range(count):
         allowance[h] = 0.0
+        persons = adults[h] + 0
+        for place in range(KIDS):
+            persons += kids[h, place] != NO_ONE
         # NAV sees to it that those on assistance ask for what comes before it.
-        if not ((claims[h] or work[h] == _NOTHING) and _IN_DWELLING[state[h]]):
+        # One test for most of them: each by itself would be guessed wrong too often.
+        above = min(income[h], 12 * net[h]) > beyond[persons, children[h]]
+        if above | (not ((claims[h] | (work[h] == _NOTHING)) & _IN_DWELLING[state[h]])):
             continue
         months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
         # Small pensions and benefits are not taxed: `income` is what would leave as much after a wage earner's tax.
@@ -104,12 +108,7 @@ def _allow(
         if work[h] != _UNEMPLOYED:  # whose income has fallen is reckoned with that of the month
             gross *= assessed_wages
         counted = counted_income(rules, max(gross, 0.0), wealth[h])
-        if counted > highest:  # most of them
-            continue
         town, municipal = municipality[h], state[h] == _MUNICIPAL_RENT
-        persons = adults[h] + 0
-        for kid in kids[h]:
-            persons += kid != NO_ONE
         if counted > limits[int(municipal), groups[town] - 1, persons]:
             continue
         alone = adults[h] == 1 and children[h] == 0
@@ -126,9 +125,20 @@ def _allow(
 
 
 @compiled
+def _beyond(rules: Rules, limits: Floats, assessed_wages: float) -> Floats:
+    """Yearly incomes, taxed or not, above which no household gets any, by persons and children."""
+    beyond = np.empty((MOST_PERSONS + 1, KIDS + 1))
+    for persons in range(MOST_PERSONS + 1):
+        highest = limits[:, :, persons].max() / min(assessed_wages, 1.0)
+        for children in range(KIDS + 1):
+            beyond[persons, children] = highest + _child_benefit(rules, 1, children) / EARNERS_KEEP + 1  # for rounding
+    return beyond
+
+
+@compiled
 def _child_benefit(rules: Rules, adults: int, children: int) -> float:
     """NOK a year, one child more for lone parents: it is in the cells' incomes, and the rules do not count it."""
-    return rules.child_benefit * (children + (adults == 1 and children > 0))
+    return rules.child_benefit * (children + ((adults == 1) & (children > 0)))
 
 
 def _report(model: Model, recipients: Ints, total: Floats) -> None:

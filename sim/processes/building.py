@@ -56,8 +56,7 @@ def start(model: Model) -> None:
         market.start_margin = margin(model)
         return
     drive = worth_while(margin(model) / market.start_margin, assume.building_elasticity, assume.plot_share)
-    usual = [town.profile.completions * np.array(town.profile.owner_sizes) for town in model.towns]
-    begun = market.whole("begin", np.array(usual) * ((1 - assume.replacement_share) / 12) * drive)
+    begun = market.whole("begin", market.completions * ((1 - assume.replacement_share) / 12) * drive)
     for town_index, place in np.argwhere(begun).tolist():
         _begin(model, model.towns[town_index], Programme.MARKET, place + 1, int(begun[town_index, place]))
     for town in model.towns:

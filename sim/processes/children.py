@@ -15,6 +15,7 @@ from sim.world.population import Families
 OLDEST_AT_HOME = 40
 """Grown children are not followed at home beyond this age."""
 _ABSENT = int(State.ABSENT)
+_LEAVE_HOME, _LEFT = ([f"{activity} {place}" for place in range(KIDS)] for activity in ("leave_home", "left"))
 Leavers = tuple[Rows, Months]
 """Grown children who leave home: their household, and their month of birth."""
 
@@ -70,8 +71,8 @@ def leave_home(model: Model, besides: list[Leavers]) -> Families:
     """Grown children set up a home of their own, alone: those whose time has come, and those `besides`."""
     people = model.households
     # Siblings have a luck each.
-    luck = np.array([model.word(f"leave_home {place}") for place in range(KIDS)])
-    words = np.array([model.word(f"left {place}") for place in range(KIDS)])
+    luck = np.array([model.word(activity) for activity in _LEAVE_HOME])
+    words = np.array([model.word(activity) for activity in _LEFT])
     parents, births, identities = people.over(_leave_home, model.calendar, leave_home_hazards(), luck, words)
     for number, (homes, born) in enumerate(besides):
         others = people.at(homes, _words_besides, number, model.word("left besides"))

@@ -10,7 +10,7 @@ from sim.ledger import NOBODY, Reason, State
 from sim.processes.children import Leavers
 from sim.processes.credit import YEARS
 from sim.processes.model import Model, Rows
-from sim.processes.moves import change_loans, move_many, owner_states
+from sim.processes.moves import change_loans, move_many, owner_state
 from sim.streams import Floats, Words, drawn, offspring
 from sim.world.columns import Bools, Ints
 from sim.world.families import KIDS, NO_ONE, Months, minors
@@ -31,7 +31,8 @@ def form_couples(model: Model, rows: Rows) -> Leavers:
     people = model.households
     first, second = _nearest_pairs(people.municipality[rows], people.at(rows, _felt_ages, model.word("partner")))
     stays, joins, leavers = people.at(rows[first], _join, rows[second], model.calendar)
-    _join_homes(model, stays, joins, people.rent[joins])
+    if stays.size:
+        _join_homes(model, stays, joins)
     return leavers
 
 
@@ -167,28 +168,42 @@ for _rank, _state in enumerate(
     _BETTER_HOME[int(_state)] = _rank
 
 
-def _join_homes(model: Model, stays: Rows, joins: Rows, rent: Floats) -> None:
-    """A couple lives in the better of its two homes; the other is freed. `rent` is what was paid for the second."""
+def _join_homes(model: Model, stays: Rows, joins: Rows) -> None:
+    """A couple lives in the better of its two homes; the other is freed."""
     people = model.households
-    home, state = people.dwelling[joins], people.state[joins]
-    takes_over = people.at(stays, _prefer, joins)
+    takes_over, over, state, home, rent, remain = people.at(stays, _prefer, joins)
     move_many(model, joins, State.ABSENT, Reason.MERGED, passed_on=takes_over, sellers=stays)
     model.dwellings.over(_inherit, joins, stays)
-    over = stays[takes_over]
-    target = np.where(OWNS[state[takes_over]], owner_states(model, over), state[takes_over]).astype(np.int8)
-    move_many(model, over, target, Reason.MERGED, home[takes_over])
-    people.rent[over] = np.where(OWNS[target], 0.0, rent[takes_over])
-    change_loans(model, stays[~takes_over], Reason.MERGED)
+    move_many(model, over, state, Reason.MERGED, home)
+    people.rent[over] = rent
+    change_loans(model, remain, Reason.MERGED)
 
 
 @compiled
-def _prefer(stays: Rows, state: Ints, dwelling: Ints, joins: Rows) -> Bools:
-    """Whether the second of the two homes is the better."""
+def _prefer(
+    stays: Rows, state: Ints, dwelling: Ints, rent: Floats, debt: Floats, startlan: Floats, joins: Rows
+) -> tuple[Bools, Rows, Rows, Rows, Floats, Rows]:
+    """Whether the second of the two homes is the better.
+
+    Then those who take it over, their state there, the home, and the rent; and those who remain in their own. The loans
+    are those of both already.
+    """
     second = np.empty(stays.size, np.bool_)
+    over, remain = np.empty(stays.size, np.intp), np.empty(stays.size, np.intp)
+    states, homes, rents = np.empty(stays.size, np.int64), np.empty(stays.size, np.int64), np.empty(stays.size)
+    moved = stayed = 0
     for i, h in enumerate(stays):
         other = joins[i]
         second[i] = dwelling[other] != NOBODY and _BETTER_HOME[state[other]] > _BETTER_HOME[state[h]]
-    return second
+        if second[i]:
+            owns = OWNS[state[other]]
+            over[moved], homes[moved], rents[moved] = h, dwelling[other], 0.0 if owns else rent[other]
+            states[moved] = owner_state(debt[h], startlan[h]) if owns else state[other]
+            moved += 1
+        else:
+            remain[stayed] = h
+            stayed += 1
+    return second, over[:moved], states[:moved], homes[:moved], rents[:moved], remain[:stayed]
 
 
 @compiled

@@ -12,7 +12,6 @@ from sim.processes.clock import Course
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
-from sim.processes.towns import Month
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
@@ -29,7 +28,7 @@ NO_HURRY = 10**6
 """Days: who sells up may stay until another home is found."""
 LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
-_ABSENT = int(State.ABSENT)
+_ABSENT, _TENTHS = int(State.ABSENT), int(10 * LARGEST_BURDEN) + 1
 _NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
 _NOTHING = int(Work.NOTHING)
 
@@ -135,11 +134,9 @@ def _struck(luck: float, weight: float, needs: Needs) -> int:
     return _ECONOMIC if luck < weight * needs.economic else _NONE
 
 
-def sell_up(model: Model, month: Month) -> None:
+def sell_up(model: Model) -> None:
     """Owners whose home takes more than they have sell before they fall behind: they look for one to rent."""
-    model.households.over(
-        _sell_up, month.housing, month.burden, model.day + NO_HURRY, model.assume.owner_sells, model.word("sell_up")
-    )
+    model.households.over(_sell_up, model.day + NO_HURRY, model.assume.owner_sells, model.word("sell_up"))
 
 
 @compiled
@@ -176,7 +173,7 @@ class Hazards(NamedTuple):
     unpaid: float
 
 
-def fall_behind(model: Model, month: Month) -> None:
+def fall_behind(model: Model) -> None:
     """Those who cannot pay this month; they take the way of arrears together."""
     people, assume = model.households, model.assume
     hazards = Hazards(
@@ -188,12 +185,9 @@ def fall_behind(model: Model, month: Month) -> None:
         owner=assume.arrears_owner_factor,
         unpaid=1 - assume.rent_paid_by_nav,
     )
-    # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
-    tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
-    most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
-    behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
+    behind = people.over(_behind, hazards, model.word("arrears"))
     if behind.size:
-        model.env.start(arrears(model, behind, people.spell[behind], month.housing[behind]))
+        model.env.start(arrears(model, behind, people.spell[behind], people.housing[behind]))
 
 
 @compiled
@@ -210,10 +204,14 @@ def _behind(
     housing: Floats,
     burden: Floats,
     hazards: Hazards,
-    most_by_tenth: Floats,
     arrears: np.uint64,
 ) -> Rows:
     """Those with two months' costs in the bank pay from it; of the others some fall behind."""
+    # What the hazard is at most at each tenth of a burden: few have less luck than this, and need be looked at.
+    most_by_tenth = np.empty(_TENTHS)
+    for tenth in range(_TENTHS):
+        burdened = min((tenth + 1) / 10, LARGEST_BURDEN)
+        most_by_tenth[tenth] = hazards.base * hazards.follow_up * np.exp(hazards.slope * (burdened - USUAL_BURDEN))
     behind, found = np.empty(count, np.intp), 0
     for h in range(count):
         luck = drawn(arrears, identity[h])

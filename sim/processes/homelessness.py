@@ -6,6 +6,7 @@ from collections.abc import Generator
 from math import ceil
 
 import numpy as np
+import numpy.typing as npt
 import simpy
 
 from sim.compiled import compiled
@@ -19,15 +20,24 @@ from sim.world.households import WITHOUT_DWELLING, Need
 
 CONTACT_NEED_FACTOR = 1 / 3
 """Those with a support need are in touch with a service sooner (see the assumption `contact_days`)."""
-_FRIENDS, _NO_NEED = int(State.FRIENDS), int(Need.NONE)
+_FRIENDS, _TEMPORARY, _NO_NEED = int(State.FRIENDS), int(State.TEMPORARY), int(Need.NONE)
 
 
 def become_homeless(model: Model, rows: Rows, reason: Reason) -> None:
     """Lose the dwelling, or leave prison or institution without one; some have nobody to stay with."""
-    alone = model.chance("friends", rows) < model.assume.no_friends
-    state = np.where(alone, int(State.TEMPORARY), int(State.FRIENDS)).astype(np.int8)
-    move_many(model, rows, state, reason)
-    begin_spells(model, rows)
+    if rows.size:
+        refuge = model.households.at(rows, _refuge, model.word("friends"), model.assume.no_friends)
+        move_many(model, rows, refuge, reason)
+        begin_spells(model, rows)
+
+
+@compiled
+def _refuge(rows: Rows, identity: Words, friends: np.uint64, alone: float) -> npt.NDArray[np.int64]:
+    """Where each goes: a share have nobody to stay with."""
+    state = np.empty(rows.size, np.int64)
+    for place in range(rows.size):
+        state[place] = _TEMPORARY if drawn(friends, identity[rows[place]]) < alone else _FRIENDS
+    return state
 
 
 def lose_home(model: Model, household: int, reason: Reason) -> None:
@@ -47,6 +57,8 @@ def lose_home(model: Model, household: int, reason: Reason) -> None:
 
 def begin_spells(model: Model, rows: Rows) -> None:
     """Draw when households without a dwelling turn to a service, and how long friends have room."""
+    if not rows.size:
+        return
     assume = model.assume
     due = model.households.at(
         rows,
@@ -129,8 +141,8 @@ def _unpursued(
 
 def _pursue(model: Model, rows: Rows) -> None:
     people = model.households
-    people.pursued[rows] = people.spell[rows]
     for household in rows.tolist():
+        people.pursued[household] = people.spell.item(household)
         model.env.start(_spell(model, household))
 
 

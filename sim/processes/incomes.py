@@ -168,7 +168,7 @@ def gross_income(
         (single, couple),
     )
     cells = tables.cells()
-    spreads = np.stack([cells.income_log_sd_low, cells.income_log_sd_high])
+    spreads = cells.income_log_sd_low, cells.income_log_sd_high
     return people.at(rows, _gross_income, calendar, cells.income, spreads, given)
 
 
@@ -184,7 +184,7 @@ def _gross_income(
     need: Ints,
     calendar: int,
     medians: Floats,
-    spreads: Floats,
+    spreads: tuple[Floats, Floats],
     given: Parameters,
 ) -> Floats:
     gross = np.empty(rows.size)
@@ -205,8 +205,7 @@ def _gross_income(
             factor *= given.need_income_share
         kind, age = kind_of(adults[h], children[h]), age_in_years(birth[h], calendar)
         band = band_of(age)
-        side = 0 if rank[h] < 0 else 1
-        spread = np.exp(given.income_spread * spreads[side, kind, band] * rank[h])
+        spread = np.exp(given.income_spread * spreads[0 if rank[h] < 0 else 1][kind, band] * rank[h])
         # A disability pension has the least amount of an old-age pension; of a couple one is ill, the other not.
         floor = given.pensions[0] if work[h] == _BENEFIT else 0.0
         if age >= _PENSION:

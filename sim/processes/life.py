@@ -6,6 +6,7 @@ Policies touch who does so only through who is there: movers who found a home, p
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ shape of migration by age: a peak in the twenties)."""
 ROWS_FREED_MONTHS = 3
 LONGEST_MONTH = 31
 _ABSENT = int(State.ABSENT)
+_DEAD_OR_GONE = np.array([int(Reason.DIED), int(Reason.MOVED_AWAY)])
 
 
 @cache
@@ -66,7 +68,7 @@ def live(model: Model) -> None:
         people.free_rows(model.day - LONGEST_MONTH, sellers[sellers != NOBODY])
     struck = _strike(model)
     dead, gone = struck["death_or_care"], struck["move_out"]
-    reasons = np.repeat([int(Reason.DIED), int(Reason.MOVED_AWAY)], [dead.size, gone.size])
+    reasons = np.repeat(_DEAD_OR_GONE, (dead.size, gone.size))
     move_many(model, np.concatenate([dead, gone]), State.ABSENT, reasons)
     _widow(model, struck["widowed"])
     give_birth(model, struck["birth"])
@@ -76,14 +78,20 @@ def live(model: Model) -> None:
     young = leave_home(model, [grown(model, dead), crowded_out])
     movers, luck = _arrive(model)
     refugees = agreed(model)
-    new = model.form(join([leavers, young, movers, refugees]))
-    sizes = [leavers.birth.size, young.birth.size, movers.birth.size]
-    left, formed, arrived, settling = np.split(new, np.cumsum(sizes))
+    families = (leavers, young, movers, refugees)
+    new = model.form(join(families))
+    left, formed, arrived, settling = _parts(new, families)
     divide(model, parted, left)
     price = model.market.prices.price
     bring_equity(people, arrived, luck, model.calendar, model.assume, price)
     set_up(model, parted=left, formed=formed, arrived=arrived)
     wait_for_homes(model, settling)
+
+
+def _parts(rows: Rows, families: tuple[Families, ...]) -> list[Rows]:
+    """The rows of each, in their order."""
+    ends = list(accumulate(family.birth.size for family in families))
+    return [rows[end - family.birth.size : end] for end, family in zip(ends, families, strict=True)]
 
 
 def _widow(model: Model, rows: Rows) -> None:
@@ -122,10 +130,10 @@ def _strike(model: Model) -> dict[str, Rows]:
     rates, highest = _yearly_rates()
     weights = _move_weights()
     most = float(highest.max() + moving.max() * weights.max())
-    rows, event = model.households.over(
+    rows, ends = model.households.over(
         _struck, model.word("life"), model.calendar, rates, highest, moving, weights, most
     )
-    return {name: rows[event == number] for number, name in enumerate(EVENTS)}
+    return {name: rows[ends[number] : ends[number + 1]] for number, name in enumerate(EVENTS)}
 
 
 @compiled
@@ -145,8 +153,8 @@ def _struck(
     moving: Floats,
     weights: Floats,
     most: float,
-) -> tuple[Rows, npt.NDArray[np.int8]]:
-    """Households and the number of the event each meets.
+) -> tuple[Rows, Rows]:
+    """The households that meet each event, one event after the other, and where each begins and the last one ends.
 
     Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`.
     """
@@ -168,7 +176,15 @@ def _struck(
         if met < last or luck < hazards[last - 1] + move_out:
             rows[found], event[found] = h, met
             found += 1
-    return rows[:found], event[:found]
+
+    by_event, ends, placed = np.empty(found, np.intp), np.zeros(last + 2, np.intp), 0
+    for number in range(last + 1):
+        for i in range(found):
+            if event[i] == number:
+                by_event[placed] = rows[i]
+                placed += 1
+        ends[number + 1] = placed
+    return by_event, ends
 
 
 def _arrivals(model: Model) -> Floats:

@@ -16,7 +16,7 @@ from sim.processes.clock import Clock
 from sim.processes.telling import Column, numbers, tell_many
 from sim.processes.towns import Market, Town
 from sim.scenario import EconomyMonth, Scenario
-from sim.streams import Floats, Streams, Words, drawn, identities, uniform
+from sim.streams import Floats, Streams, Words, drawn, identities
 from sim.world.dwellings import Dwellings
 from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
@@ -138,16 +138,12 @@ class Model:
             values = self._rules[lever] = np.array([read(town.policy) for town in self.towns], float)
         return values
 
-    def chance(self, activity: str, rows: Rows | Everybody) -> Floats:
-        """This month's uniforms of an activity for some households."""
-        return uniform(self.word(activity), self.households.identity[rows])
-
     def word(self, activity: str) -> np.uint64:
         """This month's word of an activity, out of which its draws are made (`sim.streams.drawn`)."""
         return self._words[activity]
 
     def luck(self, activity: str, household: int) -> float:
-        """This month's uniform of an activity for one household, the same as in `chance`."""
+        """This month's uniform of an activity for one household, the same as compiled loops draw."""
         return drawn(self._words[activity], self.households.identity[household])
 
     def wait(self, activity: str, household: int, mean: float) -> float:

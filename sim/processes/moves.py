@@ -96,14 +96,14 @@ def _leave(model: Model, household: int, dwelling: int) -> None:
 def move_many(
     model: Model,
     rows: Rows,
-    state: State | States,
+    state: Column,
     reason: Column,
-    dwellings: Rows | None = None,
+    dwellings: Rows | int = NOBODY,
     *,
-    passed_on: npt.NDArray[np.bool_] | None = None,
+    passed_on: Column = False,
     sellers: Rows | None = None,
 ) -> None:
-    """Move households into a `state` each and into `dwellings` (NOBODY or None: without one).
+    """Move households into a `state` each and into `dwellings` (NOBODY: without one).
 
     A dwelling that they leave is put up for sale if owned (the money goes to `sellers`, by default to those who
     leave), to let if private, and handed back if municipal, but those that are `passed_on` to another household just
@@ -112,13 +112,12 @@ def move_many(
     if not rows.size:
         return
     homes, block = model.dwellings, np.empty(rows.size, type_of_rows)
-    into = np.full(rows.size, NOBODY) if dwellings is None else dwellings.astype(np.intp, copy=False)
     vacated, tenants, listed, granted = model.households.at(
         rows,
         _move,
-        np.full(rows.size, state, np.int8),
-        into,
-        np.zeros(rows.size, np.bool_) if passed_on is None else passed_on,
+        numbers(state),
+        numbers(dwellings),
+        numbers(passed_on),
         rows if sellers is None else sellers,
         numbers(reason),
         block,
@@ -174,9 +173,9 @@ def _move(
     net: Floats,
     allowance: Floats,
     credit: Floats,
-    target: States,
-    into: Rows,
-    passed_on: Bools,
+    target: Ints,
+    into: Ints,
+    passed_on: Ints,
     sellers: Rows,
     reason: Ints,
     block: npt.NDArray[np.void],
@@ -205,18 +204,19 @@ def _move(
     served, declined = np.empty(rows.size, np.intp), np.empty(rows.size, np.intp)
     handed_back = off_list = given_up = 0
     for place in range(rows.size):
-        h, new, left = rows[place], target[place], dwelling[rows[place]]
+        h, new, left = rows[place], at_place(target, place), dwelling[rows[place]]
         town, was = municipality[h], state[h]
         if left != NOBODY:
             occupant[left] = NOBODY
-            if use[left] == _OWNED and not passed_on[place]:
+            stands_empty = not at_place(passed_on, place)
+            if use[left] == _OWNED and stands_empty:
                 for_sale_since[left] = month
                 seller[left] = sellers[place]
-            elif use[left] == _MUNICIPAL and not passed_on[place]:
+            elif use[left] == _MUNICIPAL and stands_empty:
                 ready[left] = False
                 vacated[handed_back], tenants[handed_back] = left, h
                 handed_back += 1
-        home = into[place]
+        home = at_place(into, place)
         if home != NOBODY:
             occupant[home] = h
             for_sale_since[home] = -1
@@ -284,30 +284,35 @@ def give_up_offer(model: Model, household: int) -> None:
 
 def change_loans(model: Model, rows: Rows, reason: Reason) -> None:
     """Owners whose loans changed kind stay in the dwelling in another state."""
-    people = model.households
-    rows, origin = people.at(rows, _change_loans)
-    model.record_many(
-        Event.MOVE,
-        rows,
-        origin=origin,
-        target=people.state[rows],
-        detail=int(reason),
-        dwelling=people.dwelling[rows],
-    )
+    if rows.size:
+        block = np.empty(rows.size, type_of_rows)
+        changed = model.households.at(rows, _change_loans, block, model.day, int(reason))
+        model.ledger.append(block[:changed])
 
 
 @compiled
-def _change_loans(rows: Rows, state: Ints, debt: Floats, startlan: Floats) -> tuple[Rows, States]:
-    """Returns those whose state has changed, and the state before."""
-    changed, origin = np.empty(rows.size, np.intp), np.empty(rows.size, np.int8)
-    count = 0
+def _change_loans(
+    rows: Rows,
+    municipality: Ints,
+    id: Ints,
+    recorded: Ints,
+    state: Ints,
+    dwelling: Ints,
+    debt: Floats,
+    startlan: Floats,
+    block: npt.NDArray[np.void],
+    day: int,
+    reason: int,
+) -> int:
+    """Tells of those whose state has changed, in the first rows of `block`; returns how many they are."""
+    changed = 0
     for h in rows:
-        new = _owner_state(debt[h], startlan[h])
-        if OWNS[state[h]] and state[h] != new:
-            changed[count], origin[count] = h, state[h]
-            count += 1
+        was, new = state[h], owner_state(debt[h], startlan[h])
+        if OWNS[was] and was != new:
             state[h] = new
-    return changed[:count], origin[:count]
+            tell(block[changed], day, _MOVE, municipality[h], id[h], recorded[h], was, new, reason, dwelling[h], 0.0)
+            changed += 1
+    return changed
 
 
 def owner_states(model: Model, rows: Rows) -> States:
@@ -319,12 +324,13 @@ def owner_states(model: Model, rows: Rows) -> States:
 def _owner_states(rows: Rows, debt: Floats, startlan: Floats) -> States:
     states = np.empty(rows.size, np.int8)
     for place in range(rows.size):
-        states[place] = _owner_state(debt[rows[place]], startlan[rows[place]])
+        states[place] = owner_state(debt[rows[place]], startlan[rows[place]])
     return states
 
 
 @compiled
-def _owner_state(debt: float, startlan: float) -> int:
+def owner_state(debt: float, startlan: float) -> int:
+    """The owner's state that follows from the loans, inside compiled loops."""
     if startlan > 0:
         return _STARTLAN
     return _BANK if debt > 0 else _OUTRIGHT

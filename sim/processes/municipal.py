@@ -13,10 +13,9 @@ from sim.processes import office
 from sim.processes.allocation import keep_ready, offer_vacant
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
-from sim.processes.towns import Month
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
-from sim.world.households import WITHOUT_DWELLING, Need
+from sim.world.households import RENTS, WITHOUT_DWELLING, Need
 from sim.world.waiting_list import Applicant
 
 HEAVY_BURDEN = 0.25
@@ -26,6 +25,7 @@ DISADVANTAGED_BURDEN = 0.3
 APPLICANTS = {int(state) for state in (State.FRIENDS, State.TEMPORARY, State.ROUGH, State.PARENTS, State.PRIVATE_RENT)}
 """Whoever has a municipal dwelling or owns one does not apply."""
 _PRIVATE_RENT, _MUNICIPAL_RENT = int(State.PRIVATE_RENT), int(State.MUNICIPAL_RENT)
+_MAY_ASK = RENTS | WITHOUT_DWELLING
 _NO_NEED, _FOLLOW_UP = int(Need.NONE), int(Need.FOLLOW_UP)
 _UNDECIDED = 10**6
 """Days by which a term that has ended is put off until the case is decided."""
@@ -134,7 +134,7 @@ def municipal_rent(model: Model, dwelling: int) -> float:
     return office.cost_rent(model, town, homes.rooms.item(dwelling))
 
 
-def turn_to_office(model: Model, month: Month) -> None:
+def turn_to_office(model: Model) -> None:
     """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew.
 
     Those without a dwelling who were refused or came too early ask again after some months.
@@ -142,7 +142,6 @@ def turn_to_office(model: Model, month: Month) -> None:
     assume = model.assume
     pressed, again, ended = model.households.over(
         _turn_to_office,
-        month.burden,
         model.day,
         assume.municipal_apply / 12,
         30 / assume.reapply_days,
@@ -177,6 +176,8 @@ def _turn_to_office(
     pressed, again, ended = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count, np.intp)
     first = second = over = 0
     for h in range(count):
+        if not _MAY_ASK[state[h]]:
+            continue
         if state[h] == _MUNICIPAL_RENT:
             if lease_end[h] <= day and notice[h] < 0:
                 lease_end[h] = day + _UNDECIDED

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason
+from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason, type_of_rows
 from sim.processes import startlan
 from sim.processes.allocation import keep_ready
 from sim.processes.bids import Bids
@@ -16,12 +17,14 @@ from sim.processes.costs import record
 from sim.processes.credit import YEARS, Bools, Ints, budgets
 from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
+from sim.processes.telling import tell
 from sim.processes.towns import Town
 from sim.streams import Floats
 from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import OWNS
 
+_SALE, _LOAN_BANK, _LOAN_STARTLAN = int(Event.SALE), int(Event.LOAN_BANK), int(Event.LOAN_STARTLAN)
 _NOBODY, _INVESTOR, _LET = int(NOBODY), int(Buyer.INVESTOR), int(Use.LET)
 
 
@@ -64,15 +67,22 @@ def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) ->
         state_loan[place] = startlan.use_offer(
             model, int(rows[place]), float(loan[place]), float(means.bank_loan[place]), float(price[place])
         )
-    bank = loan - state_loan
-    people.at(rows, _borrow, bank, bridge, state_loan, model.rule("startlan.term_years"))
-    kinds = bids.kind + FIRST_TIME * first
-    rooms = model.dwellings.rooms[dwellings]
-    model.record_many(Event.SALE, rows, dwelling=dwellings, amount=price, detail=kinds, origin=rooms)
-    per_mille = np.round(1000 * loan / price).astype(np.int64)
-    for event, amount in ((Event.LOAN_BANK, bank), (Event.LOAN_STARTLAN, state_loan)):
-        lent = amount >= 1
-        model.record_many(event, rows[lent], dwelling=dwellings[lent], amount=amount[lent], detail=per_mille[lent])
+    block = np.empty(3 * rows.size, type_of_rows)
+    told = people.at(
+        rows,
+        _borrow,
+        loan,
+        state_loan,
+        bridge,
+        model.rule("startlan.term_years"),
+        block,
+        model.day,
+        dwellings,
+        model.dwellings.rooms,
+        price,
+        bids.kind + FIRST_TIME * first,
+    )
+    model.ledger.append(block[:told])
     move_many(model, rows, owner_states(model, rows), Reason.BOUGHT, dwellings)
     return np.asarray(loan / price)
 
@@ -104,29 +114,59 @@ def _pay(
 def _borrow(
     rows: Rows,
     municipality: Ints,
+    id: Ints,
+    recorded: Ints,
     debt: Floats,
     instalment: Floats,
     startlan: Floats,
     startlan_instalment: Floats,
-    bank: Floats,
-    bridge: Floats,
+    loan: Floats,
     state_loan: Floats,
+    bridge: Floats,
     years: Floats,
-) -> None:
-    """`years`: term of a startlån, by municipality."""
+    block: npt.NDArray[np.void],
+    day: int,
+    dwellings: Rows,
+    rooms: Ints,
+    price: Floats,
+    kind: Ints,
+) -> int:
+    """The bank lends what the `state_loan` leaves of a loan, and the bridge.
+
+    Tells of the sales and then of the loans, in the first rows of `block`; returns how many rows.
+
+    Args:
+        years: term of a startlån, by municipality. rooms: of all dwellings.
+        kind: Buyer, with FIRST_TIME added where it is one.
+    """
+    told = 0
     for place in range(rows.size):
-        h = rows[place]
-        debt[h] += bank[place] + bridge[place]
-        instalment[h] += bank[place] / (12 * YEARS)
+        h, home = rows[place], dwellings[place]
+        bank = loan[place] - state_loan[place]
+        debt[h] += bank + bridge[place]
+        instalment[h] += bank / (12 * YEARS)
         startlan[h] += state_loan[place]
         startlan_instalment[h] += state_loan[place] / (12 * years[municipality[h]])
+        row, amount = block[told], price[place]
+        tell(row, day, _SALE, municipality[h], id[h], recorded[h], rooms[home], 0, kind[place], home, amount)
+        told += 1
+    for event in (_LOAN_BANK, _LOAN_STARTLAN):
+        for place in range(rows.size):
+            h, lent = rows[place], state_loan[place]
+            if event == _LOAN_BANK:
+                lent = loan[place] - state_loan[place]
+            if lent >= 1:
+                of_value = int(np.rint(1000 * loan[place] / price[place]))
+                home = dwellings[place]
+                tell(block[told], day, event, municipality[h], id[h], recorded[h], 0, 0, of_value, home, lent)
+                told += 1
+    return told
 
 
 def _settle_all(model: Model, sellers: Rows, price: Floats) -> None:
     """Pay the sellers; who sells two dwellings in a month is paid for one after the other."""
-    people, homes = model.households, model.dwellings
-    sell_more = np.zeros(people.count + 1, np.bool_)  # the last place is nobody's
-    sell_more[homes.seller[homes.for_sale()]] = True
+    people = model.households
+    sell_more = model.dwellings.over(_sell_more, people.count)
     left = np.flatnonzero(sellers != NOBODY)
     while left.size:
         once = sellers[left]
@@ -135,6 +175,16 @@ def _settle_all(model: Model, sellers: Rows, price: Floats) -> None:
             startlan.bear_loss(model, household, remaining, loss)
         change_loans(model, settled.moved_on, Reason.REPAID)
         left = left[settled.again]
+
+
+@compiled
+def _sell_more(count: int, seller: Ints, listed: Ints, households: int) -> Bools:
+    """Whether each household has a dwelling for sale."""
+    sells = np.zeros(households, np.bool_)
+    for d in range(count):
+        if listed[d] >= 0 and seller[d] != _NOBODY:
+            sells[seller[d]] = True
+    return sells
 
 
 class Settled(NamedTuple):

@@ -36,6 +36,8 @@ OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
 _FREE = ~IS_CONFINED
 _FREE[int(State.ABSENT)] = False
+_WITH_BANK, _WITH_STARTLAN = int(Buyer.HOUSEHOLD_BANK), int(Buyer.HOUSEHOLD_STARTLAN)
+Counts = npt.NDArray[np.int64]
 
 
 def begin_to_look(model: Model) -> None:
@@ -150,17 +152,7 @@ def _household_bids(model: Model) -> Bids:
     means = budgets(model, with_bank)
     limit = np.concatenate([_limits(model, with_bank, means), _offered(model, with_startlan)])
     rows = np.concatenate([with_bank, with_startlan])
-    places, aim = people.at(rows, _aims, limit, means.value, model.market.prices.price)
-    household = rows[places]
-    return Bids(
-        town=people.municipality[household].astype(np.intp),
-        kind=np.where(places < with_bank.size, int(Buyer.HOUSEHOLD_BANK), int(Buyer.HOUSEHOLD_STARTLAN)),
-        household=household,
-        identity=people.identity[household],
-        price=limit[places],
-        aim=aim,
-        smallest=people.rooms[household].astype(np.int64),
-    )
+    return Bids(*people.at(rows, _aims, with_bank.size, limit, means.value, model.market.prices.price))
 
 
 def _offered(model: Model, rows: Rows) -> Floats:
@@ -188,28 +180,39 @@ def _bidders(count: int, state: Ints, arriving: Bools, searching: Bools, granted
 
 @compiled
 def _aims(
-    rows: Rows, municipality: Ints, rooms: Ints, limit: Floats, value: Floats, price: Floats
-) -> tuple[Rows, npt.NDArray[np.int64]]:
+    rows: Rows,
+    identity: Words,
+    municipality: Ints,
+    rooms: Ints,
+    with_bank: int,
+    limit: Floats,
+    value: Floats,
+    price: Floats,
+) -> tuple[Rows, Counts, Rows, Words, Floats, Counts, Counts]:
     """Who bids, and for how many rooms: buyers take the largest size within reach, if it is large enough for them.
 
-    An owner bids only for something clearly better or cheaper than the home; `value` is that of the homes of the first
-    of the bidders, the others have none.
+    An owner bids only for something clearly better or cheaper than the home; `value` is that of the homes of those
+    `with_bank`, who stand first, the others have none. Returned as the columns of `Bids`.
     """
-    places, aim = np.empty(rows.size, np.intp), np.empty(rows.size, np.int64)
+    count = rows.size
+    towns, kind, household = np.empty(count, np.intp), np.empty(count, np.int64), np.empty(count, np.intp)
+    word, most = np.empty(count, np.uint64), np.empty(count)
+    aim, smallest = np.empty(count, np.int64), np.empty(count, np.int64)
     n = 0
-    for place in range(rows.size):
-        most = limit[place]
-        home = value[place] if place < value.size else 0.0
-        if home > 0 and (1 - SIDEWAYS) * home <= most <= (1 + SIDEWAYS) * home:
+    for place in range(count):
+        h = rows[place]
+        town, least, bid = municipality[h], rooms[h], limit[place]
+        home = value[place] if place < with_bank else 0.0
+        if home > 0 and (1 - SIDEWAYS) * home <= bid <= (1 + SIDEWAYS) * home:
             continue
-        town, least = municipality[rows[place]], rooms[rows[place]]
         size = ROOMS
-        while size >= least and most < WITHIN_REACH * price[town, size - 1]:
+        while size >= least and bid < WITHIN_REACH * price[town, size - 1]:
             size -= 1
         if size >= least:
-            places[n], aim[n] = place, size
+            towns[n], household[n], word[n], most[n], aim[n], smallest[n] = town, h, identity[h], bid, size, least
+            kind[n] = _WITH_BANK if place < with_bank else _WITH_STARTLAN
             n += 1
-    return places[:n], aim[:n]
+    return towns[:n], kind[:n], household[:n], word[:n], most[:n], aim[:n], smallest[:n]
 
 
 def _limits(model: Model, rows: Rows, means: Budgets) -> Floats:
@@ -218,11 +221,22 @@ def _limits(model: Model, rows: Rows, means: Budgets) -> Floats:
     They do so for the best able to pay of those whom the cap stops, as many as the quota has room for.
     """
     market, quota = model.market, model.rule("mortgage.compliance_quota")
-    stopped = np.flatnonzero(means.uncapped > ABOVE_CAP * means.price)
-    order = np.argsort(-means.bank_loan[stopped] / np.maximum(means.uncapped[stopped], 1.0), kind="stable")
+    stopped, ability = _stopped(means.price, means.uncapped, means.bank_loan)
+    best_first = stopped[np.argsort(-ability, kind="stable")]
     return model.households.at(
-        rows, _use_quota, stopped[order], means.price, means.uncapped, quota, market.loans, market.loans_above
+        rows, _use_quota, best_first, means.price, means.uncapped, quota, market.loans, market.loans_above
     )
+
+
+@compiled
+def _stopped(price: Floats, uncapped: Floats, bank_loan: Floats) -> tuple[Rows, Floats]:
+    """Places of those whom the cap stops, and what part of the price without it they could borrow by their income."""
+    places, ability, n = np.empty(price.size, np.intp), np.empty(price.size), 0
+    for place in range(price.size):
+        if uncapped[place] > ABOVE_CAP * price[place]:
+            places[n], ability[n] = place, bank_loan[place] / max(uncapped[place], 1.0)
+            n += 1
+    return places[:n], ability[:n]
 
 
 @compiled

@@ -15,6 +15,10 @@ from sim.world.columns import Bools, Ints
 from sim.world.households import Need
 
 _PARENTS, _FOLLOW_UP = int(State.PARENTS), int(Need.FOLLOW_UP)
+_GROUPS = np.arange(3)
+"""Those who parted, those who formed a household and those who arrived: where they are first, and why."""
+_STATES = np.array([int(state) for state in (State.FRIENDS, State.PARENTS, State.FRIENDS)])
+_REASONS = np.array([int(reason) for reason in (Reason.BREAK_UP, Reason.FORMED, Reason.ARRIVED)])
 
 
 def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
@@ -24,15 +28,8 @@ def set_up(model: Model, *, parted: Rows, formed: Rows, arrived: Rows) -> None:
     a dwelling. Most of those who would move in (`arrived`) come when they have found one here.
     """
     come = model.households.at(arrived, _come, model.word("arrive_anyway"), model.assume.arrive_anyway)
-    groups = (
-        (parted, State.FRIENDS, Reason.BREAK_UP),
-        (formed, State.PARENTS, Reason.FORMED),
-        (come, State.FRIENDS, Reason.ARRIVED),
-    )
-    sizes = [rows.size for rows, _, _ in groups]
-    states = np.repeat(np.array([int(state) for _, state, _ in groups], np.int8), sizes)
-    reasons = np.repeat([int(reason) for _, _, reason in groups], sizes)
-    move_many(model, np.concatenate([rows for rows, _, _ in groups]), states, reasons)
+    which = np.repeat(_GROUPS, (parted.size, formed.size, come.size))
+    move_many(model, np.concatenate([parted, formed, come]), _STATES[which], _REASONS[which])
 
 
 @compiled

@@ -13,7 +13,7 @@ from sim.streams import Floats
 from sim.world.columns import Ints
 from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 
-Column = int | npt.NDArray[np.integer[Any]]
+Column = int | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
 
@@ -24,7 +24,7 @@ def _alone(number: int) -> Ints:
 
 def numbers(column: Column) -> Ints:
     """A column as compiled loops read it: a number a row, or one for all."""
-    return column.astype(np.int64) if isinstance(column, np.ndarray) else _alone(column)
+    return column.astype(np.int64, copy=False) if isinstance(column, np.ndarray) else _alone(column)
 
 
 @compiled

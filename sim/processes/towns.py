@@ -88,6 +88,7 @@ class Market:
     Attributes:
         required_premium: what landlords require over their part of the interest after tax, as at the end of
             the warm-up.
+        completions: dwellings usually completed in a year.
         start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
         building_cost: NOK of January 2008.
         taste: how much of their income buyers give for a home here, relative to `outlay`; shape (municipalities,).
@@ -99,6 +100,7 @@ class Market:
 
     prices: Prices
     building_cost: Floats
+    completions: Floats
     required_premium: Floats
     start_margin: Floats
     taste: Floats
@@ -117,14 +119,7 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What the accounts of a month showed, for all rows of households; the absent have nothing.
+    """What the accounts of a month showed: social assistance and interest paid, each municipality's total, NOK."""
 
-    Attributes:
-        housing: NOK for rent, or interest and instalments. burden: share of income after tax, allowance and
-        assistance that housing takes. assistance, interest: each municipality's total, NOK.
-    """
-
-    housing: Floats
-    burden: Floats
     assistance: Floats
     interest: Floats

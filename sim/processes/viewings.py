@@ -22,6 +22,7 @@ VIEWINGS = 4
 """A month: flats are shown at weekends."""
 ABOUT = 3
 """Buyers compare so many dwellings on either side of the one that they think of."""
+_ACTIVITIES = tuple((f"viewing {week}", f"bidding {week}") for week in range(VIEWINGS))
 _MIXED = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -29,7 +30,7 @@ def sell(model: Model, bids: Bids, offers: Offers) -> tuple[Rows, Rows, Floats]:
     """The places of bid and offer of each sale of the month, and its price (NOK)."""
     # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
     order = np.argsort(-bids.price, kind="stable")
-    words = np.array([[model.word(f"{what} {week}") for what in ("viewing", "bidding")] for week in range(VIEWINGS)])
+    words = np.array([(model.word(viewing), model.word(bidding)) for viewing, bidding in _ACTIVITIES])
     return _sell(order, bids, offers, words, model.assume.viewing_spread, 1 + model.assume.overbid)
 
 

@@ -40,6 +40,8 @@ class TaxSchedule:
 
     def knots(self, level: float) -> tuple[Floats, Floats]:
         """Gross incomes (NOK a year) between which a marginal share holds, and what tax leaves of them."""
-        edges = np.append(np.asarray(self.thresholds) * level, 1e9)
-        after = np.concatenate([[0.0], np.cumsum(np.diff(edges) * (1 - np.asarray(self.shares)))])
-        return edges, after
+        edges = [threshold * level for threshold in self.thresholds] + [1e9]
+        after = [0.0]
+        for low, high, share in zip(edges[:-1], edges[1:], self.shares, strict=True):
+            after.append(after[-1] + (high - low) * (1 - share))
+        return np.array(edges), np.array(after)

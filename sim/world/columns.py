@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from inspect import signature
 from itertools import islice, takewhile
 from typing import Any, ClassVar, Self, TypeVar
@@ -88,10 +89,15 @@ class Columns:
     def _columns(self, kernel: Callable[..., object]) -> tuple[npt.NDArray[Any], ...]:
         columns = self._asked.get(kernel)
         if columns is None:
-            parameters = signature(getattr(kernel, "py_func", kernel)).parameters
-            names = takewhile(lambda name: name in self.LAYOUT, islice(parameters, 1, None))
-            columns = self._asked[kernel] = tuple(getattr(self, name) for name in names)
+            columns = self._asked[kernel] = tuple(getattr(self, name) for name in self._named(kernel))
         return columns
+
+    @classmethod
+    @cache
+    def _named(cls, kernel: Callable[..., object]) -> tuple[str, ...]:
+        """The columns that a kernel asks for."""
+        parameters = signature(getattr(kernel, "py_func", kernel)).parameters
+        return tuple(takewhile(lambda name: name in cls.LAYOUT, islice(parameters, 1, None)))
 
     def _grow(self, needed: int) -> None:
         narrow = {name: getattr(self, name) for name in self.LAYOUT}

@@ -103,6 +103,8 @@ class Households(Columns):
         "dwelling": (np.int32, NOBODY),
         "rent": (np.float64, 0.0),  # a month
         "notice": (np.int32, -1),  # day on which the present lease ends, -1 without notice
+        "housing": (np.float64, 0.0),  # what the dwelling cost in the last month: rent, or interest and instalments
+        "burden": (np.float64, 0.0),  # the share of that in income after tax, allowance and assistance
         "lease_end": (np.int32, 0),  # day on which the term of a municipal lease ends
         "in_arrears": (np.bool_, False),
         "remark": (np.int32, LONG_AGO),  # day on which it was last evicted or sold up, and its debts became known
@@ -165,6 +167,8 @@ class Households(Columns):
     dwelling: npt.NDArray[np.int32]
     rent: npt.NDArray[np.float64]
     notice: npt.NDArray[np.int32]
+    housing: npt.NDArray[np.float64]
+    burden: npt.NDArray[np.float64]
     lease_end: npt.NDArray[np.int32]
     in_arrears: npt.NDArray[np.bool_]
     remark: npt.NDArray[np.int32]
