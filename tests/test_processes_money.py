@@ -232,8 +232,8 @@ def test_more_income_never_gives_more_and_much_gives_none() -> None:
 def test_who_has_moved_on_the_day_is_not_in_arrears() -> None:
     model, tenant = town()
     model.env = type(model.env)()
-    spell = int(model.households.spell[tenant])
-    model.env.process(hardship.arrears(model, tenant, RENT, spell))
+    rows = np.array([tenant])
+    model.env.start(hardship.arrears(model, rows, model.households.spell[rows], np.full(1, RENT)))
     move(model, tenant, State.FRIENDS, Reason.LEASE_ENDED)
     while model.env.peek() < 0.5:
         model.env.step()

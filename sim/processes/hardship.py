@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
-import simpy
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
+from sim.processes.clock import Course
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
@@ -191,7 +190,7 @@ class Hazards(NamedTuple):
 
 
 def fall_behind(model: Model, month: Month) -> None:
-    """Those who cannot pay this month; each takes the way of arrears as a process of its own."""
+    """Those who cannot pay this month; they take the way of arrears together."""
     people, assume = model.households, model.assume
     hazards = Hazards(
         base=assume.arrears_base,
@@ -205,9 +204,8 @@ def fall_behind(model: Model, month: Month) -> None:
     tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
     most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
     behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
-    for household in behind.tolist():
-        spell, housing = people.spell.item(household), month.housing.item(household)
-        model.env.start(arrears(model, household, housing, spell))
+    if behind.size:
+        model.env.start(arrears(model, behind, people.spell[behind], month.housing[behind]))
 
 
 @compiled
@@ -246,22 +244,29 @@ def _behind(
     return behind[:found]
 
 
-def arrears(model: Model, household: int, housing: float, spell: int) -> Generator[simpy.Event, object, None]:
-    """From the first missed payment to a solution or the loss of the dwelling; a move ends it before that.
+def arrears(model: Model, rows: Rows, spell: Ints, housing: Floats) -> Course:
+    """Those who miss a payment on the same day are warned; against who has not solved it in time goes a petition.
 
-    `housing` is what the dwelling costs a month, NOK; `spell` the household's in that dwelling.
+    `spell` is each household's in its dwelling, for a move ends arrears; `housing` what that costs a month, NOK.
     """
     people, assume = model.households, model.assume
-    if people.spell.item(household) != spell:  # moved later in the same month's step
-        return
-    people.in_arrears[household] = True
-    model.record(Event.ARREARS, household)
+    here = people.spell[rows] == spell  # the others moved later in the same month's step
+    rows, spell, housing = rows[here], spell[here], housing[here]
+    people.in_arrears[rows] = True
+    model.record_many(Event.ARREARS, rows)
     yield model.env.timeout(assume.warning_days)
-    if people.spell.item(household) != spell:
-        return
-    if _solved(model, "arrears_early", household, assume.arrears_solved_early):
-        people.in_arrears[household] = False
-        return
+    for household, since, cost in zip(rows.tolist(), spell.tolist(), housing.tolist(), strict=True):
+        if people.spell.item(household) != since:
+            continue
+        if _solved(model, "arrears_early", household, assume.arrears_solved_early):
+            people.in_arrears[household] = False
+        else:
+            model.env.start(petition(model, household, since, cost))
+
+
+def petition(model: Model, household: int, spell: int, housing: float) -> Course:
+    """From the petition to a solution or the loss of the dwelling; arguments as in `arrears`."""
+    people, assume = model.households, model.assume
     model.record(Event.PETITION, household)
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
     yield model.env.timeout(assume.eviction_days)
