@@ -289,6 +289,8 @@ type_of_rows = np.dtype([(name, kind) for name, kind in COLUMNS.items()])
 
 packed = Struct("<ihhihhhidbhbb").pack
 """One row as bytes, of values in the order of COLUMNS."""
+packed_with_groups = Struct("<ihhihhhidbi").pack
+"""The same, with the last three in one number of 32 bits, the lowest first."""
 
 _DEFAULTS: Mapping[str, int] = {"household": NOBODY, "dwelling": NOBODY}
 
