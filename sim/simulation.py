@@ -189,7 +189,8 @@ def _record_beginning(model: Model) -> None:
         dwelling=owned,
     )
     for dwelling in owned[homes.occupant[owned] < 0].tolist():
-        model.towns[homes.municipality[dwelling]].ready.add(dwelling)
+        town = model.towns[homes.municipality.item(dwelling)]
+        town.ready.add(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
 
 
 def months(model: Model) -> Generator[simpy.Event, object, None]:

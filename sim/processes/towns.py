@@ -13,6 +13,7 @@ from sim.processes.servers import Servers
 from sim.scenario import Profile
 from sim.streams import Floats
 from sim.world.prices import Prices
+from sim.world.ready import ReadyDwellings
 from sim.world.waiting_list import WaitingList
 
 
@@ -59,7 +60,7 @@ class Town:
     """Applicants on the waiting list, and the event that brings them a dwelling (or None: off the list)."""
     startlan: dict[int, Offer] = field(default_factory=dict)
     """Households that look for a dwelling with a granted startlån."""
-    ready: set[int] = field(default_factory=set)
+    ready: ReadyDwellings = field(default_factory=ReadyDwellings)
     """Municipal dwellings that stand empty and wait for somebody whom they fit."""
     followed: dict[int, simpy.Event] = field(default_factory=dict)
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
