@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import FunctionType
 from typing import Any, cast
 
@@ -29,10 +30,17 @@ def below():
 """
 
 
-def outer(limit: float = 1.0, table: str = "[1, 2]", factor: int = 3, fee: float = 0.0, mark: str = "@compiled") -> Any:
+def outer(
+    limit: float = 1.0,
+    table: str = "[1, 2]",
+    factor: int = 3,
+    fee: float = 0.0,
+    mark: str = "@compiled",
+    file: str = __file__,
+) -> Any:
     """A kernel that stands on a number, an array and kernels on either side, as a module made anew has it."""
     names: dict[str, Any] = {"np": np, "compiled": compiled, "__name__": "made_up"}
-    exec(compile(SOURCE.format(limit=limit, table=table, factor=factor, fee=fee, mark=mark), __file__, "exec"), names)
+    exec(compile(SOURCE.format(limit=limit, table=table, factor=factor, fee=fee, mark=mark), file, "exec"), names)
     return names["outer"]
 
 
@@ -40,9 +48,13 @@ def stamp(kernel: Any) -> str:
     return cast("FunctionType", kernel.py_func).__qualname__
 
 
-def test_a_kernel_gives_what_plain_python_gives() -> None:
+def test_a_kernel_gives_what_plain_python_gives(tmp_path: Path) -> None:
+    made_up = (
+        tmp_path / "made_up.py"
+    )  # beside it numba keeps the code, which could not be read again in another session
+    made_up.touch()
     plain = outer(mark="")
-    assert outer()(5.0) == plain(5.0) == 3 * 5.0 + 1.0 + 2
+    assert outer(file=str(made_up))(5.0) == plain(5.0) == 3 * 5.0 + 1.0 + 2
 
 
 def test_the_name_is_the_same_as_long_as_nothing_changes() -> None:

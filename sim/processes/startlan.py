@@ -112,7 +112,8 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
         return
 
     town.frame.used += amount
-    offer = Offer(price, max_ltv(town), amount, town.frame.year, model.env.event())
+    most = min(town.policy.startlan.max_ltv, total_cap(town))
+    offer = Offer(price, most, amount, town.frame.year, model.env.event())
     town.startlan[household] = offer
     people.searching[household] = people.granted[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
@@ -165,13 +166,13 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
     """(decision, highest price, startlån needed for it) as things stand when the case is done."""
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    startlan, mortgage = town.policy.startlan, town.policy.mortgage
+    startlan = town.policy.startlan
     lending = Lending(
         bank_cap=bank_cap(model, town),
         rate=model.assume.startlan_rate_test / 100,
         years=startlan.term_years,
         max_ltv=startlan.max_ltv,
-        total_cap=mortgage.ltv_cap if startlan.ltv_cap_applies else inf,
+        total_cap=total_cap(town),
         topup=startlan.topup,
         fee=model.assume.purchase_fee,
         long_term=startlan.eligibility == "long_term",
@@ -281,10 +282,9 @@ def loans(model: Model, town: Town, loan: float, bank_loan: float, price: float)
     return split(price, loan, bank_loan, bank_cap(model, town), town.policy.startlan.topup)
 
 
-def max_ltv(town: Town) -> float:
-    """Share of the value that bank and municipality may lend together."""
-    policy = town.policy
-    return min(policy.startlan.max_ltv, policy.mortgage.ltv_cap if policy.startlan.ltv_cap_applies else np.inf)
+def total_cap(town: Town) -> float:
+    """The banks' cap where it binds startlån too, else infinite."""
+    return town.policy.mortgage.ltv_cap if town.policy.startlan.ltv_cap_applies else inf
 
 
 def bank_cap(model: Model, town: Town) -> float:
