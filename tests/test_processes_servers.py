@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
+from datetime import date
 from math import factorial
 
 import numpy as np
@@ -14,12 +15,12 @@ from hypothesis import strategies as st
 from small_town import scenario
 
 from sim.assumptions import Assumptions
-from sim.ledger import Case
+from sim.ledger import Case, Event
 from sim.measures.queues import littles_law
 from sim.processes import office
 from sim.processes.clock import Clock
 from sim.processes.servers import Servers
-from sim.simulation import build
+from sim.simulation import build, simulate
 from sim.streams import identities
 
 
@@ -84,6 +85,18 @@ def test_servers_are_never_idle_while_somebody_waits(happenings: list[str]) -> N
         assert not any(turn.triggered for turn in waiting)
         assert (servers.busy, servers.waiting) == (served, len(waiting))
         assert not waiting or servers.busy >= servers.capacity
+
+
+def test_people_turn_to_the_office_on_any_day_of_the_month() -> None:
+    """Though the month's step on the first decides who does: else every month began with a queue."""
+    town = scenario(months=36)
+    table = simulate(town, 1, 1).table()
+    for event in (Event.CASE_QUEUED, Event.STARTLAN_APPLICATION, Event.FOLLOWUP_QUEUED):
+        rows = table[(table["event"] == event) & (table["day"] >= 31)]
+        days = [date.fromordinal(town.first_day.toordinal() + int(day)).day for day in rows["day"]]
+        assert len(days) > 20
+        assert days.count(1) < 0.25 * len(days)
+        assert 10 < np.mean(days) < 20
 
 
 # Theory
