@@ -92,11 +92,13 @@ Progress = Callable[[int, int], None]
 
 def simulate_and_measure(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
     """The work of a pair: run the model, measure its ledger, and write the ledger down if a file is named."""
-    from sim.measures import measure
+    from sim.measures import measure, theory
     from sim.simulation import run
 
     result = run(scenario, replication, seed)
     table = measure(result.ledger, scenario)
+    if scenario.isolated is not None:
+        table = theory.beside(table, scenario, result.ledger)
     if ledger_file is not None:
         from sim.experiment.ledger_csv import write_ledger
 
