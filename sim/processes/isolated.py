@@ -60,14 +60,14 @@ def _add_dwellings(model: Model, use: Use, count: int) -> Rows:
 
 
 def month(model: Model, queue: Isolated) -> Month:
-    """What is left of a month's step: staff, and who comes in the month or has a lease that ends."""
+    """What is left of a month's step: staff, and leases that end; in the first the arrivals are set going."""
     (town,) = model.towns
     office.staff(model, town)
     follow_up.staff(model, town)
     if queue.queue == "leases":
         _leases(model)
-    else:
-        _arrive(model, town, queue)
+    elif model.month == 0:
+        model.env.start(_arrivals(model, town, queue))
     letting.record_prices(model)
     return _books(model)
 
@@ -78,14 +78,15 @@ def _books(model: Model) -> Month:
     return Month(nothing, nothing, np.zeros(1), np.zeros(1))
 
 
-def _arrive(model: Model, town: Town, queue: Isolated) -> None:
-    """Those who come this month: a Poisson number of them, at moments that are uniform in it."""
-    luck = model.streams.generator("arrivals", town.name, model.month)
-    days = model.month_ends - model.day
+def _arrivals(model: Model, town: Town, queue: Isolated) -> Course:
+    """All who will ever come: a Poisson number of them, at moments that are uniform in the whole time."""
+    luck = model.streams.generator("arrivals", town.name, 0)
+    days = (model.scenario.end - model.first_day).days
     moments = np.sort(luck.uniform(0.0, days, luck.poisson(queue.rate * days)))
     serve = _SERVE[queue.queue]
     for household, moment in zip(_people(model, town, moments.size).tolist(), moments.tolist(), strict=True):
-        model.env.start(_visit(model, town, household, moment, serve))
+        yield model.env.timeout(moment - model.env.now)
+        model.env.start(_visit(model, town, household, serve))
 
 
 def _people(model: Model, town: Town, count: int) -> Rows:
@@ -97,9 +98,8 @@ def _people(model: Model, town: Town, count: int) -> Rows:
     )
 
 
-def _visit(model: Model, town: Town, household: int, moment: float, serve: Serve) -> Course:
-    """Comes to the area at a moment of the month, goes through the queue, and leaves."""
-    yield model.env.timeout(moment)
+def _visit(model: Model, town: Town, household: int, serve: Serve) -> Course:
+    """Comes to the area, goes through the queue, and leaves."""
     move(model, household, State.FRIENDS, Reason.ARRIVED)
     yield from serve(model, town, household)
     if model.households.state_of(household) != State.ABSENT:
