@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.levers import Value
+from sim.measures.replay import History
 from sim.measures.theory import observed
 from sim.scenario import Scenario, load
 from sim.scenario.model import Timeline
@@ -35,7 +36,7 @@ def under(scenario: Scenario, **levers: Value) -> Scenario:
 def replications(scenario: Scenario, count: int | None = None) -> dict[str, npt.NDArray[np.float64]]:
     """What was observed in each of its replications, by measure."""
     runs = range(1, (count or scenario.replications) + 1)
-    found = [observed(scenario, simulate(scenario, replication, 1)) for replication in runs]
+    found = [observed(scenario, History.of(simulate(scenario, replication, 1).table())) for replication in runs]
     return {measure: np.array([one[measure] for one in found]) for measure in found[0]}
 
 

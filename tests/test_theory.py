@@ -16,6 +16,7 @@ from scipy.stats import poisson
 
 from sim.cli import commands
 from sim.ledger import State
+from sim.measures.queues import check_queues
 from sim.measures.replay import History
 from sim.measures.theory import LEASES, expected, lease_holds, tenancy_days
 from sim.rules import queueing
@@ -101,6 +102,11 @@ def test_who_is_served_first_does_not_change_the_mean_wait() -> None:
 def test_more_than_one_server_with_other_than_exponential_times_has_no_formula() -> None:
     scenario = under(shipped("pollaczek_khinchine"), office_staff=2.0)
     assert set(expected(scenario)) == {"queue_utilisation"}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_littles_law_holds_to_the_day(name: str) -> None:
+    check_queues(History.of(simulate(shipped(name), 1, 1).table()))
 
 
 # Leases

@@ -20,7 +20,6 @@ from sim.rules import queueing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.ledger import Ledger
     from sim.measures.frame import Integers
     from sim.scenario import Scenario
     from sim.scenario.isolated import Isolated
@@ -80,10 +79,10 @@ def expected(scenario: Scenario) -> dict[str, float]:
     return {**found, "queue_wait_days": days, "queue_length": rate * days}
 
 
-def observed(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
+def observed(scenario: Scenario, history: History) -> dict[str, float]:
     """The same of a run, for those who came after the warm-up and whose wait ended in time."""
-    queue, history = _isolated(scenario), History.of(ledger.table())
-    begin, end = (day.toordinal() - ledger.first_day for day in (scenario.start, scenario.end))
+    queue = _isolated(scenario)
+    begin, end = (day.toordinal() - scenario.first_day.toordinal() for day in (scenario.start, scenario.end))
     if queue.queue == "leases":
         return {
             f"{lease}_{years}y": float((tenancy_days(history, state, end)[0] > 365 * years).mean())
@@ -104,9 +103,9 @@ def observed(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
     }
 
 
-def beside(table: MeasureTable, scenario: Scenario, ledger: Ledger) -> MeasureTable:
+def beside(table: MeasureTable, scenario: Scenario, history: History) -> MeasureTable:
     """A measure table with what theory tells of the queue after its own rows, for the whole time."""
-    found = {measure: value for measure, value in observed(scenario, ledger).items() if measure in expected(scenario)}
+    found = {measure: value for measure, value in observed(scenario, history).items() if measure in expected(scenario)}
     return MeasureTable(
         _more(table.rows, scenario.names[0], tuple(found)), np.concatenate([table.value, list(found.values())])
     )
