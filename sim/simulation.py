@@ -24,6 +24,7 @@ from sim.processes import (
     homelessness,
     incomes,
     investors,
+    isolated,
     letting,
     life,
     municipal,
@@ -95,6 +96,18 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
     model = Model(scenario, replication, seed, months_before(scenario.start, scenario.warmup))
     model.towns = [_town(model, index, profile) for index, profile in enumerate(scenario.municipalities)]
     model.market = _market(model)
+    if scenario.isolated is None:
+        _settle(model)
+    else:
+        isolated.furnish(model, scenario.isolated)
+    _record_beginning(model)
+    building.projects(model)
+    model.env.start(months(model))
+    return model
+
+
+def _settle(model: Model) -> None:
+    """The people and dwellings of each municipality, and what its markets begin with."""
     for town in model.towns:
         settle(
             model.households,
@@ -112,10 +125,6 @@ def build(scenario: Scenario, replication: int, seed: int) -> Model:
     model.held = np.bincount(model.households.municipality[model.everybody], minlength=len(model.towns))
     model.owners_at_risk = hardship.owners_at_risk(model)
     _set_municipal_rents(model)
-    _record_beginning(model)
-    building.projects(model)
-    model.env.start(months(model))
-    return model
 
 
 def months_before(day: date, months: int) -> date:
@@ -210,6 +219,8 @@ def months(model: Model) -> Generator[simpy.Event, object, None]:
 
 
 def _month(model: Model) -> Month:
+    if model.scenario.isolated is not None:
+        return isolated.month(model, model.scenario.isolated)
     for town in model.towns:
         office.staff(model, town)
         follow_up.staff(model, town)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from measures_stand_in import END, FIRST_DAY, START, Story
 
 from sim.ledger import Case, Event, Ledger, State
 from sim.measures import measure
-from sim.measures.queues import littles_law
+from sim.measures.queues import check_queues, littles_law
+from sim.measures.replay import History
 
 pytestmark = pytest.mark.laws
 
@@ -100,6 +102,62 @@ def test_littles_law_finds_faults(rows: list[tuple[int, Event]]) -> None:
     for day, event in rows:
         ledger.record(day, event, 0, 1)
     assert not littles_law(ledger.table(), 10)[0].holds
+
+
+STAGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "municipal_list": ({"event": Event.MUNICIPAL_LISTED}, {"event": Event.MUNICIPAL_UNLISTED}),
+    "office_desk": ({"event": Event.CASE_QUEUED}, {"event": Event.CASE_BEGUN}),
+    "office_work": ({"event": Event.CASE_BEGUN}, {"event": Event.CASE_ENDED}),
+    "followup_queue": ({"event": Event.FOLLOWUP_QUEUED}, {"event": Event.FOLLOWUP_BEGUN}),
+    "followup_work": ({"event": Event.FOLLOWUP_BEGUN}, {"event": Event.FOLLOWUP_ENDED}),
+    "municipal_application": ({"event": Event.MUNICIPAL_APPLICATION}, {"event": Event.MUNICIPAL_DECISION}),
+    "startlan_application": ({"event": Event.STARTLAN_APPLICATION}, {"event": Event.STARTLAN_DECISION}),
+    "startlan_search": ({"event": Event.STARTLAN_DECISION, "detail": 1}, {"event": Event.STARTLAN_LAPSED}),
+    "crews_queue": ({"event": Event.MUNICIPAL_VACATED}, {"event": Event.REFURBISH_BEGIN}),
+    "crews_work": ({"event": Event.REFURBISH_BEGIN}, {"event": Event.REFURBISH_END}),
+    "temporary_accommodation": (
+        {"event": Event.MOVE, "origin": State.PRIVATE_RENT, "target": State.TEMPORARY},
+        {"event": Event.MOVE, "origin": State.TEMPORARY, "target": State.PRIVATE_RENT},
+    ),
+    "homeless": (
+        {"event": Event.MOVE, "origin": State.ABSENT, "target": State.ROUGH},
+        {"event": Event.MOVE, "origin": State.ROUGH, "target": State.ABSENT},
+    ),
+}
+"""A row of coming to each queue, and one of leaving it."""
+lives = st.lists(st.lists(st.integers(0, 300), max_size=9, unique=True), min_size=1, max_size=12)
+"""By household: days on which it comes and leaves, in turn."""
+
+
+@pytest.mark.parametrize("name", STAGES)
+@settings(max_examples=25, deadline=None)
+@given(lives)
+def test_littles_law_holds_for_whoever_comes_and_goes(name: str, lives: list[list[int]]) -> None:
+    """In any order, any number of times, and whether or not the last one has left."""
+    rows = sorted(
+        (day, household, turn % 2) for household, days in enumerate(lives) for turn, day in enumerate(sorted(days))
+    )
+    ledger = Ledger(FIRST_DAY)
+    for day, household, leaves in rows:
+        ledger.record(day, municipality=0, household=household, dwelling=household, **STAGES[name][leaves])
+    (balance,) = [one for one in littles_law(ledger.table(), 301) if one.name == name]
+    expected = sum(
+        leaves - comes
+        for days in map(sorted, lives)
+        for comes, leaves in zip(days[::2], [*days[1::2], 301], strict=False)
+    )
+    assert balance.holds
+    assert balance.waited == expected
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_lost_row_of_coming_is_found_in_any_queue(name: str) -> None:
+    ledger = Ledger(FIRST_DAY)
+    ledger.record(7, municipality=0, household=3, dwelling=3, **STAGES[name][1])
+    assert [one.holds for one in littles_law(ledger.table(), 30) if one.name == name] == [False]
+    ledger.record(30, Event.PRICES_CONSUMER, 0)
+    with pytest.raises(RuntimeError, match=name):
+        check_queues(History.of(ledger.table()))
 
 
 def test_no_time_has_no_law() -> None:

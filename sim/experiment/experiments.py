@@ -9,6 +9,7 @@ from sim.experiment.compare import comparison_table
 from sim.experiment.panel import panel
 from sim.experiment.replicate import Batch, Outcome, Progress, Work, run_pairs, simulate_and_measure
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
+from sim.experiment.theory import beside_theory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +148,9 @@ def _result(
     """One scenario's result."""
     head = manifest.experiment("run", batch, seed=seed, asked=asked, done=len(outcomes), started=started)
     about = {**head, **manifest.effort(outcomes), "scenario": manifest.describe(scenario, stem)}
-    return RunResult(info(scenario, stem), panel(outcomes).frame(), about)
+    measured = panel(outcomes)
+    theory = None if scenario.isolated is None or not outcomes else beside_theory(scenario, measured)
+    return RunResult(info(scenario, stem), measured.frame(), about, theory)
 
 
 def _part(run: RunResult) -> dict[str, object]:

@@ -3,7 +3,7 @@
 What lies in one (`<stem>` is the scenario file's name without its ending):
 
 * of a run: `manifest.json`, `measures.csv`, `figures/`, `report.html`, and with ledgers
-  `ledger/<replication>.csv`;
+  `ledger/<replication>.csv`; of a scenario that isolates a queue `theory.csv` too;
 * of a comparison: `manifest.json`, `comparison.csv`, `figures/`, `report.html`, and for the base and each
   scenario `<stem>/measures.csv` and, with ledgers, `<stem>/ledger/<replication>.csv`.
 
@@ -103,10 +103,12 @@ def writing(folder: Path, kind: str, stems: Sequence[str]) -> Iterator[Path]:
 
 
 def write_run(result: RunResult, folder: Path) -> None:
-    """Write measures.csv, and drop the ledgers of replications that are not in the result."""
+    """Write measures.csv and an isolated queue's theory.csv; drop ledgers of replications not in the result."""
     from sim.experiment.tables import write_csv
 
     write_csv(result.measures, folder / "measures.csv")
+    if result.theory is not None:
+        write_csv(result.theory, folder / "theory.csv")
     whole = {f"{replication}.csv" for replication in result.measures["replication"].unique().tolist()}
     for ledger in (folder / "ledger").glob("*"):
         if ledger.name not in whole:

@@ -91,12 +91,21 @@ Progress = Callable[[int, int], None]
 
 
 def simulate_and_measure(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
-    """The work of a pair: run the model, measure its ledger, and write the ledger down if a file is named."""
-    from sim.measures import measure
+    """The work of a pair: run the model, measure its ledger, and write the ledger down if a file is named.
+
+    That Little's law holds, to the day, for every queue is checked in every run.
+    """
+    from sim.measures import measure, theory
+    from sim.measures.queues import check_queues
+    from sim.measures.replay import History
     from sim.simulation import run
 
     result = run(scenario, replication, seed)
-    table = measure(result.ledger, scenario)
+    history = History.of(result.ledger.table())
+    check_queues(history)
+    table = measure(result.ledger, scenario, history)
+    if scenario.isolated is not None:
+        table = theory.beside(table, scenario, history)
     if ledger_file is not None:
         from sim.experiment.ledger_csv import write_ledger
 

@@ -36,6 +36,11 @@ COMPARISON_COLUMNS = (
 """Columns of comparison.csv and of `ComparisonResult.table`."""
 
 
+THEORY_COLUMNS = ("measure", "unit", "theory", "mean", "standard_error", "errors_off")
+"""Columns of theory.csv and of `RunResult.theory`: `errors_off` is how many standard errors of the replications' mean
+lie between it and theory."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScenarioInfo:
     """What a reader should know of the scenario behind a result.
@@ -69,11 +74,13 @@ class RunResult:
         measures: a frame with `MEASURE_COLUMNS`, ordered by replication; `replication` counts from 1, `value`
             is NaN where the measure is undefined, and the columns of names are unordered categories.
         manifest: what manifest.json holds: the resolved scenario, seed, versions, times and counters.
+        theory: of a scenario that isolates a queue, a frame with `THEORY_COLUMNS`.
     """
 
     scenario: ScenarioInfo
     measures: pd.DataFrame
     manifest: Mapping[str, Any]
+    theory: pd.DataFrame | None = None
 
     @property
     def replications(self) -> int:

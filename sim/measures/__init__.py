@@ -68,8 +68,8 @@ class Measurable(Protocol):
         """The levers in force; only the discount rate at the start is read."""
 
 
-def measure(ledger: Ledger, scenario: Measurable) -> MeasureTable:
-    """Every measure of the catalogue on the ledger of one replication of `scenario`.
+def measure(ledger: Ledger, scenario: Measurable, history: History | None = None) -> MeasureTable:
+    """Every measure of the catalogue on the ledger of one replication of `scenario`; `history` is the ledger's own.
 
     Raises:
         ValueError: the scenario's end is not after its start.
@@ -77,7 +77,7 @@ def measure(ledger: Ledger, scenario: Measurable) -> MeasureTable:
     calendar = Calendar.of(scenario.start, scenario.end, ledger.first_day)
     names = tuple(municipality.name for municipality in scenario.municipalities)
     frame = Frame(calendar, len(names))
-    history = History.of(ledger.table())
+    history = History.of(ledger.table()) if history is None else history
     queues = Queues.of(history)
     rates = [scenario.policy(place, scenario.start).costs.discount_rate for place in range(len(names))]
     cubes = {

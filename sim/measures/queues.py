@@ -9,13 +9,13 @@ is a fault in the run.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import Event
-from sim.measures.episodes import Episodes, Queues, Rows
+from sim.ledger import FIRST_TIME, HOMELESS, Buyer, Event, Refusal, State
+from sim.measures.episodes import Episodes, Queues, Rows, episodes
 from sim.measures.replay import History
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ class Balance:
     """Both sides of Little's law for one queue from day 0 to a horizon.
 
     Attributes:
-        name: `municipal_list`, `office_desk`, `office_work`, `followup_queue` or `followup_work`.
+        name: `municipal_list`, `office_desk` and `office_work` (cases), `followup_queue` and `followup_work`,
+            `municipal_application`, `startlan_application` (to the decision), `startlan_search` (from the grant to a
+            purchase or its lapse), `crews_queue` and `crews_work` (dwellings between tenants),
+            `temporary_accommodation`, or `homeless` (spells without a dwelling, with friends too).
         arrivals: how many came.
         waited: days waited, added up; what has not ended waits until the horizon.
         stood: the queue's length summed over days.
@@ -62,7 +65,7 @@ class Balance:
 
 
 def littles_law(table: npt.NDArray[np.void], horizon: int | None = None) -> list[Balance]:
-    """Both sides of Little's law for the municipal waiting list, the office's desk and staff, and follow-up.
+    """Both sides of Little's law for everything in the support system that people or dwellings wait in or for.
 
     Args:
         table: rows of a ledger from its day 0, in order of happening.
@@ -75,26 +78,87 @@ def littles_law(table: npt.NDArray[np.void], horizon: int | None = None) -> list
         horizon = int(table["day"].max(initial=0))
     if horizon <= 0:
         raise ValueError("no time between day 0 and the horizon")
-    history = History.of(table[table["day"] < horizon])
-    queues = Queues.of(history)
-    rows = history.rows
+    return _balances(History.of(table[table["day"] < horizon]), horizon)
+
+
+def check_queues(history: History) -> None:
+    """Say of a run that Little's law holds in it, for every queue.
+
+    Raises:
+        RuntimeError: it does not: a fault of the program.
+    """
+    broken = [balance for balance in _balances(history, int(history.day.max(initial=0)) + 1) if not balance.holds]
+    if broken:
+        raise RuntimeError(f"queues that do not add up: {broken}")
+
+
+def _balances(history: History, horizon: int) -> list[Balance]:
+    return [*_queues(history, horizon), *_without_a_dwelling(history, horizon)]
+
+
+def _queues(history: History, horizon: int) -> list[Balance]:
+    """Of those that have rows of coming and leaving of their own."""
+    rows, queues, detail = history.rows, Queues.of(history), history.detail
+    household, dwelling = history.household, history.dwelling
+
+    def between(name: str, key: Integers, come: Rows, left: Rows) -> Balance:
+        return _balance(history, name, episodes(history, key, come, left), left, horizon)
+
     # FOLLOWUP_ENDED also says that somebody leaves the queue; then it ends no follow-up.
     gave_up = np.intersect1d(queues.followup_queue.end, rows(Event.FOLLOWUP_ENDED))
     left_queue = np.union1d(rows(Event.FOLLOWUP_BEGUN), gave_up)
     finished = np.setdiff1d(rows(Event.FOLLOWUP_ENDED), gave_up)
+    decided, sold = rows(Event.STARTLAN_DECISION), rows(Event.SALE)
+    granted = decided[detail[decided] == Refusal.APPROVED]
+    with_startlan = sold[detail[sold] % FIRST_TIME == Buyer.HOUSEHOLD_STARTLAN]
+    used = np.union1d(rows(Event.STARTLAN_LAPSED), with_startlan)
+    applied, decision = rows(Event.MUNICIPAL_APPLICATION), rows(Event.MUNICIPAL_DECISION)
+    vacated, begun, ready = (
+        rows(event) for event in (Event.MUNICIPAL_VACATED, Event.REFURBISH_BEGIN, Event.REFURBISH_END)
+    )
     return [
         _balance(history, "municipal_list", queues.listed, rows(Event.MUNICIPAL_UNLISTED), horizon),
         _balance(history, "office_desk", queues.desk, rows(Event.CASE_BEGUN), horizon),
         _balance(history, "office_work", queues.work, rows(Event.CASE_ENDED), horizon),
         _balance(history, "followup_queue", queues.followup_queue, left_queue, horizon),
         _balance(history, "followup_work", queues.followup, finished, horizon),
+        between("municipal_application", household, applied, decision),
+        between("startlan_application", household, rows(Event.STARTLAN_APPLICATION), decided),
+        between("startlan_search", household, granted, used),
+        between("crews_queue", dwelling, vacated, begun),
+        between("crews_work", dwelling, begun, ready),
     ]
 
 
+def _without_a_dwelling(history: History, horizon: int) -> list[Balance]:
+    """Of spells without a dwelling: who comes and goes by what moves say, spells by where each household is next."""
+    moves = np.flatnonzero(history.event == Event.MOVE)
+    life = history.intervals
+    found = []
+    for name, states in (("temporary_accommodation", (State.TEMPORARY,)), ("homeless", HOMELESS)):
+        first, last = life.spells(*states)
+        before, after = (np.isin(column[moves], states) for column in (history.origin, history.target))
+        came, left = moves[after & ~before], moves[before & ~after]
+        spells = _Spells(life.start[first], life.stop[last])
+        found.append(_sides(name, spells, history.day[came], history.day[left], horizon))
+    return found
+
+
+class _Spells(NamedTuple):
+    """First days, and the days after the last."""
+
+    start: Integers
+    stop: Integers
+
+
 def _balance(history: History, name: str, found: Episodes, left: Rows, horizon: int) -> Balance:
-    waited = int((np.minimum(found.stop, horizon) - found.start).sum())
-    length = _changes(found.start, horizon) - _changes(history.day[left], horizon)
-    return Balance(name, found.begin.size, waited, int(np.cumsum(length).sum()), horizon)
+    return _sides(name, _Spells(found.start, found.stop), found.start, history.day[left], horizon)
+
+
+def _sides(name: str, spells: _Spells, came: Integers, left: Integers, horizon: int) -> Balance:
+    waited = int((np.minimum(spells.stop, horizon) - spells.start).sum())
+    length = _changes(came, horizon) - _changes(left, horizon)
+    return Balance(name, came.size, waited, int(np.cumsum(length).sum()), horizon)
 
 
 def _changes(days: Integers, horizon: int) -> Integers:

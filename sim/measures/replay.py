@@ -42,9 +42,9 @@ class Intervals:
     follows: npt.NDArray[np.bool_]
     goes_on: npt.NDArray[np.bool_]
 
-    def spells(self, state: State) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """First and last interval of every unbroken stay of a household in `state`."""
-        inside = self.state == state
+    def spells(self, *states: State) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """First and last interval of every unbroken stay of a household in one of these states."""
+        inside = np.isin(self.state, states)
         before = np.zeros_like(inside)
         before[1:] = inside[:-1]
         after = np.zeros_like(inside)

@@ -37,7 +37,12 @@ def ask(model: Model) -> None:
     for household in model.households.over(_ask, model.word("follow_up")).tolist():
         town = model.town_of(household)
         town.followed[household] = model.env.event()
-        model.env.start(follow_up(model, town, household))
+        model.env.start(_ask_some_day(model, town, household))
+
+
+def _ask_some_day(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
+    yield model.some_day("follow_up_day", household)
+    yield from follow_up(model, town, household)
 
 
 @compiled

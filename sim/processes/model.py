@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import simpy
 
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, Event, Ledger, packed_with_groups, type_of_rows
@@ -149,6 +150,10 @@ class Model:
     def wait(self, activity: str, household: int, mean: float) -> float:
         """An exponential time in days with this mean, from the household's luck."""
         return -log1p(-self.luck(activity, household)) * mean
+
+    def some_day(self, activity: str, household: int) -> simpy.Timeout:
+        """Until some moment of what is left of this month, by the household's luck."""
+        return self.env.timeout(self.luck(activity, household) * (self.month_ends - self.env.now))
 
     def newcomers(self, town: Town, origin: str, count: int) -> Words:
         """The words of the next households that come to a municipality from an `origin`."""

@@ -53,6 +53,15 @@ def apply_for_dwelling(model: Model, household: int) -> None:
         model.env.start(application(model, household))
 
 
+def _apply_some_day(model: Model, household: int) -> Generator[simpy.Event, object, None]:
+    """An application on a day of this month, if the household still wants a dwelling by then."""
+    yield model.some_day("municipal_day", household)
+    if _may_apply(model, household):
+        yield from application(model, household)
+    else:
+        model.households.applying[household] = False
+
+
 def application(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """One application until a lease, a refusal, or the household helps itself."""
     town, people = model.town_of(household), model.households
@@ -135,23 +144,25 @@ def municipal_rent(model: Model, dwelling: int) -> float:
 
 
 def turn_to_office(model: Model) -> None:
-    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew.
+    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends this month is tested anew.
 
     Those without a dwelling who were refused or came too early ask again after some months.
     """
     assume = model.assume
-    pressed, again, ended = model.households.over(
+    pressed, again, ended, term_ends = model.households.over(
         _turn_to_office,
         model.day,
+        model.month_ends,
         assume.municipal_apply / 12,
         30 / assume.reapply_days,
         model.word("municipal_apply"),
         model.word("reapply"),
     )
+    model.households.applying[pressed] = model.households.applying[again] = True
     for household in pressed.tolist() + again.tolist():
-        apply_for_dwelling(model, household)
-    for household in ended.tolist():
-        model.env.start(renewal(model, household))
+        model.env.start(_apply_some_day(model, household))
+    for household, days in zip(ended.tolist(), np.maximum(term_ends - model.day, 0).tolist(), strict=True):
+        model.env.start(renewal(model, household, days))
 
 
 @compiled
@@ -167,22 +178,24 @@ def _turn_to_office(
     tested: Bools,
     burden: Floats,
     day: int,
+    month_ends: int,
     apply_share: float,
     reapply_share: float,
     applies: np.uint64,
     reapplies: np.uint64,
-) -> tuple[Rows, Rows, Rows]:
-    """Tenants in the market who apply, those without a dwelling who ask again, and tenants whose term has ended."""
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Tenants in the market who apply, those without a dwelling who ask again, tenants whose term ends, and when."""
     pressed, again, ended = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count, np.intp)
+    term_ends = np.empty(count, np.intp)
     first = second = over = 0
     for h in range(count):
         if not _MAY_ASK[state[h]]:
             continue
         if state[h] == _MUNICIPAL_RENT:
-            if lease_end[h] <= day and notice[h] < 0:
+            if lease_end[h] < month_ends and notice[h] < 0:
+                ended[over], term_ends[over] = h, lease_end[h]
                 lease_end[h] = day + _UNDECIDED
                 tested[h] = True
-                ended[over] = h
                 over += 1
         elif drawn(applies, identity[h]) < apply_share and state[h] == _PRIVATE_RENT:
             in_need = burden[h] > HEAVY_BURDEN or need[h] >= _FOLLOW_UP or notice[h] >= 0
@@ -197,21 +210,23 @@ def _turn_to_office(
         ):
             again[second] = h
             second += 1
-    return pressed[:first], again[:second], ended[:over]
+    return pressed[:first], again[:second], ended[:over], term_ends[:over]
 
 
-def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None]:
-    """The test at the end of a term: who still meets the criteria gets a new one, others notice."""
+def renewal(model: Model, household: int, days: int) -> Generator[simpy.Event, object, None]:
+    """The test when the term ends, in so many days: who still meets the criteria gets a new one, others notice."""
     people, town = model.households, model.town_of(household)
     spell = people.spell.item(household)
-    yield from office.casework(
-        model,
-        town,
-        household,
-        Case.RENEWAL,
-        model.assume.case_hours_renewal,
-        lambda h: people.spell.item(h) == spell,
-    )
+    yield model.env.timeout(days)
+    if people.spell.item(household) == spell:
+        yield from office.casework(
+            model,
+            town,
+            household,
+            Case.RENEWAL,
+            model.assume.case_hours_renewal,
+            lambda h: people.spell.item(h) == spell,
+        )
     people.tested[household] = False
     if people.spell.item(household) != spell:
         return

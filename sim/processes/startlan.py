@@ -92,8 +92,12 @@ def _modest_price(price: Floats, rooms: int) -> float:
 
 
 def application(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
-    """One application until purchase, refusal or lapse."""
+    """One application, on a day of this month, until purchase, refusal or lapse."""
     people = model.households
+    yield model.some_day("startlan_day", household)
+    if not _may_apply(model, household):
+        people.applying_startlan[household] = False
+        return
     model.record(Event.STARTLAN_APPLICATION, household)
     yield from office.casework(
         model,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def run_text(result: RunResult) -> str:
-    """A run's headline measures: mean, and the range of nine replications in ten."""
+    """A run's headline measures: mean, and the range of nine replications in ten; an isolated queue's theory."""
     info = result.scenario
     rows = [("", "mean", "5 % to 95 % of replications", "")]
     for measure, found in _headlines(result.measures, info):
@@ -39,7 +39,21 @@ def run_text(result: RunResult) -> str:
         spread = f"{number(low, decimals)} to {number(high, decimals)}" if len(values) > 1 else ""
         rows.append((title_of(measure), number(mean, decimals), spread, shown.unit))
     lines = [f"{info.title} ({_place(info)}, {_period(info)}; {_replications(result.replications)})"]
+    if result.theory is not None:
+        return plain("\n".join(lines + _differences(info) + ["", *_theory(result.theory)]))
     return plain("\n".join(lines + _differences(info) + ["", *aligned(rows, left=(0, 3)), "", *_inputs(result)]))
+
+
+def _theory(frame: pd.DataFrame) -> list[str]:
+    """What queueing theory says beside what came out, and how far apart they are."""
+    rows: list[tuple[str, ...]] = [("", "theory", "mean", "standard error", "standard errors off", "")]
+    names, units = (frame[column].astype(str).tolist() for column in ("measure", "unit"))
+    figures = frame[["theory", "mean", "standard_error", "errors_off"]].to_numpy(float).tolist()
+    for name, unit, (theory, mean, error, off) in zip(names, units, figures, strict=True):
+        decimals = decimals_of_level(theory) + 1
+        levels = (number(value, decimals) for value in (theory, mean, error))
+        rows.append((name, *levels, number(off, 1, signed=True), unit))
+    return aligned(rows, left=(0, 5))
 
 
 def comparison_text(result: ComparisonResult) -> str:

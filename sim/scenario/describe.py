@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.assumptions import assumptions
 from sim.levers import catalogue, plain
 from sim.scenario.economy import month_text
+from sim.scenario.isolated import MAY_HAVE, WANTS
 from sim.scenario.sources import short_names
 from sim.scenario.values import FromFile, Relative, show
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from sim.scenario.isolated import Isolated
     from sim.scenario.model import Build, Timeline
     from sim.scenario.sources import Source, Statement
 
@@ -53,6 +56,21 @@ def assumed(before: Mapping[str, float], after: Mapping[str, float]) -> list[str
         if was != now:
             lines.append(f"assumes {name}: {plain(was)} → {plain(now)} {declared.unit}")
     return lines
+
+
+def isolated(queue: Isolated | None) -> list[str]:
+    """That one queue is left of the model, and what comes to it."""
+    if queue is None:
+        return []
+    words = {
+        name: value for name, value in asdict(queue).items() if name in (*WANTS[queue.queue], *MAY_HAVE[queue.queue])
+    }
+    told = ", ".join(f"{name} {_plainly(value)}" for name, value in words.items())
+    return [f"isolates {queue.queue}: {told}; all else of the model is left out"]
+
+
+def _plainly(value: Any) -> str:
+    return " and ".join(value) if isinstance(value, tuple) else plain(value).strip('"')
 
 
 def policies(names: Sequence[str], before: Sequence[Timeline], after: Sequence[Timeline], start: date) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, get_args
 
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from sim.levers import plain
 from sim.scenario.problems import did_you_mean
 from sim.scenario.profile import Asks, Figure, Sizes, Status, by_size
+from sim.scenario.values import parse_number
 
 TENURES = ("municipal", "partnership", "private_low_price", "market")
 
@@ -86,12 +87,44 @@ def _text(raw: Any) -> str:
     return raw
 
 
-def _tenure(raw: Any) -> str:
-    if raw not in TENURES:
-        near = did_you_mean(raw, TENURES) if isinstance(raw, str) else None
-        allowed = ", ".join(f'"{tenure}"' for tenure in TENURES)
-        raise ValueError(f"must be one of {allowed}" + (f'; did you mean "{near}"?' if near else ""))
-    return str(raw)
+def _one_of(words: Sequence[str]) -> Callable[[Any], str]:
+    def check(raw: Any) -> str:
+        if raw not in words:
+            near = did_you_mean(raw, words) if isinstance(raw, str) else None
+            allowed = ", ".join(f'"{word}"' for word in words)
+            raise ValueError(f"must be one of {allowed}" + (f'; did you mean "{near}"?' if near else ""))
+        return str(raw)
+
+    return check
+
+
+def _some_of(words: Sequence[str]) -> Callable[[Any], tuple[str, ...]]:
+    one = _one_of(words)
+
+    def check(raw: Any) -> tuple[str, ...]:
+        if not isinstance(raw, list) or not raw:
+            raise ValueError(f'must be a list: ["{words[0]}"]')
+        return tuple(one(item) for item in raw)
+
+    return check
+
+
+def _within(low: float, high: float, unit: str) -> Callable[[Any], float]:
+    allowed = f"{plain(low)} to {plain(high)} {unit}"
+
+    def check(raw: Any) -> float:
+        number = parse_number(raw, allowed)
+        if not low <= number <= high:
+            raise ValueError(f"{plain(number)} is out of range (allowed: {allowed})")
+        return number
+
+    return check
+
+
+def _true_or_false(raw: Any) -> bool:
+    if not isinstance(raw, bool):
+        raise ValueError("must be true or false")
+    return raw
 
 
 _DATE = {"type": "string", "format": "date"}
@@ -100,8 +133,30 @@ _NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueIt
 MonthStart = Annotated[date, PlainValidator(speaking(_month_start)), WithJsonSchema(_DATE)]
 Day = Annotated[date, PlainValidator(speaking(_date)), WithJsonSchema(_DATE)]
 Names = Annotated[list[str], PlainValidator(speaking(_names)), WithJsonSchema(_NAMES)]
-Tenure = Annotated[str, PlainValidator(speaking(_tenure)), WithJsonSchema({"type": "string", "enum": list(TENURES)})]
 Text = Annotated[str, PlainValidator(speaking(_text)), WithJsonSchema({"type": "string", "minLength": 1})]
+
+
+def choice(words: Sequence[str]) -> Any:
+    """The annotation of one of some words."""
+    return Annotated[
+        str, PlainValidator(speaking(_one_of(words))), WithJsonSchema({"type": "string", "enum": list(words)})
+    ]
+
+
+def choices(words: Sequence[str]) -> Any:
+    """The annotation of a list of some words."""
+    form = {"type": "array", "items": {"type": "string", "enum": list(words)}, "minItems": 1}
+    return Annotated[tuple[str, ...], PlainValidator(speaking(_some_of(words))), WithJsonSchema(form)]
+
+
+def amount(low: float, high: float, unit: str) -> Any:
+    """The annotation of a number within limits."""
+    form = {"type": "number", "minimum": low, "maximum": high}
+    return Annotated[float, PlainValidator(speaking(_within(low, high, unit))), WithJsonSchema(form)]
+
+
+YesNo = Annotated[bool, PlainValidator(speaking(_true_or_false)), WithJsonSchema({"type": "boolean"})]
+Tenure = choice(TENURES)
 
 
 def count(low: int, high: int, what: str) -> Any:

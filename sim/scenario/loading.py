@@ -17,7 +17,8 @@ from typing import Any
 from sim.assumptions import Assumptions
 from sim.levers import Value, standard
 from sim.scenario import describe, economy
-from sim.scenario.locate import read
+from sim.scenario.isolated import MAY_HAVE, WANTS, Isolated
+from sim.scenario.locate import Location, read
 from sim.scenario.model import Build, Change, Scenario, Timeline
 from sim.scenario.problems import Problem, ScenarioErrors
 from sim.scenario.profile import WORDS, Profile, asked
@@ -103,9 +104,12 @@ class _Resolver:
         timelines: tuple[Timeline, ...] = ()
         if not self.problems and times is not None:
             timelines = tuple(self._timeline(self.active, profile, times[0]) for profile in profiles)
+        isolated = None
+        if not self.problems:
+            isolated = self._isolated(timelines)
         if self.problems or times is None:
             raise ScenarioErrors(sorted(self.problems, key=self._reading_order))
-        return self._scenario(profiles, times, timelines)
+        return self._scenario(profiles, times, timelines, isolated)
 
     def _reading_order(self, problem: Problem) -> tuple[int, str, int]:
         """The file itself first, then its bases, then files that they name."""
@@ -247,8 +251,46 @@ class _Resolver:
         """The assumptions that some files state, the last of each."""
         return {name: value for source in files for name, value in source.contents.get("assumptions", {}).items()}
 
+    def _assumptions(self) -> Assumptions:
+        return replace(Assumptions(), **self._assumed(self.files))
+
+    def _isolated(self, timelines: Sequence[Timeline]) -> Isolated | None:
+        """The queue that the last file with such a table isolates; steady, alone in one place, and not overloaded."""
+        source = self._stated("isolated")
+        if source is None:
+            return None
+        table = source.contents["isolated"]
+        queue, document = table["queue"], source.document
+
+        def wrong(key: str, text: str) -> None:
+            place: Location = ("isolated", key) if key in table else ("isolated",)
+            self.problems.append(document.problem(place, f"isolated.{key}", text))
+
+        for key in WANTS[queue]:
+            if key not in table:
+                wrong(key, f'is missing (the queue "{queue}" wants it)')
+        allowed = ("queue", *WANTS[queue], *MAY_HAVE[queue])
+        for key in table:
+            if key not in allowed:
+                wrong(key, f'does not belong to the queue "{queue}" (it has: {", ".join(allowed[1:])})')
+        if len(timelines) != 1:
+            wrong("queue", f"is in one municipality, and the scenario has {len(timelines)}")
+        if self.builds or any(statement.day is not None for statement in self.active):
+            wrong("queue", "is held against a steady state: no [[change]] and no [[build]]")
+        if self.problems:
+            return None
+        isolated = Isolated(**table)
+        why = isolated.overloaded(timelines[0].policies[0], self._assumptions())
+        if why is not None:
+            wrong("queue", why)
+        return isolated
+
     def _scenario(
-        self, profiles: tuple[Profile, ...], times: tuple[date, date], timelines: tuple[Timeline, ...]
+        self,
+        profiles: tuple[Profile, ...],
+        times: tuple[date, date],
+        timelines: tuple[Timeline, ...],
+        isolated: Isolated | None,
     ) -> Scenario:
         start, end = times
         names = tuple(profile.name for profile in profiles)
@@ -258,6 +300,7 @@ class _Resolver:
         said = [
             *describe.scalars(self.files, self.options),
             *describe.assumed(self._assumed(self.files[:-1]), self._assumed(self.files)),
+            *describe.isolated(isolated),
             *describe.policies(names, before, timelines, start),
             *describe.shifts([item for item in self.active if item not in self.inherited]),
             *describe.builds(projects, names, self.files[-1]),
@@ -278,6 +321,7 @@ class _Resolver:
             builds=projects,
             economy=economy.build(start, end, warmup, self._shifts(start)),
             timelines=timelines,
-            assumptions=replace(Assumptions(), **self._assumed(self.files)),
+            assumptions=self._assumptions(),
+            isolated=isolated,
             said=tuple(said),
         )

@@ -11,6 +11,7 @@ from typing import Any
 from sim.assumptions import Assumptions
 from sim.levers import Policy
 from sim.scenario.economy import Economy
+from sim.scenario.isolated import Isolated
 from sim.scenario.profile import Profile
 from sim.scenario.values import Stated, show
 
@@ -84,6 +85,8 @@ class Scenario:
     said: tuple[str, ...] = ()
     """What it changes from its base, in words."""
     assumptions: Assumptions = field(default_factory=Assumptions)
+    isolated: Isolated | None = None
+    """One queue by itself, in place of the whole model."""
 
     def policy(self, municipality: int, day: date) -> Policy:
         """What is in force in a municipality (its number) on a day; before the start, the start's rules."""
@@ -150,4 +153,5 @@ class Scenario:
             ],
             "profiles": {profile.name: profile.plain() for profile in self.municipalities},
             "assumptions": asdict(self.assumptions),
+            **({} if self.isolated is None else {"isolated": asdict(self.isolated)}),
         }

@@ -9,13 +9,35 @@ from __future__ import annotations
 import json
 from functools import partial
 from types import GenericAlias
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
 
 from sim.assumptions import Declared, assumptions
 from sim.levers import Lever, catalogue, plain
-from sim.scenario.fields import Day, MonthStart, Names, Tenure, Text, count, figure, speaking
+from sim.scenario.fields import (
+    Day,
+    MonthStart,
+    Names,
+    Tenure,
+    Text,
+    YesNo,
+    amount,
+    choice,
+    choices,
+    count,
+    figure,
+    speaking,
+)
+from sim.scenario.isolated import (
+    LONGEST_STAY,
+    MOST_ARRIVALS,
+    MOST_DWELLINGS,
+    MOST_TENANTS,
+    CaseName,
+    QueueName,
+    StayForm,
+)
 from sim.scenario.profile import WORDS, asked
 from sim.scenario.values import parse, parse_number
 
@@ -126,6 +148,35 @@ _build: dict[str, Any] = {
     ),
 }
 BuildTable = create_model("Build", __base__=Strict, **_build)
+_isolated: dict[str, Any] = {
+    "queue": (choice(get_args(QueueName)), _said("The queue that is left of the model.")),
+    "arrivals": (
+        amount(0.0, MOST_ARRIVALS, "a year"),
+        _said("How many come a year, at random.", default=None),
+    ),
+    "cases": (
+        choices(get_args(CaseName)),
+        _said("Of office: kinds of case, each as likely; applications for a dwelling if left out.", default=None),
+    ),
+    "dwellings": (count(1, MOST_DWELLINGS, "dwellings"), _said("Of dwellings: how many there are.", default=None)),
+    "stay_days": (
+        amount(1.0, LONGEST_STAY, "days"),
+        _said("Of dwellings: how long tenants stay, in the mean.", default=None),
+    ),
+    "stays": (
+        choice(get_args(StayForm)),
+        _said("Of dwellings: how lengths of stay are spread; exponential if left out.", default=None),
+    ),
+    "turned_away": (
+        YesNo,
+        _said("Of dwellings: who finds none ready goes away instead of waiting.", default=None),
+    ),
+    "tenants": (
+        count(1, MOST_TENANTS, "households"),
+        _said("Of leases: municipal tenants at the beginning, and as many private ones.", default=None),
+    ),
+}
+IsolatedTable = create_model("Isolated", __base__=Strict, **_isolated)
 _scenario: dict[str, Any] = {
     "title": (Text, _said("What the scenario is called in results.", default=None)),
     "why": (Text, _said("Why anyone would ask this, and where it comes from.", default=None)),
@@ -143,6 +194,7 @@ _scenario: dict[str, Any] = {
     ),
     "levers": (LeverTable, _said("In force from the start.", default=None)),
     "assumptions": (AssumptionsTable, _said("What is assumed otherwise, for the whole time.", default=None)),
+    "isolated": (IsolatedTable, _said("One queue by itself, to be held against queueing theory.", default=None)),
     "change": (GenericAlias(list, (ChangeTable,)), _said("In force from a date.", default=None)),
     "build": (GenericAlias(list, (BuildTable,)), _said("Dated building projects.", default=None)),
 }

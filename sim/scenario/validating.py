@@ -15,7 +15,7 @@ from sim.levers import catalogue
 from sim.scenario.locate import Document, Location
 from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.profile import asked
-from sim.scenario.schema import BuildTable, ProfileTable, ScenarioTable, Strict
+from sim.scenario.schema import BuildTable, IsolatedTable, ProfileTable, ScenarioTable, Strict
 from sim.scenario.values import suggest
 
 
@@ -165,8 +165,8 @@ def _unknown(model: type[Strict], location: Location) -> str:
     if table == "assumptions":
         near = did_you_mean(steps[-1], assumptions())
         return "unknown assumption" + (f" (did you mean {near}?)" if near else " (`boligsim levers --assumptions`)")
-    if table == "build":
-        return _nearest("unknown key", steps[1], list(BuildTable.model_fields))
+    if table in (own_keys := {"build": BuildTable, "isolated": IsolatedTable}):
+        return _nearest("unknown key", steps[1], list(own_keys[table].model_fields))
     name = ".".join(steps)
     lever = suggest(name)
     if steps[0] in _section_names():

@@ -87,4 +87,5 @@ def _shares(one: Story) -> dict[str, Floats]:
         layer: np.sum([mean(one.series[state].values) for state in states], axis=0) for layer, states in LAYERS.items()
     }
     total = np.sum(list(stocks.values()), axis=0)
+    total[total == 0] = 1.0  # an isolated queue may stand empty
     return {layer: 100 * stock / total for layer, stock in stocks.items()}

@@ -47,7 +47,7 @@ def waits(told: Sequence[Story], source: str) -> Figure:
             axes.plot(days, DECILES, color=look.colour, ls=look.dashes, lw=1.4, marker=look.marker, ms=3.5)
         axes.set_ylim(0, 100)
         axes.set_yticks(tens, [f"{tick}" if tick % 50 == 0 else "" for tick in tens])
-        axes.set_xlim(0, far * 1.06)
+        axes.set_xlim(0, far * 1.06 or 1)  # where nobody waits there is nothing to measure by
         axes.axhline(50, color="#8c8c8c", lw=0.7, zorder=1)
         style.plain_numbers(axes.xaxis, 5)
         axes.set_xlabel("days waited at most")
