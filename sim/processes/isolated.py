@@ -22,6 +22,7 @@ from sim.processes.towns import Month, Town
 from sim.scenario.isolated import YEAR, Isolated
 from sim.world.dwellings import Use
 from sim.world.households import RENTS, Need
+from sim.world.ready import ReadyDwellings
 
 AT_ONCE = 1e-6
 """Days or hours of what takes no time in isolation."""
@@ -73,9 +74,8 @@ def month(model: Model, queue: Isolated) -> Month:
 
 
 def _books(model: Model) -> Month:
-    """Nobody has a home that costs anything, or gets assistance."""
-    nothing = np.zeros(model.households.count)
-    return Month(nothing, nothing, np.zeros(1), np.zeros(1))
+    """Nobody gets assistance, or pays interest."""
+    return Month(np.zeros(1), np.zeros(1))
 
 
 def _arrivals(model: Model, town: Town, queue: Isolated) -> Course:
@@ -116,10 +116,11 @@ def _case(model: Model, town: Town, household: int) -> Course:
 
 def _keys(model: Model, town: Town, household: int) -> Course:
     """Hands back a municipal dwelling, after a stay of no time, and the crews put it in order."""
-    dwelling = min(town.ready, default=None)
+    dwelling, homes = next(iter(town.ready), None), model.dwellings
     if dwelling is None:
         (dwelling,) = _add_dwellings(model, Use.MUNICIPAL, 1).tolist()
-    town.ready.discard(dwelling)
+    else:
+        town.ready.take(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
     municipal.sign(model, household, dwelling, Reason.ALLOCATED)
     yield from ()
 
@@ -166,7 +167,7 @@ def _leases(model: Model) -> None:
         _let_all(model)
     hardship.change_needs(model)
     letting.end_leases(model)
-    municipal.turn_to_office(model, _books(model))
+    municipal.turn_to_office(model)
     rows = people.present()
     for household in rows[~RENTS[people.state[rows]]].tolist():
         move(model, household, State.ABSENT, Reason.MOVED_AWAY)
@@ -176,7 +177,7 @@ def _let_all(model: Model) -> None:
     """Every dwelling gets its tenant: the municipal ones people in need of follow-up, with a term to be tested."""
     (town,), homes = model.towns, model.dwellings
     tenants = _people(model, town, homes.count)
-    town.ready.clear()
+    town.ready = ReadyDwellings()
     for dwelling, household in enumerate(tenants.tolist()):
         if homes.use[dwelling] == Use.MUNICIPAL:
             model.households.need[household] = Need.FOLLOW_UP
