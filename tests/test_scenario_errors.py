@@ -244,7 +244,57 @@ AFTER_HEAD = {
     ),
     "unknown tenure": (
         '[[build]]\ndate = 2012-01-01\ncount = 1\nsize = 2\ntenure = "partnerschip"',
-        '9: build.tenure: must be one of "municipal", "partnership", "private_low_price"; did you mean "partnership"?',
+        '9: build.tenure: must be one of "municipal", "partnership", "private_low_price", "market"; did you mean "partnership"?',
+    ),
+    "unknown queue": (
+        '[isolated]\nqueue = "offices"\narrivals = 10',
+        '6: isolated.queue: must be one of "office", "crews", "dwellings", "follow_up", "leases"; '
+        'did you mean "office"?',
+    ),
+    "no queue": ("[isolated]\narrivals = 10", "5: isolated.queue: is missing"),
+    "unknown key of a queue": (
+        '[isolated]\nqueue = "office"\narrival = 10',
+        "7: isolated.arrival: unknown key (did you mean arrivals?)",
+    ),
+    "a queue that lacks a key": (
+        '[isolated]\nqueue = "dwellings"\narrivals = 10\nstay_days = 30',
+        '5: isolated.dwellings: is missing (the queue "dwellings" wants it)',
+    ),
+    "a key of another queue": (
+        '[isolated]\nqueue = "crews"\narrivals = 10\nstay_days = 30',
+        '8: isolated.stay_days: does not belong to the queue "crews" (it has: arrivals)',
+    ),
+    "arrivals as a text": (
+        '[isolated]\nqueue = "crews"\narrivals = "10"',
+        "7: isolated.arrivals: must be a number (0 to 100000 a year), not text (did you mean 10 without quotes?)",
+    ),
+    "too many arrivals": (
+        '[isolated]\nqueue = "crews"\narrivals = 100001',
+        "7: isolated.arrivals: 100001 is out of range (allowed: 0 to 100000 a year)",
+    ),
+    "unknown kind of case": (
+        '[isolated]\nqueue = "office"\narrivals = 10\ncases = ["startlån"]',
+        '8: isolated.cases: must be one of "municipal", "startlan", "renewal"; did you mean "startlan"?',
+    ),
+    "cases without brackets": (
+        '[isolated]\nqueue = "office"\narrivals = 10\ncases = "startlan"',
+        '8: isolated.cases: must be a list: ["municipal"]',
+    ),
+    "turned away in words": (
+        '[isolated]\nqueue = "dwellings"\narrivals = 10\ndwellings = 2\nstay_days = 30\nturned_away = "yes"',
+        "10: isolated.turned_away: must be true or false",
+    ),
+    "a queue without end": (
+        '[isolated]\nqueue = "dwellings"\narrivals = 40\ndwellings = 2\nstay_days = 30',
+        "6: isolated.queue: grows without end: 3.29 servers' work comes before 2",
+    ),
+    "a queue that nobody serves": (
+        '[isolated]\nqueue = "office"\narrivals = 10\n[levers]\noffice.staff = 0',
+        "6: isolated.queue: has nobody to serve it",
+    ),
+    "a queue under changing rules": (
+        '[isolated]\nqueue = "crews"\narrivals = 1\n[[change]]\nfrom = 2012-01-01\noffice.staff = 1',
+        "6: isolated.queue: is held against a steady state: no [[change]] and no [[build]]",
     ),
     "no replications": (
         "replications = 0",

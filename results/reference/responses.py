@@ -17,7 +17,7 @@ import pandas as pd
 import sim
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE / "responses.csv"
+TABLE = HERE / "norway_2008" / "responses.csv"
 FOLDER = HERE.parent.parent / "scenarios" / "responses"
 BASE = "base"
 REPLICATIONS, SEED = 6, 1

@@ -26,7 +26,7 @@ from sim.world import dated_rules, tables
 from sim.world.households import OWNS
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE / "steady.csv"
+TABLE = HERE / "norway_2008" / "steady.csv"
 SCENARIO, MUNICIPALITY = HERE.parent.parent / "scenarios" / "baseline.toml", "minor_norway"
 START, WARMUP, YEARS = date(2008, 1, 1), 720, 50
 RULES_OF = date(2010, 1, 1)

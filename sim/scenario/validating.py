@@ -57,6 +57,8 @@ def _prune(data: dict[str, Any], numbers: dict[str, list[int]], errors: list[Err
         if len(location) >= 2 and isinstance(location[1], int) and (len(location) == 2 or error["type"] == "missing"):
             dropped.setdefault(str(location[0]), set()).add(location[1])
             continue
+        if error["type"] == "missing":
+            location = location[:-1]  # a table without a key that it must have is of no use
         here: Any = data
         for step in location[:-1]:
             here = here[step]
