@@ -244,7 +244,8 @@ AFTER_HEAD = {
     ),
     "unknown tenure": (
         '[[build]]\ndate = 2012-01-01\ncount = 1\nsize = 2\ntenure = "partnerschip"',
-        '9: build.tenure: must be one of "municipal", "partnership", "private_low_price", "market"; did you mean "partnership"?',
+        '9: build.tenure: must be one of "municipal", "partnership", "private_low_price", "market"; '
+        'did you mean "partnership"?',
     ),
     "unknown queue": (
         '[isolated]\nqueue = "offices"\narrivals = 10',

@@ -1,6 +1,6 @@
 """How the model's housing market answers to incomes, interest, work, stock and the cap, beside published estimates.
 
-Runs the scenarios of scenarios/responses against their base and keeps the table: some five minutes on two cores.
+Runs the scenarios of scenarios/responses against their base and keeps the table: some ten minutes on two cores.
 Nothing is fitted here. A study's long-run elasticity holds the stock and all else fixed, which no scenario does:
 builders and landlords answer too, so what is comparable is the sign, the order and how fast.
 """
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -69,16 +70,26 @@ RESPONSES = (
     Response("ltv85", "municipal_queue", published="up"),
 )
 
+WEALTH: tuple[dict[str, float], ...] = (
+    {"wealth_log_sd": 1.2},
+    {"wealth_log_sd": 1.9},
+    {"family_help_share": 0.16, "family_help_mean": 150_000},
+    {"family_help_share": 0.45, "family_help_mean": 320_000},
+)
+"""Ends of the ranges of what is not known of savings and of help from the family, on which a cap's effect turns."""
 
-def table(comparison: pd.DataFrame) -> list[dict[str, object]]:
+
+def table(
+    comparison: pd.DataFrame, responses: Sequence[Response] = RESPONSES, given: Mapping[str, float] | None = None
+) -> list[dict[str, object]]:
     """The rows of the table, from the frame of a comparison (columns of comparison.csv).
 
     Change and 95 % interval stand in per cent of the base's mean, or in points of a share; an interval is that of the
-    paired differences.
+    paired differences. `given`: assumptions that were other than usual.
     """
     every = comparison[(comparison["group"] == "all") & (comparison["municipality"] == "minor_norway")]
     rows: list[dict[str, object]] = []
-    for response in RESPONSES:
+    for response in responses:
         chosen = every[(every["scenario"] == response.scenario) & (every["measure"] == response.measure)]
         by_year = chosen.set_index("period")[["base_mean", "difference", "ci_low", "ci_high"]].astype(float)
         for year in YEARS:
@@ -87,6 +98,7 @@ def table(comparison: pd.DataFrame) -> list[dict[str, object]]:
             rows.append(
                 {
                     "scenario": response.scenario,
+                    "given": ", ".join(f"{name} = {value:g}" for name, value in (given or {}).items()),
                     "measure": response.measure,
                     "year": year,
                     "unit": "points" if response.share else "per cent",
@@ -107,7 +119,12 @@ def run(replications: int = REPLICATIONS) -> list[dict[str, object]]:
     """The table's rows from fresh runs."""
     names = dict.fromkeys(response.scenario for response in RESPONSES)
     base, *others = (sim.load(FOLDER / f"{name}.toml") for name in (BASE, *names))
-    return table(sim.compare(base, *others, replications=replications, seed=SEED).comparison)
+    rows = table(sim.compare(base, *others, replications=replications, seed=SEED).comparison)
+    cap = [response for response in RESPONSES if response.scenario == "ltv85"]
+    for given in WEALTH:
+        pair = [replace(one, assumptions=replace(one.assumptions, **given)) for one in (base, others[-1])]
+        rows += table(sim.compare(*pair, replications=replications, seed=SEED).comparison, cap, given)
+    return rows
 
 
 def write(rows: list[dict[str, object]], path: Path = TABLE) -> None:
@@ -123,7 +140,7 @@ def main() -> None:
     rows = run()
     write(rows)
     for row in rows:
-        said = f"{row['scenario']!s:13}{row['measure']!s:22}{row['year']!s:6}"
+        said = f"{row['scenario']!s:13}{row['given']!s:22} {row['measure']!s:22}{row['year']!s:6}"
         print(f"{said}{row['change']!s:>8} ({row['ci_low']} to {row['ci_high']}) {row['unit']}")
 
 
