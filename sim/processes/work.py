@@ -104,7 +104,7 @@ def _change(
     spared = _spared(rates, spells)
     for h in range(count):
         age, was, luck = age_in_years(birth[h], calendar), work[h], drawn(word, identity[h])
-        if luck >= spared[was, age] or state[h] == _ABSENT:  # most of them
+        if luck >= spared[int(buffer[h] > risks.savings), was, age] or state[h] == _ABSENT:  # most of them
             continue
         if not working_age(age):
             now = _EMPLOYED
@@ -141,14 +141,20 @@ def _change(
 
 @compiled
 def _spared(rates: Rates, spells: Spells) -> Floats:
-    """The luck with which nothing changes even at the largest risk, by what one lives on and age in years."""
-    spared = np.ones((_TRANSITIONAL + 1, rates.ill.size))  # one changes whatever the luck
-    spared[_EMPLOYED] = 0.0
+    """The luck with which nothing changes even at the largest risk.
+
+    By whether savings come before assistance (0 or 1), what one lives on, and age in years.
+    """
+    spared = np.ones((2, _TRANSITIONAL + 1, rates.ill.size))  # one changes whatever the luck
+    spared[:, _EMPLOYED] = 0.0
     for age in range(rates.ill.size):
         if working_age(age):
             ill, ends = rates.ill[age] * LARGEST_RISK, spells.end[:, age].max()
-            falls = ill + ends * LARGEST_CHANCE / (1 - LARGEST_CHANCE) + rates.parental
-            spared[_EMPLOYED, age] = falls + rates.lose * LARGEST_RISK
-            spared[_UNEMPLOYED, age] = falls + rates.find
-            spared[_BENEFIT, age], spared[_NOTHING, age] = rates.recover, ill + ends
+            spared[:, _BENEFIT, age], spared[:, _NOTHING, age] = rates.recover, ill + ends
+            for saved in range(2):
+                falls = ill + rates.parental
+                if not saved:
+                    falls += ends * LARGEST_CHANCE / (1 - LARGEST_CHANCE)
+                spared[saved, _EMPLOYED, age] = falls + rates.lose * LARGEST_RISK
+                spared[saved, _UNEMPLOYED, age] = falls + rates.find
     return spared
