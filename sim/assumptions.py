@@ -11,8 +11,9 @@ first held beside the national rates of 2008-2012 these followed: that finding a
 on unpaid debts, suited dwellings, who goes to prison or into treatment and for how long, replacement of dwellings
 (from a fifth to none), the burden from which tenants apply, and people without any income. When the sales market came to
 be one of viewings, prices that follow sales, asks lowered faster, needs by tenure, NAV's own limit of income, and two
-rooms as the least that startlån pays for came with it, from sources and reasons but with those rates in view. All of
-this waits for calibration.
+rooms as the least that startlån pays for came with it, from sources and reasons but with those rates in view; so did
+how often and how long people are in prison and in institutions, and how long their places are kept, all of which was
+written down before a run. All of this waits for calibration.
 A reason that names a study without a figure of the project's tables is from general knowledge, unchecked.
 """
 
@@ -287,23 +288,64 @@ class Assumptions:
         3.0, "months of housing cost", 1.0, 6.0, "the most that offices pay of arrears; no figure found"
     )
     prison_rate: float = _assume(
-        0.008,
+        0.013,
         "a year",
-        0.004,
-        0.015,
-        "of single tenants and people without a dwelling under 60, and more for those in need: sums to about the 4 000 a year released to temporary housing (at least; NIBR 2006, RULES §7); two in three prisoners had no dwelling at release (A061)",
+        0.008,
+        0.02,
+        "of single private tenants and people without a dwelling under 60, and more for those in need: sums to 6 000 (4 000-8 000) of the 10 755 releases of 2009 (SSB, table 60 of imprisonments); a third of prisoners had no dwelling when they came (A061, unchecked), a third lose theirs (P113), the rest are owners, couples and others who come back to what they had",
     )
-    prison_days: float = _assume(
-        120, "days", 60, 200, "mean time served; most sentences are under three months and a few long"
+    prison_long_share: float = _assume(
+        0.3,
+        "share of stays",
+        0.2,
+        0.4,
+        "1 791 of 6 012 released after a sentence of more than 90 days (SSB, imprisonments, table 3 of 14 August 2002); a fifth of all released in 2009 had been inside for three months or more, remand and unpaid fines counted (table 60)",
+    )
+    prison_short_days: float = _assume(
+        34, "days", 25, 45, "mean time served of sentences up to 90 days (SSB, imprisonments, table 3 of 14 August 2002)"
+    )
+    prison_long_days: float = _assume(
+        272,
+        "days",
+        200,
+        350,
+        "mean time served of sentences of more than 90 days (SSB, the same table); with the two above 105 days a stay, where 1 242 158 days and 10 755 to 12 190 releases of 2009 make 102-115",
     )
     institution_rate: float = _assume(
-        0.6,
+        1.1,
         "a year",
-        0.2,
-        1.0,
-        "of the same people with a need of follow-up: 12 450 admissions a year to treatment of addiction (SAMDATA 2008) and more than as many in mental health care, of which we take some 5 000 to be of people who rent or have no dwelling and give up what they have",
+        0.7,
+        1.8,
+        "of the same people with a need of follow-up: 12 450 admissions to treatment of addiction (SAMDATA 2008) and the 35 % of 49 861 to mental health care with addiction or schizophrenia as the diagnosis (SSB 2008, SAMDATA 2006), of which four fifths are taken to be of single people under 60, whoever owns or rents the home: 24 000 among 16 300 of them with a need of follow-up and 22 000 with a need of economic support, who count a quarter",
     )
-    institution_days: float = _assume(120, "days", 40, 200, "weeks in a clinic to half a year in long-term treatment")
+    institution_long_share: float = _assume(
+        0.3,
+        "share of stays",
+        0.2,
+        0.45,
+        "so that stays last 38 days in the mean: 576 819 bed-days of 12 450 admissions for addiction (SAMDATA 2008), and the 41 % of 1 405 959 in mental health care that are of these diagnoses, of 17 500 (SSB 2008, SAMDATA 2006), make 39",
+    )
+    institution_short_days: float = _assume(
+        10,
+        "days",
+        6,
+        15,
+        "half of stays in mental health care last ten days at most, with addiction five, with schizophrenia twelve (SAMDATA 2006); detoxification takes one to two weeks",
+    )
+    institution_long_days: float = _assume(
+        105,
+        "days",
+        80,
+        180,
+        "one in twelve stays in mental health care with these diagnoses is longer than 90 days and a fifth than 30 (SAMDATA 2006), which a fifth of long stays of this mean would make; treatment of addiction for months is commoner than that, its lengths were not found",
+    )
+    place_kept_days: float = _assume(
+        90,
+        "days",
+        60,
+        180,
+        "for which the place of who is away is kept: rent is paid, friends and NAV take one in again. A disability pension is paid in full for the first months in an institution and for one to two in prison, NAV may pay the rent of a short stay, bostøtte goes on for up to six months by Husbanken's guidance, and notice and eviction take three months; long sentences and treatments are known beforehand, so that the dwelling is given up when they begin",
+    )
     # Renting in the market
     lease_end: float = _assume(
         0.06,
