@@ -13,7 +13,8 @@ on unpaid debts, suited dwellings, who goes to prison or into treatment and for 
 be one of viewings, prices that follow sales, asks lowered faster, needs by tenure, NAV's own limit of income, and two
 rooms as the least that startlån pays for came with it, from sources and reasons but with those rates in view; so did
 how often and how long people are in prison and in institutions, and how long their places are kept, all of which was
-written down before a run. All of this waits for calibration.
+written down before a run; who goes to prison, and how long rent is paid there, once more after a run that released fewer
+without a dwelling than is known. All of this waits for calibration.
 A reason that names a study without a figure of the project's tables is from general knowledge, unchecked.
 """
 
@@ -288,11 +289,18 @@ class Assumptions:
         3.0, "months of housing cost", 1.0, 6.0, "the most that offices pay of arrears; no figure found"
     )
     prison_rate: float = _assume(
-        0.013,
+        0.005,
         "a year",
+        0.003,
         0.008,
-        0.02,
-        "of single private tenants and people without a dwelling under 60, and more for those in need: sums to 6 000 (4 000-8 000) of the 10 755 releases of 2009 (SSB, table 60 of imprisonments); a third of prisoners had no dwelling when they came (A061, unchecked), a third lose theirs (P113), the rest are owners, couples and others who come back to what they had",
+        "of single private tenants under 60 (and those with their parents), and more for those in need. Two thirds of those who come have a dwelling (see the next): 7 170 of 10 755. Two thirds of these are taken to be single, and of single people under 60 with a dwelling 33 % rent privately, counted by the weights by need in the model's first population (322 000 of 984 000): 7 170 x 2/3 x 0.33 = 1 570 a year of 322 000. If all are single 0.0073; if couples and lone parents go as often as others of their need 0.0032",
+    )
+    prison_homeless_factor: float = _assume(
+        5.6,
+        "times",
+        3.0,
+        9.0,
+        "without a dwelling against tenants of the same need. A third of prisoners had none when they came (Fafo-rapport 429 of 2004, as quoted in Stortinget on 19 February 2004, question 28976; A061): 3 585 of 10 755 releases a year (SSB, table 60 of imprisonments, 2009) among 6 091 homeless (2008; those of them inside are taken to be as many as those unknown to services), 0.59 each. Of them 67 % need follow-up (60 % abuse substances, 32 % are mentally ill, some 25 % both: Helsedirektoratet, IS-1948, section 3.5, on 2008 and 2005), the others half economic support and half nothing, so that the weights by need are 21 in the mean: 0.59 / (21 x 0.005). It was asked of those inside on a day, where long stays are more common; we take it to hold of all who come",
     )
     prison_long_share: float = _assume(
         0.3,
@@ -310,6 +318,13 @@ class Assumptions:
         200,
         350,
         "mean time served of sentences of more than 90 days (SSB, the same table); with the two above 105 days a stay, where 1 242 158 days and 10 755 to 12 190 releases of 2009 make 102-115",
+    )
+    prison_rent_days: float = _assume(
+        37,
+        "days",
+        10,
+        75,
+        "for which a prisoner's rent is paid. Of those with a dwelling when they came, two in three of all, half lose it (a third of all, P113), and half of the stays are longer than this: 0.7 exp(-37/34) + 0.3 exp(-37/272) = 0.50. It agrees with what comes in: wages and assistance stop at once, a disability pension after one to two months, and savings, which are small, are part of that half. If six in ten of those with a dwelling are tenants and only these lose it, 9; the same asked of those inside on a day, where long stays are more common, 75; if that third is of those who have one, 67",
     )
     institution_rate: float = _assume(
         1.1,
@@ -344,7 +359,7 @@ class Assumptions:
         "days",
         60,
         180,
-        "for which the place of who is away is kept: rent is paid, friends and NAV take one in again. A disability pension is paid in full for the first months in an institution and for one to two in prison, NAV may pay the rent of a short stay, bostøtte goes on for up to six months by Husbanken's guidance, and notice and eviction take three months; long sentences and treatments are known beforehand, so that the dwelling is given up when they begin",
+        "for which the place of who is away is kept: friends, NAV and parents of those who need follow-up take one in again, and the rent of who is in an institution is paid. There a disability pension is paid in full for the first months, NAV may pay the rent of a short stay, bostøtte goes on for up to six months by Husbanken's guidance, and notice and eviction take three months; long treatments are known beforehand, so that the dwelling is given up when they begin. Parents can bear such a need for months only (`parents_days_need`), and do not take it up again after as many",
     )
     # Renting in the market
     lease_end: float = _assume(

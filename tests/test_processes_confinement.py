@@ -13,7 +13,7 @@ from small_town import profile, scenario
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, Event, Group, Reason, State
 from sim.processes import confinement
-from sim.processes.model import DAYS_A_MONTH, Model
+from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.simulation import build
 from sim.world.families import NO_ONE
@@ -29,12 +29,12 @@ def town(households: int = 300, /, **assumed: float) -> Model:
 
 
 def exposed(model: Model, state: State, *, age: int = 30) -> int:
-    """One household in a state, of one person with a need of intensive follow-up and no savings."""
+    """One household in a state, of one person with a need of intensive follow-up."""
     people = model.households
     household = int(np.flatnonzero(people.state[model.everybody] == int(state))[0])
     people.adults[household], people.partner[household], people.kids[household] = 1, NO_ONE, NO_ONE
     people.children[household], people.birth[household] = 0, model.calendar - 12 * age
-    people.need[household], people.wealth[household] = int(Need.INTENSIVE), 0.0
+    people.need[household] = int(Need.INTENSIVE)
     return household
 
 
@@ -100,15 +100,15 @@ def test_a_tenant_who_is_soon_back_keeps_the_dwelling(rates: dict[str, float]) -
     assert len(model.ledger.table()) == before
 
 
-def test_rent_is_paid_out_of_savings_when_nothing_comes_in_any_longer() -> None:
-    """Who has in the bank what the rent costs from the day on which it is paid by others no longer keeps the lease."""
+@pytest.mark.parametrize(("rates", "paid"), [(CERTAIN, "prison_rent_days"), (ADMITTED, "place_kept_days")])
+def test_rent_is_paid_for_a_while(rates: dict[str, float], paid: str) -> None:
+    """The lease ends when the stay is longer than that, whatever the tenant has saved, and not by the other place's."""
+    days = float(days_inside(town(**rates), State.PRIVATE_RENT))
     kept = []
-    days = float(days_inside(town(**CERTAIN), State.PRIVATE_RENT))
-    for short in (-1.0, 1.0):
-        model = town(**CERTAIN, place_kept_days=90.0)
+    for limit in (days - 1, days + 1):
+        model = town(**rates | {"prison_rent_days": 0.0, "place_kept_days": 0.0, paid: limit})
         household = exposed(model, State.PRIVATE_RENT)
-        people = model.households
-        people.wealth[household] = (days - 90 + short) / DAYS_A_MONTH * people.rent[household]
+        model.households.wealth[household] = 1e7
         kept.append(confined(model).households.state[household] == State.PRIVATE_RENT)
     assert kept == [False, True]
 
@@ -126,11 +126,51 @@ def test_owners_and_the_municipalitys_tenants_keep_the_dwelling(state: State) ->
     assert confined(model).households.state[household] == state
 
 
-def test_who_lives_with_parents_comes_back_to_them() -> None:
-    model = town(**CERTAIN)
+@pytest.mark.parametrize(
+    ("need", "days", "after"),
+    [
+        (Need.ECONOMIC, 10_000.0, State.PARENTS),
+        (Need.FOLLOW_UP, 10.0, State.PARENTS),
+        (Need.FOLLOW_UP, 10_000.0, State.PRISON),
+    ],
+)
+def test_parents_take_in_again_but_who_needs_follow_up_and_was_away_for_long(
+    need: Need, days: float, after: State
+) -> None:
+    model = town(**CERTAIN | stays_of(days), place_kept_days=200.0)
     household = exposed(model, State.PRIVATE_RENT)
     move(model, household, State.PARENTS, Reason.LEASE_ENDED)
-    assert confined(model).households.state[household] == State.PARENTS
+    model.households.need[household] = int(need)
+    assert confined(model).households.state[household] == after
+
+
+def test_without_a_dwelling_prison_is_as_much_likelier_as_assumed() -> None:
+    """Among people without a need of support: half of them have no dwelling, and a tenth of the others are taken."""
+    model = town(3000, **LONG, prison_rate=1.2, institution_rate=0.0, prison_homeless_factor=4.0)
+    people, everybody = model.households, model.everybody
+    people.adults[everybody], people.kids[everybody], people.need[everybody] = 1, NO_ONE, int(Need.NONE)
+    people.birth[everybody] = model.calendar - 12 * 30
+    tenants = np.flatnonzero(people.state[everybody] == int(State.PRIVATE_RENT))
+    others = np.flatnonzero(people.state[everybody] == int(State.OWNER_OUTRIGHT))
+    people.state[others] = int(State.ROUGH)
+    confined(model)
+    taken = people.state == int(State.PRISON)
+    assert taken[tenants].mean() == pytest.approx(0.1, abs=0.04)
+    assert taken[others].mean() == pytest.approx(0.4, abs=0.06)
+
+
+@pytest.mark.parametrize("rates", [CERTAIN, ADMITTED])
+def test_who_is_inside_is_known_and_stays_so(rates: dict[str, float]) -> None:
+    """Prisons and institutions report to the mapping, and tell NAV of whom they let go."""
+    model = town(**rates | stays_of(100.0), no_friends=0.0)
+    household, people = homeless(model, State.FRIENDS), model.households
+    assert not people.known[household]
+    confined(model)
+    assert people.known[household]
+    assert people.recorded[household] & Group.KNOWN
+    run_until(model, int(people.discharge[household]) + 1.5)
+    assert people.state[household] == State.FRIENDS
+    assert people.known[household]
 
 
 def test_couples_and_parents_are_not_confined() -> None:
@@ -204,7 +244,7 @@ def test_who_was_away_for_long_begins_anew(before: State, no_friends: float, aft
 )
 def test_whoever_leaves_has_a_spell_without_a_dwelling(mean: float, kept: float, prison: bool, before: State) -> None:
     """And whoever is inside is nowhere else: what was left stands empty, and nobody is inside who kept it."""
-    model = town(**(CERTAIN if prison else ADMITTED) | stays_of(mean), place_kept_days=kept)
+    model = town(**(CERTAIN if prison else ADMITTED) | stays_of(mean), place_kept_days=kept, prison_rent_days=kept)
     household = exposed(model, before) if before == State.PRIVATE_RENT else homeless(model, before)
     people, homes = model.households, model.dwellings
     home = int(people.dwelling[household])

@@ -11,20 +11,21 @@ import simpy
 from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
 from sim.processes.homelessness import lose_home
-from sim.processes.model import DAYS_A_MONTH, Model, Rows
+from sim.processes.model import Model, Rows
 from sim.processes.moves import move
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
 from sim.world.families import NO_ONE
-from sim.world.households import WITHOUT_DWELLING
+from sim.world.households import WITHOUT_DWELLING, Need
 
 SOON_DAYS = 60
 """The national mapping counts those who leave within two months and have nowhere to go."""
 OLDEST = 60
 """Few older people are sent to prison or into such treatment."""
-_PRIVATE_RENT, _FRIENDS, _TEMPORARY = int(State.PRIVATE_RENT), int(State.FRIENDS), int(State.TEMPORARY)
+_PRIVATE_RENT, _PARENTS = int(State.PRIVATE_RENT), int(State.PARENTS)
+_FRIENDS, _TEMPORARY, _FOLLOW_UP = int(State.FRIENDS), int(State.TEMPORARY), int(Need.FOLLOW_UP)
 _EXPOSED = WITHOUT_DWELLING.copy()
-_EXPOSED[_PRIVATE_RENT] = True  # owners, tenants of the municipality and who lives with parents come back to that
+_EXPOSED[[_PRIVATE_RENT, _PARENTS]] = True  # owners and tenants of the municipality come back to what they had
 _TREATMENT_BY_NEED = np.array([0.0, 0.25, 1.0, 1.0])
 """How much likelier treatment is, against those who need follow-up (assumed: a need of economic support is often
 that of an addiction that no service follows)."""
@@ -37,32 +38,43 @@ class Stays(NamedTuple):
     """How often people go in, and for how long: most for days or weeks, some for months.
 
     Attributes:
-        rate: a year, of those of whom the weights by need are one. long_share: of them, who stay long.
+        rate: a year, of those with a dwelling of whom the weights by need are one.
+        long_share: of them, who stay long.
         short_days, long_days: mean lengths of short and of long stays, each exponential.
+        rent_days: for which a tenant's rent is paid.
     """
 
     rate: float
     long_share: float
     short_days: float
     long_days: float
+    rent_days: float
 
 
 def confine(model: Model) -> None:
-    """Who goes to prison or into an institution this month, but for tenants who are back before the rent is unpaid.
+    """Who goes to prison or into an institution this month, but for those who are back while their place is kept.
 
-    These are where they live before and after and pay for it meanwhile, so nothing in the model depends on their stay.
+    These live there before and after and pay for it meanwhile, so nothing in the model depends on their stay.
     """
     people, assume = model.households, model.assume
     rows, to_prison, days = people.over(
         _confined,
         model.calendar,
-        _stays(assume.prison_rate, assume.prison_long_share, assume.prison_short_days, assume.prison_long_days),
+        _stays(
+            assume.prison_rate,
+            assume.prison_long_share,
+            assume.prison_short_days,
+            assume.prison_long_days,
+            assume.prison_rent_days,
+        ),
         _stays(
             assume.institution_rate,
             assume.institution_long_share,
             assume.institution_short_days,
             assume.institution_long_days,
+            assume.place_kept_days,
         ),
+        float(assume.prison_homeless_factor),
         float(assume.place_kept_days),
         model.word("confined"),
         model.word("stays_long"),
@@ -87,35 +99,37 @@ def _confined(
     kids: Ints,
     adults: Ints,
     need: Ints,
-    wealth: Floats,
-    rent: Floats,
     calendar: int,
     prison: Stays,
     institution: Stays,
+    homeless_factor: float,
     kept: float,
     confined: np.uint64,
     stays_long: np.uint64,
     stay: np.uint64,
 ) -> tuple[Rows, Bools, Floats]:
-    """Those who go in and give up where they live, or live nowhere; whether to prison; and for how many days.
+    """Those who go in and lose where they live, or live nowhere; whether to prison; and for how many days.
 
-    A tenant's rent is paid for `kept` days out of what comes in still, and after that out of savings.
+    Those without a dwelling go to prison `homeless_factor` times as often as others of their need; into institutions
+    as often, since no share of theirs was found. Parents take in again who needs no follow-up, and after at most
+    `kept` days who does.
     """
     rows, to_prison, days = np.empty(count, np.intp), np.empty(count, np.bool_), np.empty(count)
     found = 0
     for h in range(count):
-        prison_rate = prison.rate * _PRISON_BY_NEED[need[h]]
+        without = WITHOUT_DWELLING[state[h]]
+        prison_rate = prison.rate * _PRISON_BY_NEED[need[h]] * (homeless_factor if without else 1.0)
         either_rate = prison_rate + institution.rate * _TREATMENT_BY_NEED[need[h]]
         luck = drawn(confined, identity[h]) * 12
         if luck >= either_rate or not _EXPOSED[state[h]] or birth[h] <= calendar - 12 * OLDEST:
             continue
-        if adults[h] > 1 or kids[h, 0] != NO_ONE:
+        if adults[h] > 1 or kids[h, 0] != NO_ONE or (state[h] == _PARENTS and need[h] < _FOLLOW_UP):
             continue
         imprisoned = luck < prison_rate
         stays = prison if imprisoned else institution
         mean = stays.long_days if drawn(stays_long, identity[h]) < stays.long_share else stays.short_days
         length = max(-np.log1p(-drawn(stay, identity[h])) * mean, 1.0)
-        if state[h] == _PRIVATE_RENT and length <= kept + DAYS_A_MONTH * wealth[h] / rent[h]:
+        if not without and length <= (stays.rent_days if state[h] == _PRIVATE_RENT else kept):
             continue
         rows[found], to_prison[found], days[found] = h, imprisoned, length
         found += 1
