@@ -9,10 +9,11 @@ shares of landlords' refusals and of the interest that landlords and buyers reck
 applications, hours and days of work, the elasticity of building, saving for a home. When the country in miniature was
 first held beside the national rates of 2008-2012 these followed: that finding a dwelling takes time, deposits, remarks
 on unpaid debts, suited dwellings, who goes to prison or into treatment and for how long, replacement of dwellings
-(from a fifth to none), the burden from which tenants apply, and people without any income. When the sales market came to
-be one of viewings, prices that follow sales, asks lowered faster, needs by tenure, NAV's own limit of income, and two
-rooms as the least that startlån pays for came with it, from sources and reasons but with those rates in view; so did
-how often and how long people are in prison and in institutions, and how long their places are kept, all of which was
+(from a fifth to none), and the burden from which tenants apply. When the sales market came to be one of viewings,
+prices that follow sales, asks lowered faster, needs by tenure, NAV's own limit of income, and two rooms as the least
+that startlån pays for came with it, from sources and reasons but with those rates in view. Who has nothing but social
+assistance stands on a table by type and age; that savings come first followed a look at how few of those drawn from it
+were recipients. How often and how long people are in prison and in institutions, and how long their places are kept, was
 written down before a run; who goes to prison, and how long rent is paid there, once more after a run that released fewer
 without a dwelling than is known. All of this waits for calibration.
 A reason that names a study without a figure of the project's tables is from general knowledge, unchecked.
@@ -88,18 +89,21 @@ class Assumptions:
         36, "months", 18, 60, "mean time in which unsecured credit is paid back; consumer loans of the time ran one to five years"
     )
     family_help_share: float = _assume(
-        0.16,
+        0.29,
         "share of buyers under 40",
-        0.1,
-        0.25,
-        "Norstat 2009 for Dagens Næringsliv: 16 % of owners under 40 were helped",
+        0.16,
+        0.45,
+        "of owners under 40 in November 2011 29 % said that they were helped, 21 % in 2010 and 16 % in 2009, before the "
+        "norm of 2010 (E141, E142 and https://www.finansnorge.no/aktuelt/sporreundersokelser/husholdningsundersokelsen1/"
+        "husholdningsundersokelsen-2011/Stadig-flere-unge-ma-ha-hjelp-fra-foreldrene-til-boligkjop/)",
     )
     family_help_mean: float = _assume(
-        230_000,
+        285_000,
         "NOK of 2008",
-        100_000,
+        150_000,
         320_000,
-        "mean help of 320 000 NOK in 2011 includes guarantees; deflated to 2008 and reduced for loans from parents that are paid back",
+        "320 000 NOK in 2011 among those helped (E144), guarantees included, brought to 2008 with wages; a guarantee "
+        "serves in place of equity as well",
     )
     arrival_equity_share: float = _assume(
         0.35,
@@ -150,6 +154,48 @@ class Assumptions:
     unemployment_income: float = _assume(
         0.62, "share of earned income", 0.55, 0.66, "dagpenger are 62.4 % of earlier income"
     )
+    no_income_owner_factor: float = _assume(
+        0.15,
+        "times",
+        0.05,
+        0.3,
+        "of owners against others, to lose every income: persons in households with social assistance in 2011 were 2.3 % of freeholders, 3.0 % of co-operative owners and 16 % of tenants (32 926 disadvantaged on the housing market, and their shares by tenure, https://www.ssb.no/inntekt-og-forbruk/artikler-og-publikasjoner/barnefamilier-sarlig-utsatt-pa-boligmarkedet?tabell=210603). Type and age, which count besides, are a part of that difference; that recipients who live with parents are counted with them as owners hides another",
+    )
+    no_income_need_factor: float = _assume(
+        5.0,
+        "times",
+        2.0,
+        10.0,
+        "of those with a support need against others of their type and age, to lose every income: a fifth to a quarter of long-term recipients had problems with drugs or alcohol (study of 2005, general knowledge), about 1.5 % of all households do, some 5 % of those who are as often single, tenants and of low income",
+    )
+    no_income_savings: float = _assume(
+        20_000,
+        "NOK of 2008",
+        10_000,
+        40_000,
+        "two months' subsistence and rent of one person: who holds more lives on that, which comes before assistance, and has found another income before it is gone; the published are recipients only",
+    )
+    lone_parent_earns: float = _assume(
+        0.86,
+        "share of income",
+        0.8,
+        0.9,
+        "of a lone parent at work, lost without it: what stays is child benefit of 11 640 NOK a child and for one more (https://www.statsbudsjettet.no/Statsbudsjettet-2008/Statsbudsjettet-fra-A-til-A/Barnetrygd/) and an advance on maintenance of some 15 000 a child (general knowledge), 52 000 with 1.5 children, of 469 000; free of tax it stands for 53 000 without other income and 81 000 with",
+    )
+    transitional_share: float = _assume(
+        0.25,
+        "share",
+        0.2,
+        0.45,
+        "of lone parents with a child under eight (42 % of 115 500) who live on transitional benefit: 12 219 had nothing besides at the end of 2008, 21 717 with those who earn (NAV, https://www.nav.no/no/nav-og-samfunn/statistikk/familie-statistikk/tabeller/ugifte-skilte-og-separerte-forsorgere.ytelse.fylke.31.desember-2008.antall)",
+    )
+    transitional_years: float = _assume(
+        2.0,
+        "years",
+        1.5,
+        3.0,
+        "mean spell on transitional benefit, ended by work, a partner, the youngest child's eighth birthday or the three years for which it is paid",
+    )
     # Support needs
     need_economic: float = _assume(
         0.02,
@@ -199,19 +245,12 @@ class Assumptions:
         0.5,
         "from 67 years, when care takes over from support in the dwelling; few of the homeless are old",
     )
-    no_income_share: float = _assume(
-        0.33,
-        "share",
-        0.2,
-        0.45,
-        "of those in need whose work pays nothing and who have no right to insurance: for a third of those mapped as homeless social assistance is the main income (A020)",
-    )
     need_income_share: float = _assume(
         0.55,
         "share of ordinary income",
         0.45,
         0.75,
-        "most of the homeless live on social assistance, pension or benefits (mapping of 2016)",
+        "of those who need follow-up: irregular work or a benefit, which is 0.62 of earlier income; no figure by need was found",
     )
     # Hardship
     arrears_base: float = _assume(
@@ -516,6 +555,13 @@ class Assumptions:
         0.03,
         "sellers lower an ask that finds no buyer; at rest this and the bids above asks balance at two to three months on the market, as the profiles assume",
     )
+    unsold_months: float = _assume(
+        12.0,
+        "months",
+        6.0,
+        24.0,
+        "on offer until builders, heirs and landlords let a dwelling or use it otherwise; the ask is then a sixth lower",
+    )
     purchase_fee: float = _assume(0.025, "share of price", 0.025, 0.025, "document duty on freehold dwellings")
     building_elasticity: float = _assume(
         1.0,
@@ -523,6 +569,14 @@ class Assumptions:
         0.5,
         3.0,
         "housing starts to price over cost; Norwegian estimates lie between 0.5 and 4, the lower ones for places outside the cities",
+    )
+    plot_share: float = _assume(
+        0.25,
+        "share of cost",
+        0.15,
+        0.4,
+        "of a new dwelling's cost that is the plot's, and so how far prices can fall before nobody builds; starts fell by "
+        "39 % from 2007 to 2009 (E171, E177) while prices fell by about a tenth and rose again",
     )
     replacement_share: float = _assume(
         0.0,

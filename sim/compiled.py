@@ -36,12 +36,15 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def _stamp(function: FunctionType) -> str:
-    """A digest of the function's code and of what its names stand for."""
+    """A digest of the function's code, of what its names stand for, and of all numbers and kernels about it."""
     digest = hashlib.blake2b(function.__code__.co_code, digest_size=6)
     digest.update(repr(function.__code__.co_consts).encode())
-    for name in function.__code__.co_names:
-        if name in function.__globals__:
-            digest.update(_meaning(function.__globals__[name]))
+    for name, value in function.__globals__.items():
+        # A kernel further down in the module, which is not known yet, changes with the file, or with what that imports.
+        if name in function.__code__.co_names or isinstance(value, int | float | tuple) or hasattr(value, "tobytes"):
+            digest.update(_meaning(value))
+        elif id(value) in _stamps:
+            digest.update(_stamps[id(value)].encode())
     return digest.hexdigest()
 
 

@@ -99,6 +99,8 @@ class Event(IntEnum):
     """`detail` dwellings begun, of `origin` rooms."""
     COMPLETED = 17
     """A new `dwelling` of `origin` rooms; `detail` a Programme."""
+    WITHDRAWN = 18
+    """`dwelling` of `origin` rooms, which found no buyer, leaves the stock: used for holidays, joined or torn down."""
     # Hardship
     ARREARS = 20
     """A household falls behind with rent or instalment."""
@@ -289,6 +291,8 @@ type_of_rows = np.dtype([(name, kind) for name, kind in COLUMNS.items()])
 
 packed = Struct("<ihhihhhidbhbb").pack
 """One row as bytes, of values in the order of COLUMNS."""
+packed_with_groups = Struct("<ihhihhhidbi").pack
+"""The same, with the last three in one number of 32 bits, the lowest first."""
 
 _DEFAULTS: Mapping[str, int] = {"household": NOBODY, "dwelling": NOBODY}
 

@@ -119,11 +119,11 @@ class Mortgage:
             unit="share of loans",
             low=0.0,
             high=1.0,
-            source="the guideline let banks deviate after a special assessment and named no share; "
+            source="in the autumn of 2011, under the guideline of 90 %, 22 % of new loans went beyond it "
+            "(Finanstilsynet, Boliglånsundersøkelsen 2012, http://docplayer.me/1034142-Boliglansundersokelsen.html); "
             "one in ten is what the regulation of 2015 allows (LTV-15)",
-            status="assumed",
         ),
-    ] = 0.10
+    ] = 0.22
     debt_to_income_cap: Annotated[
         float,
         Says(

@@ -31,6 +31,7 @@ from sim.processes import (
     sales,
     setting_up,
     startlan,
+    unsold,
     work,
 )
 from sim.processes.model import Model
@@ -144,14 +145,11 @@ def _market(model: Model) -> Market:
         np.array([profile.vacancy_rental for profile in profiles]),
         np.array([profile.owner_sizes for profile in profiles]),
     )
-    # Landlords are taken to be content with what prices, rents and interest were at the beginning.
-    earned = 12 * prices.rent * (1 - model.assume.landlord_costs) / prices.price
-    interest = investors.after_tax(model.economy.mortgage_rate)
     months_of_loans = np.zeros((len(profiles), 12))
     return Market(
         prices=prices,
         building_cost=np.array([profile.building_cost for profile in profiles]),
-        required_premium=earned - model.assume.investor_rate_share * interest,
+        required_premium=investors.premium_of(model, prices),
         start_margin=np.ones(prices.price.shape),
         taste=np.ones(len(profiles)),
         for_sale=np.zeros(prices.price.shape),
@@ -189,7 +187,8 @@ def _record_beginning(model: Model) -> None:
         dwelling=owned,
     )
     for dwelling in owned[homes.occupant[owned] < 0].tolist():
-        model.towns[homes.municipality[dwelling]].ready.add(dwelling)
+        town = model.towns[homes.municipality.item(dwelling)]
+        town.ready.add(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
 
 
 def months(model: Model) -> Generator[simpy.Event, object, None]:
@@ -230,6 +229,7 @@ def _month(model: Model) -> Month:
     letting.let(model)
     sales.begin_to_look(model)
     sales.trade(model)
+    unsold.give_up(model)
     building.start(model)
     for town in model.towns:
         allocation.offer_all(model, town)

@@ -19,6 +19,7 @@ FIGURES = {
     "households": "900",
     "in_moves": "40",
     "out_moves": "38",
+    "income_level": "1.05",
     "owner_share": "0.8",
     "owner_sizes": FIVE,
     "rental_sizes": FIVE,

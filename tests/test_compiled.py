@@ -13,6 +13,7 @@ from sim.compiled import compiled
 SOURCE = """
 LIMIT = {limit}
 TABLE = np.array({table})
+FEE = {fee}
 
 {mark}
 def inner(number):
@@ -20,14 +21,18 @@ def inner(number):
 
 {mark}
 def outer(number):
-    return inner(number) + LIMIT + TABLE[1]
+    return inner(number) + LIMIT + TABLE[1] + below()
+
+{mark}
+def below():
+    return FEE
 """
 
 
-def outer(limit: float = 1.0, table: str = "[1, 2]", factor: int = 3, mark: str = "@compiled") -> Any:
-    """A kernel that stands on a number, an array and another kernel, as a module made anew would have it."""
+def outer(limit: float = 1.0, table: str = "[1, 2]", factor: int = 3, fee: float = 0.0, mark: str = "@compiled") -> Any:
+    """A kernel that stands on a number, an array and kernels on either side, as a module made anew has it."""
     names: dict[str, Any] = {"np": np, "compiled": compiled, "__name__": "made_up"}
-    exec(compile(SOURCE.format(limit=limit, table=table, factor=factor, mark=mark), __file__, "exec"), names)
+    exec(compile(SOURCE.format(limit=limit, table=table, factor=factor, fee=fee, mark=mark), __file__, "exec"), names)
     return names["outer"]
 
 
@@ -44,7 +49,7 @@ def test_the_name_is_the_same_as_long_as_nothing_changes() -> None:
     assert stamp(outer()) == stamp(outer())
 
 
-@pytest.mark.parametrize("changed", [{"limit": 2.0}, {"table": "[1, 3]"}, {"factor": 4}])
-def test_the_name_changes_with_a_number_an_array_and_another_kernel(changed: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changed", [{"limit": 2.0}, {"table": "[1, 3]"}, {"factor": 4}, {"fee": 1.0}])
+def test_the_name_changes_with_numbers_arrays_and_other_kernels(changed: dict[str, Any]) -> None:
     """So code that numba kept on disk for what stood there before is never used."""
     assert stamp(outer(**changed)) != stamp(outer())

@@ -33,7 +33,7 @@ from sim.processes.accounts import QUARTER
 from sim.rules.housing_need import ROOMS, rooms_needed
 from sim.world.dwellings import Use
 from sim.world.families import NO_ONE, OF_AGE
-from sim.world.households import Households, Need
+from sim.world.households import Households, Need, Work
 from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 
 pytestmark = pytest.mark.laws
@@ -164,16 +164,20 @@ def test_who_falls_behind_or_loses_a_dwelling_has_one(recipe: Recipe) -> None:
 
 
 @law
-def test_the_stock_is_what_was_there_and_what_was_built(recipe: Recipe) -> None:
+def test_the_stock_is_what_was_there_and_what_was_built_less_what_was_withdrawn(recipe: Recipe) -> None:
     story = recipe.story()
     then = story.months[-1]
     homes, table = then.homes, story.table[: then.rows]
     built = of(table, Event.COMPLETED)
     expected = story.initial_stock.copy()
     np.add.at(expected, (built["municipality"], built["origin"] - 1), 1)
+    lost = of(table, Event.WITHDRAWN)
+    np.subtract.at(expected, (lost["municipality"], lost["origin"] - 1), 1)
+    here = homes.use[: homes.count] != Use.AWAY
     found = np.zeros_like(expected)
-    np.add.at(found, (homes.municipality[: homes.count], homes.rooms[: homes.count] - 1), 1)
+    np.add.at(found, (homes.municipality[: homes.count][here], homes.rooms[: homes.count][here] - 1), 1)
     np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(np.sort(lost["dwelling"]), np.flatnonzero(~here))
     acquired = of(table, Event.MUNICIPAL_ACQUIRED)["dwelling"]
     municipal = np.flatnonzero(homes.use[: homes.count] == Use.MUNICIPAL)
     np.testing.assert_array_equal(np.sort(acquired), municipal)
@@ -253,7 +257,7 @@ def test_marks_of_a_household_are_of_where_it_is(recipe: Recipe) -> None:
         assert people.known[confined | (state == State.TEMPORARY)].all()
         assert (people.allowance[absent] == 0).all()
         assert (people.allowance >= 0).all()
-        assert (people.claims | (people.allowance == 0)).all()
+        assert (people.claims | (people.work == Work.NOTHING) | (people.allowance == 0)).all()
         gone = absent & ~people.arriving & (people.since > 0)
         for name in ("income", "net", "credit", "granted", "listed"):
             assert not getattr(people, name)[gone].any(), name

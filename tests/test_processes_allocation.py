@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_town import LIVELY, months, profile, scenario
 
 from sim.ledger import NOBODY, Programme, Reason, State
@@ -16,6 +18,7 @@ from sim.processes.moves import move
 from sim.simulation import build
 from sim.world.dwellings import Use
 from sim.world.households import Need
+from sim.world.ready import ReadyDwellings
 from sim.world.waiting_list import Applicant
 
 WILLING = replace(LIVELY, offer_refused=0.0)
@@ -122,7 +125,7 @@ def test_a_refugee_who_waits_in_a_reception_centre_counts_as_without_a_dwelling(
 def test_what_stands_empty_is_offered_again_every_month_the_smallest_first() -> None:
     model = town_with_a_list("queue", rooms=(2, 2, 2), refused=1.0)
     town = model.towns[0]
-    town.ready.clear()
+    town.ready = ReadyDwellings()
     for rooms in (4, 2):
         assert offered(model, rooms) == NOBODY
     large, small = model.dwellings.count - 2, model.dwellings.count - 1
@@ -171,3 +174,20 @@ def test_who_leaves_on_the_day_of_an_offer_does_not_come_back_for_it(reason: Rea
     occupant = int(model.dwellings.occupant[dwelling])
     assert occupant != household
     assert model.dwellings.ready[dwelling] or occupant != NOBODY
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.booleans(), st.booleans()), max_size=12), st.integers(1, 5))
+def test_the_smallest_that_fits_of_those_that_are_ready(dwellings: list[tuple[int, bool, bool]], needed: int) -> None:
+    """Each of the dwellings has rooms, may be suited, and may be let again after all have become ready."""
+    ready = ReadyDwellings()
+    for dwelling, (rooms, suited, _) in enumerate(dwellings):
+        ready.add(dwelling, rooms, suited=suited)
+    for dwelling, (rooms, suited, taken) in enumerate(dwellings):
+        if taken:
+            ready.take(dwelling, rooms, suited=suited)
+    left = sorted((rooms, dwelling, suited) for dwelling, (rooms, suited, taken) in enumerate(dwellings) if not taken)
+    assert list(ready) == [dwelling for _, dwelling, _ in left]
+    assert len(ready) == len(left)
+    for only_suited in (False, True):
+        fit = [dwelling for rooms, dwelling, suited in left if rooms >= needed and suited >= only_suited]
+        assert ready.smallest(needed, only_suited=only_suited) == (fit[0] if fit else NOBODY)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from small_town import profile, scenario
 
@@ -15,9 +16,10 @@ from sim.processes import accounts, bostotte, hardship, incomes, letting, sales
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.simulation import build
-from sim.world import dated_rules
+from sim.world import dated_rules, tables
 from sim.world.families import NO_ONE
 from sim.world.households import Need, Work
+from sim.world.population import cells_of
 
 RENT, LIVING = 6_000.0, 5_000.0
 
@@ -37,6 +39,39 @@ def town(**assumed: float) -> tuple[Model, int]:
     people.rent[tenant], people.subsistence[tenant], people.rooms[tenant] = RENT, LIVING, 1
     people.claims[tenant], people.searching[tenant], people.buffer[tenant] = True, False, 0.0
     return model, tenant
+
+
+def earned(level: float) -> tuple[Model, npt.NDArray[np.float64]]:
+    """The same people where incomes stand so to the nation's, and what they earn in the first month, NOK a year."""
+    start = scenario(towns=[replace(profile(2_000), income_level=level)], warmup=0)
+    model = build(start, 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    incomes.earn(model)
+    return model, model.households.income[model.everybody].copy()
+
+
+def test_where_incomes_are_a_tenth_higher_all_earn_that_but_the_least_pension_is_the_states() -> None:
+    model, usual = earned(1.0)
+    _, here = earned(1.1)
+    people, s = model.households, model.everybody
+    kind, _, age = cells_of(people, np.arange(people.count), model.calendar)
+    works = (people.work[s] == int(Work.EMPLOYED)) & (age < 67)
+    for one in range(4):
+        chosen = works & (kind == one)
+        assert np.median(here[chosen]) == pytest.approx(1.1 * np.median(usual[chosen]), rel=1e-12)
+    least = model.wage_level * tables.minimum_pension(model.calendar)[people.adults[s] - 1]
+    old, at_least = age >= 67, usual == least
+    assert 10 < (old & at_least).sum() < old.sum()
+    assert here[old & ~at_least] == pytest.approx(1.1 * usual[old & ~at_least])
+    assert (here[old] >= least[old]).all()
+    assert (here == least)[old & at_least].sum() > 10
+
+
+def test_deposits_and_what_parents_give_are_the_nations_everywhere() -> None:
+    (model, _), (other, _) = earned(1.0), earned(1.1)
+    for column in ("wealth", "buffer", "family_help", "credit"):
+        here, there = (getattr(one.households, column)[one.everybody] for one in (model, other))
+        assert (here == there).all(), column
 
 
 def test_below_the_buffer_a_share_of_what_is_left_is_saved() -> None:
@@ -143,6 +178,21 @@ def test_who_has_means_or_does_not_ask_gets_no_assistance(has: str) -> None:
     assert accounts.keep(model).assistance.tolist() == [0.0]
 
 
+def test_an_owners_assistance_covers_interest_but_no_instalments() -> None:
+    model, _ = town()
+    people = model.households
+    owner = int(np.flatnonzero(people.state[model.everybody] == int(State.OWNER_BANK))[0])
+    _alone_without_means(model, owner)
+    people.work[owner], people.net[owner], people.subsistence[owner] = int(Work.NOTHING), 0.0, LIVING
+    people.wealth[owner] = people.credit[owner] = people.startlan[owner] = people.allowance[owner] = 0.0
+    people.debt[owner], people.instalment[owner] = 300_000, 5_000
+    interest = 300_000 * model.economy.mortgage_rate / 1200
+    relief = tables.unit_costs()["interest_relief_share"] * interest
+    assert accounts.keep(model).assistance.tolist() == pytest.approx([LIVING + interest - relief])
+    people.wealth[owner] = 2 * (LIVING + interest)
+    assert accounts.keep(model).assistance.tolist() == [0.0]
+
+
 def test_the_absent_have_no_costs_and_no_burden() -> None:
     model, tenant = town()
     move(model, tenant, State.ABSENT, Reason.MOVED_AWAY)
@@ -185,7 +235,7 @@ def allowance(model: Model, household: int, income: float = 60_000) -> float:
 def test_a_tenant_of_low_income_who_claims_gets_it_and_the_state_pays() -> None:
     model, tenant = town()
     people = model.households
-    people.claims[model.everybody] = False
+    people.claims[model.everybody], people.work[model.everybody] = False, int(Work.EMPLOYED)
     people.claims[tenant] = True
     given = allowance(model, tenant)
     assert given > 0
@@ -232,8 +282,8 @@ def test_more_income_never_gives_more_and_much_gives_none() -> None:
 def test_who_has_moved_on_the_day_is_not_in_arrears() -> None:
     model, tenant = town()
     model.env = type(model.env)()
-    spell = int(model.households.spell[tenant])
-    model.env.process(hardship.arrears(model, tenant, RENT, spell))
+    rows = np.array([tenant])
+    model.env.start(hardship.arrears(model, rows, model.households.spell[rows], np.full(1, RENT)))
     move(model, tenant, State.FRIENDS, Reason.LEASE_ENDED)
     while model.env.peek() < 0.5:
         model.env.step()

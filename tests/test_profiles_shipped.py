@@ -123,6 +123,7 @@ def test_minor_norway_is_the_country_in_miniature() -> None:
     country = load_profile(shipped()["minor_norway"])
     part = 90_000 / 2_104_408
     assert country.households == 90_000
+    assert country.income_level == 1
     assert country.population == round(4_737_171 * part)
     assert country.completions == round((29_544 + 28_554 + 30_970) / 3 * part)
     assert country.startlan_frame == pytest.approx(4e9 * part, rel=0.001)

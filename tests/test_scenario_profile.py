@@ -60,8 +60,19 @@ FIGURE = '{{ value = {}, status = "assumed", source = "a test" }}'
             id="missing",
         ),
         pytest.param(
+            {"income_level": ""},
+            "1: income_level: is missing (gross income of like households over the nation's (SSB table 06944); "
+            "allowed: 0.5 to 2 times the nation's)",
+            id="a profile of before",
+        ),
+        pytest.param(
+            {"income_level": FIGURE.format(109)},
+            "9: income_level: value 109 is out of range (allowed: 0.5 to 2 times the nation's)",
+            id="income in per cent",
+        ),
+        pytest.param(
             {"homeless": '{ value = , status = "assumed", source = "x" }'},
-            "26: homeless: cannot be read (the value is missing)",
+            "27: homeless: cannot be read (the value is missing)",
             id="no value",
         ),
         pytest.param(
@@ -71,58 +82,58 @@ FIGURE = '{{ value = {}, status = "assumed", source = "a test" }}'
         ),
         pytest.param(
             {"owner_share": '{ value = 0,77, status = "assumed", source = "x" }'},
-            "9: owner_share: cannot be read (a decimal number takes a point: 0.77)",
+            "10: owner_share: cannot be read (a decimal number takes a point: 0.77)",
             id="decimal comma",
         ),
         pytest.param(
             {"homeless": "3"},
-            '26: homeless: must be { value = …, status = "…", source = "…" }',
+            '27: homeless: must be { value = …, status = "…", source = "…" }',
             id="bare number",
         ),
-        pytest.param({"homeless": "{ value = 3 }"}, "26: homeless: lacks status and source", id="no source"),
+        pytest.param({"homeless": "{ value = 3 }"}, "27: homeless: lacks status and source", id="no source"),
         pytest.param(
             {"homeless": '{ value = 3, status = "assumed", source = "" }'},
-            "26: homeless: source must say where the figure comes from",
+            "27: homeless: source must say where the figure comes from",
             id="empty source",
         ),
         pytest.param(
             {"homeless": '{ value = 3, statu = "assumed", source = "x" }'},
-            '26: homeless: has an unknown key "statu" (allowed: value, status, source; did you mean status?)',
+            '27: homeless: has an unknown key "statu" (allowed: value, status, source; did you mean status?)',
             id="misspelt key",
         ),
         pytest.param(
             {"homeless": '{ value = 3, status = "publised", source = "x" }'},
-            "26: homeless: status must be published, scaled, assumed; did you mean published?",
+            "27: homeless: status must be published, scaled, assumed; did you mean published?",
             id="misspelt status",
         ),
         pytest.param(
             {"owner_share": FIGURE.format(77)},
-            "9: owner_share: value 77 is out of range (allowed: 0 to 1 share of households; did you mean 0.77?)",
+            "10: owner_share: value 77 is out of range (allowed: 0 to 1 share of households; did you mean 0.77?)",
             id="77 for 0.77",
         ),
         pytest.param(
             {"homeless": FIGURE.format(-1)},
-            "26: homeless: value -1 is out of range (allowed: 0 to 1000000 persons)",
+            "27: homeless: value -1 is out of range (allowed: 0 to 1000000 persons)",
             id="negative",
         ),
         pytest.param(
             {"homeless": FIGURE.format(2.5)},
-            "26: homeless: value must be a whole number of persons",
+            "27: homeless: value must be a whole number of persons",
             id="half",
         ),
         pytest.param(
             {"homeless": FIGURE.format("nan")},
-            "26: homeless: value must be a number (0 to 1000000 persons)",
+            "27: homeless: value must be a number (0 to 1000000 persons)",
             id="not a number",
         ),
         pytest.param(
             {"price": FIGURE.format("[1, 2]")},
-            "16: price: value must be a list of five numbers: for 1, 2, 3, 4 and 5 or more rooms",
+            "17: price: value must be a list of five numbers: for 1, 2, 3, 4 and 5 or more rooms",
             id="two sizes",
         ),
         pytest.param(
             {"owner_sizes": FIGURE.format("[0.1, 0.1, 0.1, 0.1, 0.1]")},
-            "10: owner_sizes: shares must sum to 1, not 0.5",
+            "11: owner_sizes: shares must sum to 1, not 0.5",
             id="shares",
         ),
         pytest.param(
@@ -140,8 +151,8 @@ def test_a_commented_figure_is_missing_on_its_line_and_beside_what_cannot_be_rea
     text = profile_text(homeless="", price='{ value = , status = "assumed", source = "x" }')
     text += '\n# to be counted\n#homeless = { value = , status = "published", source = "" }\n'
     assert told(tmp_path, text) == [
-        "profil.toml:16: price: cannot be read (the value is missing)",
-        "profil.toml:30: homeless: is missing (homeless persons at the start; allowed: 0 to 1000000 persons, a whole "
+        "profil.toml:17: price: cannot be read (the value is missing)",
+        "profil.toml:31: homeless: is missing (homeless persons at the start; allowed: 0 to 1000000 persons, a whole "
         "number)",
     ]
 
@@ -150,8 +161,8 @@ def test_a_commented_figure_is_missing_on_its_line_and_beside_what_cannot_be_rea
 def test_unknown_and_duplicate_figures(tmp_path: Path) -> None:
     text = profile_text() + "homless = 3\n" + 'title = "B"\n'
     assert told(tmp_path, text) == [
-        "profil.toml:29: homless: unknown key (did you mean homeless?)",
-        "profil.toml:30: title: stands twice (first on line 1)",
+        "profil.toml:30: homless: unknown key (did you mean homeless?)",
+        "profil.toml:31: title: stands twice (first on line 1)",
     ]
 
 
@@ -161,8 +172,8 @@ def test_every_error_of_a_profile_at_once_and_through_a_scenario(tmp_path: Path)
     (tmp_path / "liten.toml").write_text(profile_text(homeless=FIGURE.format(-1), price="3"), encoding="utf-8")
     assert [line.split(": ")[0] for line in problems(path)] == [
         "scenario.toml:5",
-        "liten.toml:16",
-        "liten.toml:26",
+        "liten.toml:17",
+        "liten.toml:27",
     ]
 
 

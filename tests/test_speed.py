@@ -25,7 +25,7 @@ from sim.world.columns import Columns
 pytestmark = pytest.mark.speed
 
 BASELINE = Path(__file__).resolve().parent.parent / "scenarios" / "baseline.toml"
-EVENTS_A_HOUSEHOLD_YEAR = 0.38
+EVENTS_A_HOUSEHOLD_YEAR = 0.28
 ROWS_A_HOUSEHOLD_YEAR = 1.1
 SEQUENCES_A_MONTH = 14
 PASSES_A_MONTH = 37

@@ -48,7 +48,7 @@ def test_a_town_begins_as_its_profile_says(town: Profile) -> None:
     assert np.count_nonzero(empty) == pytest.approx(town.vacancy_rental * np.count_nonzero(lets), abs=1)
     assert np.unique(people.identity[: people.count]).size == people.count
     np.testing.assert_array_equal(model.ledger.initial_stock, homes.count_by_segment(np.arange(n), 1))
-    assert model.towns[0].ready == set(np.flatnonzero((homes.use[:n] == Use.MUNICIPAL) & (homes.occupant[:n] < 0)))
+    assert set(model.towns[0].ready) == set(np.flatnonzero((homes.use[:n] == Use.MUNICIPAL) & (homes.occupant[:n] < 0)))
 
 
 @FEW

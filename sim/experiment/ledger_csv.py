@@ -41,6 +41,7 @@ _ROOMS = (
     Event.RENT,
     Event.STARTED,
     Event.COMPLETED,
+    Event.WITHDRAWN,
     Event.MUNICIPAL_LISTED,
 )
 _DETAILS: dict[int, type[IntEnum] | dict[int, str]] = {

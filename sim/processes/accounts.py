@@ -17,12 +17,13 @@ from sim.rules.assistance import living
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world import tables
-from sim.world.households import RENTS, Work
+from sim.world.households import OWNS, RENTS, Work
 from sim.world.population import age_in_years
 from sim.world.summary import summary_of
 
 QUARTER = 3
 _ABSENT, _NOTHING = int(State.ABSENT), int(Work.NOTHING)
+_IN_DWELLING = OWNS | RENTS
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 
@@ -121,10 +122,9 @@ def _keep(
         card = credit[h] * habits.card_rate
         means = net[h] + allowance[h] + relief * (interest + card)
         # One test for all of it: each by itself would be guessed wrong too often.
-        if ((work[h] == _NOTHING) & here) | (claims[h] & (RENTS[state[h]] | known[h])):
-            given = _assistance(
-                subsistence[h], cost, means, wealth[h], allowance[h], rents[town, min(rooms[h] + 1, ROOMS) - 1]
-            )
+        if ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h])):
+            approved = rents[town, min(rooms[h] + 1, ROOMS) - 1]
+            given = _assistance(subsistence[h], rent[h] + interest, means, wealth[h], allowance[h], approved)
             means += given
             assistance[town] += given
         left = means - subsistence[h] - cost - card
@@ -156,8 +156,11 @@ def _assistance(
 ) -> float:
     """Social assistance for those whose means do not reach the norm, NOK this month.
 
-    Tenants, those whom NAV knows and those who have no other income ask for it, of the first two as many as claim
-    what they are entitled to. Savings come first: who could live on them this month gets none.
+    Those in a dwelling, those whom NAV knows and those who have no other income ask for it, of the first two as many
+    as claim what they are entitled to. Savings come first: who could live on them this month gets none. `housing` is
+    rent or interest: an owner may have assistance too, but instalments, which add to wealth, are left out (the
+    minister's answer to Document 15:240 (2000-2001), https://www.stortinget.no/no/Saker-og-publikasjoner/Sporsmal/
+    Skriftlige-sporsmal-og-svar/Skriftlig-sporsmal/?qid=21775, and general knowledge).
     """
     if subsistence + housing - means - wealth <= 0:
         return 0.0

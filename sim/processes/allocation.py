@@ -31,27 +31,25 @@ _FOLLOW_UP, _INTENSIVE = int(Need.FOLLOW_UP), int(Need.INTENSIVE)
 
 def keep_ready(model: Model, dwelling: int) -> None:
     """A municipal dwelling that stands empty and can be let: offered at once, or ready for who comes."""
-    town = model.towns[model.dwellings.municipality[dwelling]]
-    model.dwellings.ready[dwelling] = True
-    town.ready.add(dwelling)
-    _offer(model, town, np.array([dwelling]))
+    homes = model.dwellings
+    town = model.towns[homes.municipality.item(dwelling)]
+    homes.ready[dwelling] = True
+    town.ready.add(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
+    _offer(model, town, [dwelling])
 
 
 def offer_all(model: Model, town: Town) -> None:
     """Once a month every dwelling that stands empty is offered again, the smallest first."""
-    ready = _ready(town)
-    _offer(model, town, ready[np.lexsort((ready, model.dwellings.rooms[ready]))])
+    _offer(model, town, list(town.ready))
 
 
 def offer_vacant(model: Model, applicant: Applicant) -> None:
     """Somebody joined the list: offer the smallest fitting dwelling that stands empty, if any."""
     people, household, town = model.households, applicant.household, model.town_of(applicant.household)
-    if not town.ready:
-        return
     only_suited = people.need.item(household) >= _FOLLOW_UP and not people.helped.item(household)
-    dwelling = model.dwellings.at(_ready(town), _smallest, applicant.rooms, only_suited)
+    dwelling = town.ready.smallest(applicant.rooms, only_suited=only_suited)
     if dwelling != NOBODY:
-        _offer(model, town, np.array([dwelling]))
+        _offer(model, town, [dwelling])
 
 
 def withdraw(model: Model, household: int) -> None:
@@ -67,19 +65,15 @@ def _unlist(model: Model, town: Town, household: int) -> simpy.Event:
     return town.offers.pop(household)
 
 
-def _ready(town: Town) -> Rows:
-    return np.fromiter(town.ready, np.intp, len(town.ready))
-
-
-def _offer(model: Model, town: Town, dwellings: Rows) -> None:
+def _offer(model: Model, town: Town, dwellings: list[int]) -> None:
     """Offer ready, empty municipal dwellings, each down the list until somebody accepts it, or keep them empty."""
-    if not (len(town.waiting) and dwellings.size):
+    if not (dwellings and town.waiting):
         return
     homes = model.dwellings
     chosen = model.households.at(
         town.waiting.households(),
         choose,
-        dwellings,
+        np.array(dwellings),
         homes.rooms,
         homes.suited,
         ORDERS.index(town.policy.allocation.policy),
@@ -88,10 +82,10 @@ def _offer(model: Model, town: Town, dwellings: Rows) -> None:
         model.word("offer"),
         model.assume.offer_refused,
     )
-    for dwelling, household in zip(dwellings.tolist(), chosen.tolist(), strict=True):
+    for dwelling, household in zip(dwellings, chosen.tolist(), strict=True):
         if household != NOBODY:
             homes.ready[dwelling] = False  # kept for the household until it has moved in
-            town.ready.discard(dwelling)
+            town.ready.take(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
             _unlist(model, town, household).succeed(dwelling)
 
 
@@ -160,14 +154,3 @@ def _rank(order: int, waited: float, state: int, need: int, children: int, month
         homeless = WITHOUT_DWELLING[state] or state == _ABSENT  # refugees in a reception centre
         return need_points(homeless, state == _TEMPORARY, children, need, waited)
     return waited + 1e6 * (months_old < 12 * YOUNG_UNTIL or children > 0 or need == _INTENSIVE)
-
-
-@compiled
-def _smallest(dwellings: Rows, rooms: Ints, suited: Bools, needed: int, only_suited: bool) -> int:
-    """The dwelling with the fewest rooms, but as many as are `needed`; of equals the first built; or NOBODY."""
-    best = NOBODY
-    for dwelling in dwellings:
-        fits = rooms[dwelling] >= needed and (suited[dwelling] or not only_suited)
-        if fits and (best == NOBODY or (rooms[dwelling], dwelling) < (rooms[best], best)):
-            best = dwelling
-    return best

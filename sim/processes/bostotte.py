@@ -33,7 +33,7 @@ Bools = npt.NDArray[np.bool_]
 _IN_DWELLING = OWNS | RENTS
 _MUNICIPAL_RENT = int(State.MUNICIPAL_RENT)
 _EMPLOYED, _UNEMPLOYED = int(Work.EMPLOYED), int(Work.UNEMPLOYED)
-_BENEFIT, _NOTHING = int(Work.BENEFIT), int(Work.NOTHING)
+_BENEFIT, _NOTHING, _TRANSITIONAL = int(Work.BENEFIT), int(Work.NOTHING), int(Work.TRANSITIONAL)
 _PENSION = population.WORKING_AGE[1]
 
 
@@ -92,11 +92,13 @@ def _allow(
     highest = limits[:, :, : MOST_PERSONS + 1].max()
     for h in range(count):
         allowance[h] = 0.0
-        if not (claims[h] and _IN_DWELLING[state[h]]):
+        # NAV sees to it that those on assistance ask for what comes before it.
+        if not ((claims[h] or work[h] == _NOTHING) and _IN_DWELLING[state[h]]):
             continue
         months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
-        # Small pensions are not taxed: `income` is what would leave as much after a wage earner's tax.
-        pension, taxed, untaxed = on_benefit or months >= 12 * _PENSION, income[h], 12 * net[h]
+        # Small pensions and benefits are not taxed: `income` is what would leave as much after a wage earner's tax.
+        pension = on_benefit or work[h] == _TRANSITIONAL or months >= 12 * _PENSION
+        taxed, untaxed = income[h], 12 * net[h]
         gross = untaxed if pension else taxed
         gross -= _child_benefit(rules, adults[h], children[h]) / (1.0 if pension else EARNERS_KEEP)
         if work[h] != _UNEMPLOYED:  # whose income has fallen is reckoned with that of the month

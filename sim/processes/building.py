@@ -13,6 +13,7 @@ from sim.processes.allocation import keep_ready
 from sim.processes.model import DAYS_A_MONTH, Model
 from sim.processes.purchase import is_suited, most_wanted, pay_capital
 from sim.processes.towns import Town
+from sim.processes.unsold import longest_on_offer, withdraw
 from sim.scenario import Build
 from sim.streams import Floats
 from sim.world.dwellings import Use
@@ -22,6 +23,7 @@ TENURES = {
     "municipal": Programme.MUNICIPAL,
     "partnership": Programme.PARTNERSHIP,
     "private_low_price": Programme.PRIVATE_LOW_PRICE,
+    "market": Programme.MARKET,
 }
 
 
@@ -31,8 +33,19 @@ def margin(model: Model) -> Floats:
     return np.asarray(model.market.prices.price / cost)
 
 
+def worth_while(margin: Floats, elasticity: float, plot_share: float) -> Floats:
+    """Starts as a share of the usual, 1 where price over cost (`margin`) is what it was at the beginning.
+
+    Above it more plots come to the market, by the elasticity. Below it what is left for the plot shrinks, which was
+    `plot_share` of the cost, and with it the plots whose owners sell for so little; where a dwelling fetches no more
+    than its construction nobody builds.
+    """
+    plots = np.clip((margin - (1 - plot_share)) / plot_share, 0, 1)
+    return np.asarray(plots * margin**elasticity)
+
+
 def start(model: Model) -> None:
-    """This month's starts: the usual number, more where price over cost has risen since the beginning.
+    """This month's starts: as many as price over cost, against the beginning's, makes worth while.
 
     In the warm-up the stock keeps pace with households instead, so only what will be ready after it is begun.
     """
@@ -42,7 +55,7 @@ def start(model: Model) -> None:
     if model.day + assume.building_months * DAYS_A_MONTH < model.reported_from:
         market.start_margin = margin(model)
         return
-    drive = np.clip(margin(model) / market.start_margin, 0.2, 5.0) ** assume.building_elasticity
+    drive = worth_while(margin(model) / market.start_margin, assume.building_elasticity, assume.plot_share)
     usual = [town.profile.completions * np.array(town.profile.owner_sizes) for town in model.towns]
     begun = market.whole("begin", np.array(usual) * ((1 - assume.replacement_share) / 12) * drive)
     for town_index, place in np.argwhere(begun).tolist():
@@ -61,15 +74,18 @@ def start(model: Model) -> None:
 def empty(model: Model) -> npt.NDArray[np.int64]:
     """Dwellings that stand empty, by municipality."""
     homes = model.dwellings
-    town = homes.municipality[: homes.count][homes.occupant[: homes.count] == NOBODY]
+    vacant = (homes.occupant[: homes.count] == NOBODY) & (homes.use[: homes.count] != int(Use.AWAY))
+    town = homes.municipality[: homes.count][vacant]
     return np.asarray(np.bincount(town, minlength=len(model.towns)))
 
 
 def _keep_room(model: Model) -> None:
-    """Grown children set up home in the warm-up too: as many dwellings stand empty as were found, whoever comes."""
+    """As many dwellings stand empty in the warm-up as were found, whoever comes to live here or leaves."""
     sizes = np.array([town.profile.owner_sizes for town in model.towns])
-    lacking = np.maximum(model.empty - empty(model), 0)
-    added = model.market.whole("room", lacking[:, None] * sizes)
+    lacking = model.empty - empty(model)
+    for town in np.flatnonzero(lacking < 0).tolist():
+        withdraw(model, longest_on_offer(model, town, -lacking[town]))
+    added = model.market.whole("room", np.maximum(lacking, 0)[:, None] * sizes)
     for town, place in np.argwhere(added).tolist():
         complete(model, model.towns[town], Programme.MARKET, place + 1, int(added[town, place]))
 

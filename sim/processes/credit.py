@@ -41,6 +41,9 @@ class Budgets(NamedTuple):
     uncapped: Floats
 
 
+EQUITY, BANK_LOAN, PRICE = (Budgets._fields.index(name) for name in ("equity", "bank_loan", "price"))
+
+
 class Terms(NamedTuple):
     """What loans and wishes go by this month; arrays by municipality.
 
@@ -72,15 +75,17 @@ class Homes(NamedTuple):
 
 def budgets(model: Model, rows: Rows) -> Budgets:
     """Budgets of households (rows) under the rules in force in their municipalities."""
-    return Budgets(*model.households.at(rows, _budgets, _homes(model), _terms(model)))
+    return Budgets(*model.households.at(rows, reckon, homes(model), terms(model)))
 
 
-def _homes(model: Model) -> Homes:
-    homes = model.dwellings
-    return Homes(homes.municipality, homes.rooms, homes.quality, model.market.prices.price)
+def homes(model: Model) -> Homes:
+    """All dwellings, at today's prices."""
+    dwellings = model.dwellings
+    return Homes(dwellings.municipality, dwellings.rooms, dwellings.quality, model.market.prices.price)
 
 
-def _terms(model: Model) -> Terms:
+def terms(model: Model) -> Terms:
+    """This month's."""
     known: Terms | None = model.of_month.get("terms")
     if known is None:
         rate, assume = model.economy.mortgage_rate / 100, model.assume
@@ -99,7 +104,7 @@ def _terms(model: Model) -> Terms:
 
 
 @compiled
-def _budgets(
+def reckon(
     rows: Rows,
     municipality: Ints,
     state: Ints,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
-import simpy
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
+from sim.processes.clock import Course
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
@@ -18,8 +17,8 @@ from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
-from sim.world.households import OWNS, RENTS, Need, Work
-from sim.world.population import WORKING_AGE, age_in_years, by_rank, cells_of, need_by_cell, need_weights
+from sim.world.households import OWNS, RENTS, Need
+from sim.world.population import age_in_years, by_rank, cells_of, need_by_cell, need_weights
 from sim.world.tables import band_of, kind_of
 
 HOPELESS_BURDEN = 0.5
@@ -31,9 +30,7 @@ NO_HURRY = 10**6
 LARGEST_WEIGHT = 50.0
 """No household is taken to be likelier than this to come into need, against the mean."""
 _ABSENT = int(State.ABSENT)
-_WORK_BEGINS, _WORK_ENDS = WORKING_AGE
 _NONE, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
-_UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
 
 
 class Needs(NamedTuple):
@@ -42,8 +39,7 @@ class Needs(NamedTuple):
     Attributes:
         intensive, follow_up, economic: who come into a need, from the deepest on; each holds those before.
         rank_slope: how much likelier they are low in the incomes. ends: needs that end.
-        helped: how much sooner they do with follow-up. no_income: of those struck, who lose their work unprotected.
-        owners: how much likelier they are of owners than of others.
+        helped: how much sooner they do with follow-up. owners: how much likelier they are of owners than of others.
     """
 
     intensive: float
@@ -52,7 +48,6 @@ class Needs(NamedTuple):
     rank_slope: float
     ends: float
     helped: float
-    no_income: float
     owners: float
 
 
@@ -80,7 +75,6 @@ def change_needs(model: Model) -> None:
         rank_slope=assume.need_rank_slope,
         ends=ends,
         helped=assume.followup_recovery_factor,
-        no_income=assume.no_income_share,
         owners=assume.need_owner_factor,
     )
     model.households.over(
@@ -90,7 +84,6 @@ def change_needs(model: Model) -> None:
         need_by_cell(assume),
         model.calendar,
         model.word("need"),
-        model.word("no_income"),
     )
 
 
@@ -105,29 +98,21 @@ def _change_needs(
     children: Ints,
     need: Ints,
     rank: Floats,
-    work: Ints,
     stale: Bools,
-    claims: Bools,
     helped: Bools,
     needs: Needs,
     others: Floats,
     by_cell: Floats,
     calendar: int,
     struck: np.uint64,
-    no_income: np.uint64,
 ) -> None:
-    """Of those struck by a need, some lose their work and have no right to insurance.
-
-    `others`: how much likelier a need is of those who own nothing, by municipality, so that the mean stays one.
-    """
+    """`others`: how much likelier a need is of those who own nothing, by municipality, so that the mean stays one."""
     for h in range(count):
         luck = drawn(struck, identity[h])
         if need[h] > _NONE:
             if luck < needs.ends * (needs.helped if helped[h] else 1.0):
                 need[h] = _NONE
                 stale[h] = True
-                if work[h] == _NOTHING:
-                    work[h] = _UNEMPLOYED
         # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
         elif luck < LARGEST_WEIGHT * needs.economic and state[h] != _ABSENT:
             age, kind = age_in_years(birth[h], calendar), kind_of(adults[h], children[h])
@@ -137,10 +122,6 @@ def _change_needs(
             need[h] = _struck(luck, weight, needs)
             if need[h] > _NONE:
                 stale[h] = True
-                able = _WORK_BEGINS <= age < _WORK_ENDS and work[h] != _BENEFIT
-                if able and drawn(no_income, identity[h]) < needs.no_income:
-                    work[h] = _NOTHING
-                    claims[h] = True
 
 
 @compiled
@@ -191,7 +172,7 @@ class Hazards(NamedTuple):
 
 
 def fall_behind(model: Model, month: Month) -> None:
-    """Those who cannot pay this month; each takes the way of arrears as a process of its own."""
+    """Those who cannot pay this month; they take the way of arrears together."""
     people, assume = model.households, model.assume
     hazards = Hazards(
         base=assume.arrears_base,
@@ -205,9 +186,8 @@ def fall_behind(model: Model, month: Month) -> None:
     tenths = np.minimum(np.arange(1, 17) / 10, LARGEST_BURDEN)
     most = hazards.base * hazards.follow_up * np.exp(hazards.slope * (tenths - USUAL_BURDEN))
     behind = people.over(_behind, month.housing, month.burden, hazards, most, model.word("arrears"))
-    for household in behind.tolist():
-        spell, housing = people.spell.item(household), month.housing.item(household)
-        model.env.start(arrears(model, household, housing, spell))
+    if behind.size:
+        model.env.start(arrears(model, behind, people.spell[behind], month.housing[behind]))
 
 
 @compiled
@@ -246,22 +226,29 @@ def _behind(
     return behind[:found]
 
 
-def arrears(model: Model, household: int, housing: float, spell: int) -> Generator[simpy.Event, object, None]:
-    """From the first missed payment to a solution or the loss of the dwelling; a move ends it before that.
+def arrears(model: Model, rows: Rows, spell: Ints, housing: Floats) -> Course:
+    """Those who miss a payment on the same day are warned; against who has not solved it in time goes a petition.
 
-    `housing` is what the dwelling costs a month, NOK; `spell` the household's in that dwelling.
+    `spell` is each household's in its dwelling, for a move ends arrears; `housing` what that costs a month, NOK.
     """
     people, assume = model.households, model.assume
-    if people.spell.item(household) != spell:  # moved later in the same month's step
-        return
-    people.in_arrears[household] = True
-    model.record(Event.ARREARS, household)
+    here = people.spell[rows] == spell  # the others moved later in the same month's step
+    rows, spell, housing = rows[here], spell[here], housing[here]
+    people.in_arrears[rows] = True
+    model.record_many(Event.ARREARS, rows)
     yield model.env.timeout(assume.warning_days)
-    if people.spell.item(household) != spell:
-        return
-    if _solved(model, "arrears_early", household, assume.arrears_solved_early):
-        people.in_arrears[household] = False
-        return
+    for household, since, cost in zip(rows.tolist(), spell.tolist(), housing.tolist(), strict=True):
+        if people.spell.item(household) != since:
+            continue
+        if _solved(model, "arrears_early", household, assume.arrears_solved_early):
+            people.in_arrears[household] = False
+        else:
+            model.env.start(petition(model, household, since, cost))
+
+
+def petition(model: Model, household: int, spell: int, housing: float) -> Course:
+    """From the petition to a solution or the loss of the dwelling; arguments as in `arrears`."""
+    people, assume = model.households, model.assume
     model.record(Event.PETITION, household)
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
     yield model.env.timeout(assume.eviction_days)

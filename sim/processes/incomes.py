@@ -1,4 +1,4 @@
-"""What households earn: gross income by type, age, work and place in the incomes, and what tax leaves of it."""
+"""What households earn: gross income by place, type, age, work and rank in the incomes, and what tax leaves of it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,9 @@ from sim.world.population import age_in_years
 from sim.world.tables import band_of, kind_of
 
 COUPLE_LOSS = 0.5
-"""Share of a couple's income that one of them earns."""
-LONE_PARENT_LOSS = 0.65
-"""Share of a lone parent's income that is earned; child benefit and maintenance stay when work is lost.
-
-Earned were 165 000 NOK on average in 2008 with a youngest child of 0-5 and 332 400 of 6-17 (SSB,
-https://www.ssb.no/a/kortnavn/ifhus/arkiv/tab-2010-03-11-02.html), against some 450 000 in the cells.
-"""
+"""Share of a couple's income that one of them earns: what is lost when one loses work or health."""
 _ABSENT, _FOLLOW_UP = int(State.ABSENT), int(Need.FOLLOW_UP)
-_UNEMPLOYED, _BENEFIT, _NOTHING = int(Work.UNEMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
+_EMPLOYED, _UNEMPLOYED, _BENEFIT, _NOTHING, _TRANSITIONAL = (int(work) for work in Work)
 _PENSION = population.WORKING_AGE[1]
 _EDGES = np.array(tables.BANDS[1:])
 Ints = npt.NDArray[np.integer[Any]]
@@ -49,7 +43,9 @@ def earn(model: Model) -> None:
         rates.couple,
         rates.child,
     )
-    people.income[stale] = gross_income(people, stale, calendar, model.wage_level, model.assume)
+    people.income[stale] = gross_income(
+        people, stale, calendar, model.wage_level, model.assume, local=model.income_level
+    )
     people.at(stale, _assess, calendar, *tables.tax().knots(model.wage_level), tables.cells().wealth)
 
 
@@ -88,7 +84,7 @@ def _follow_wages(
             for edge in _EDGES:
                 due |= months == 12 * edge
         if pensions_rise:
-            due |= months >= 12 * _PENSION or work[h] == _BENEFIT
+            due |= months >= 12 * _PENSION or work[h] == _BENEFIT or work[h] == _TRANSITIONAL
         if due or new_rates:
             subsistence[h] = (couple if adults[h] > 1 else single) + child * children[h]
         if due:
@@ -133,29 +129,42 @@ def _assess(
 
 
 class Parameters(NamedTuple):
-    """Assumptions of the same names, wages relative to January 2008, and the least pensions of one and of a couple."""
+    """Assumptions of the same names, wages relative to January 2008, and the least pensions of one and of a couple.
+
+    Attributes:
+        local: incomes of each municipality relative to like households' in the nation.
+    """
 
     unemployment_income: float
     benefit_income: float
+    lone_parent_earns: float
     need_income_share: float
     income_spread: float
     level: float
+    local: Floats
     pensions: tuple[float, float]
 
 
-def gross_income(people: Households, rows: Rows, calendar: int, level: float, assume: Assumptions) -> Floats:
+def gross_income(
+    people: Households, rows: Rows, calendar: int, level: float, assume: Assumptions, *, local: Floats
+) -> Floats:
     """NOK a year by type, age, place in the incomes and work; never below what the state pays the old and the ill.
+
+    What the state pays is the same everywhere; all else stands to the nation's as the incomes of the municipality do.
 
     Args:
         calendar: this month. level: wages relative to January 2008.
+        local: incomes of each municipality relative to like households' in the nation, shape (municipalities,).
     """
     single, couple = tables.minimum_pension(calendar).tolist()
     given = Parameters(
         assume.unemployment_income,
         assume.benefit_income,
+        assume.lone_parent_earns,
         assume.need_income_share,
         assume.income_spread,
         float(level),
+        local,
         (single, couple),
     )
     cells = tables.cells()
@@ -166,6 +175,7 @@ def gross_income(people: Households, rows: Rows, calendar: int, level: float, as
 @compiled
 def _gross_income(
     rows: Rows,
+    municipality: Ints,
     adults: Ints,
     children: Ints,
     birth: Ints,
@@ -180,14 +190,17 @@ def _gross_income(
     gross = np.empty(rows.size)
     for place in range(rows.size):
         h = rows[place]
-        lost = COUPLE_LOSS if adults[h] > 1 else (LONE_PARENT_LOSS if children[h] > 0 else 1.0)
-        factor = 1.0
+        # Child benefit and maintenance stay with a lone parent.
+        earned = given.lone_parent_earns if adults[h] == 1 and children[h] > 0 else 1.0
+        lost, factor, besides = (COUPLE_LOSS if adults[h] > 1 else earned), 1.0, 0.0
         if work[h] == _UNEMPLOYED:
             factor = 1 - (1 - given.unemployment_income) * lost
         elif work[h] == _BENEFIT:
             factor = 1 - (1 - given.benefit_income) * lost
-        elif work[h] == _NOTHING:
-            factor = 1 - lost
+        elif work[h] == _NOTHING:  # of a couple both
+            factor = 1 - earned
+        elif work[h] == _TRANSITIONAL:
+            factor, besides = 1 - earned, given.pensions[0]
         if need[h] >= _FOLLOW_UP:
             factor *= given.need_income_share
         kind, age = kind_of(adults[h], children[h]), age_in_years(birth[h], calendar)
@@ -198,5 +211,6 @@ def _gross_income(
         floor = given.pensions[0] if work[h] == _BENEFIT else 0.0
         if age >= _PENSION:
             floor = given.pensions[adults[h] - 1]
-        gross[place] = given.level * max(medians[kind, band] * factor * spread, floor)
+        own = given.local[municipality[h]] * medians[kind, band] * factor * spread + besides
+        gross[place] = given.level * max(own, floor)
     return gross

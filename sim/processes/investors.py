@@ -15,6 +15,7 @@ from sim.rules.housing_need import ROOMS
 from sim.streams import Floats
 from sim.world import tables
 from sim.world.dwellings import Use
+from sim.world.prices import Prices
 
 Ints = npt.NDArray[np.integer[Any]]
 Counts = npt.NDArray[np.int64]
@@ -29,6 +30,12 @@ _NOBODY, _LET, _OWNED = int(NOBODY), int(Use.LET), int(Use.OWNED)
 def after_tax(rate: float) -> float:
     """Interest after tax relief as a fraction, from per cent a year."""
     return rate / 100 * (1 - tables.unit_costs()["interest_relief_share"])
+
+
+def premium_of(model: Model, prices: Prices) -> Floats:
+    """What landlords require over their part of the interest, where today's prices and rents content them."""
+    earned = 12 * prices.rent * (1 - model.assume.landlord_costs) / prices.price
+    return np.asarray(earned - model.assume.investor_rate_share * after_tax(model.economy.mortgage_rate))
 
 
 def turnover(model: Model) -> tuple[Bids, Counts]:

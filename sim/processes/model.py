@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.assumptions import Assumptions
-from sim.ledger import NOBODY, Event, Ledger, packed, type_of_rows
+from sim.ledger import NOBODY, Event, Ledger, packed_with_groups, type_of_rows
 from sim.processes.clock import Clock
 from sim.processes.telling import Column, numbers, tell_many
 from sim.processes.towns import Market, Town
@@ -20,7 +20,6 @@ from sim.streams import Floats, Streams, Words, drawn, identities, uniform
 from sim.world.dwellings import Dwellings
 from sim.world.households import WITHOUT_DWELLING, Households
 from sim.world.population import Families, add_households
-from sim.world.summary import ADULTS_BITS, ADULTS_SHIFT, CHILDREN_SHIFT, FLAG_BITS
 
 Rows = npt.NDArray[np.intp]
 DAYS_A_MONTH = 365.25 / 12
@@ -72,6 +71,8 @@ class Model:
         self.month_began = 0
         self.month_ends = 0
         self.household_months = 0
+        self.income_level = np.array([profile.income_level for profile in scenario.municipalities])
+        """Incomes of each municipality relative to like households' in the nation."""
         self.held = np.zeros(len(scenario.municipalities), np.int64)
         """Households of each municipality at the beginning, held through the warm-up."""
         self.empty = self.held.copy()
@@ -202,8 +203,7 @@ class Model:
     ) -> None:
         """A row about a household, with its groups as the ledger knows them (`Households.recorded`)."""
         people = self.households
-        said = people.recorded.item(household)
-        self.ledger.rows += packed(
+        self.ledger.rows += packed_with_groups(
             self.env.day,
             event,
             people.municipality.item(household),
@@ -214,9 +214,7 @@ class Model:
             dwelling,
             amount,
             payer,
-            said & FLAG_BITS,
-            said >> ADULTS_SHIFT & ADULTS_BITS,
-            said >> CHILDREN_SHIFT,
+            people.recorded.item(household),
         )
 
     def record_many(

@@ -14,6 +14,7 @@ from sim.processes.model import Model, Rows
 from sim.processes.offers import LOW_PRICE, on_offer
 from sim.processes.settling import settle
 from sim.processes.viewings import sell
+from sim.rules.credit import price_from_cap
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.households import IS_CONFINED, OWNS
@@ -21,7 +22,7 @@ from sim.world.prices import means_above
 
 WITHIN_REACH = 0.85
 """Buyers aim at the largest size of which they can pay the lower part of the quality range."""
-AGES = (22, 75)
+AGES = (18, 75)
 """Tenants of these ages may start to look for a dwelling to buy."""
 URGES = (0.25, 4.0)
 """Rents against the cost of owning make tenants this much less or more ready to look, at most."""
@@ -113,6 +114,7 @@ def trade(model: Model) -> None:
     above = means_above(*model.dwellings.at(offers.dwelling[offer], _above, price, market.prices.price))
     if model.settling:
         settle(market, offers, above, model.month)
+        market.required_premium = investors.premium_of(model, market.prices)
     else:
         market.prices.follow_sales(above, model.assume.price_adjustment, model.assume.segment_weight)
 
@@ -146,8 +148,7 @@ def _household_bids(model: Model) -> Bids:
     people = model.households
     with_bank, with_startlan = people.over(_bidders)
     means = budgets(model, with_bank)
-    offered = np.array([model.town_of(h).startlan[h].price for h in with_startlan.tolist()])
-    limit = np.concatenate([_limits(model, with_bank, means), offered])
+    limit = np.concatenate([_limits(model, with_bank, means), _offered(model, with_startlan)])
     rows = np.concatenate([with_bank, with_startlan])
     places, aim = people.at(rows, _aims, limit, means.value, model.market.prices.price)
     household = rows[places]
@@ -160,6 +161,13 @@ def _household_bids(model: Model) -> Bids:
         aim=aim,
         smallest=people.rooms[household].astype(np.int64),
     )
+
+
+def _offered(model: Model, rows: Rows) -> Floats:
+    """The highest prices with the startlån granted: less when savings are gone that were to pay a part."""
+    equity, fee = budgets(model, rows).equity.tolist(), model.assume.purchase_fee
+    offers = [model.town_of(h).startlan[h] for h in rows.tolist()]
+    return np.array([min(o.price, price_from_cap(e, o.max_ltv, fee)) for o, e in zip(offers, equity, strict=True)])
 
 
 @compiled

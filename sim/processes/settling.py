@@ -15,7 +15,7 @@ from sim.streams import Floats
 BY_SALES, BY_OFFERS = 0.5, 0.05
 """How fast the taste for homes moves at first: log points a month per log point of sales above prices, and of dwellings
 on offer above those that the profile found."""
-SIZES_BY_SALES, SIZES_BY_OFFERS = 0.2, 0.05
+SIZES_BY_SALES, SIZES_BY_OFFERS = 0.4, 0.02
 """The same of the price of a size against the others."""
 CALM = 12.0
 """Months after which it is half as fast: what is at rest at the end of the warm-up stays so."""

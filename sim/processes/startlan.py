@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 import simpy
@@ -10,10 +12,11 @@ import simpy
 from sim.compiled import compiled
 from sim.ledger import Case, Event, Payer, Refusal, State
 from sim.processes import office
-from sim.processes.credit import Bools, Budgets, Ints, budgets
+from sim.processes.credit import BANK_LOAN, EQUITY, PRICE, Bools, Homes, Ints, Terms, budgets, homes, reckon, terms
 from sim.processes.model import Model, Rows
 from sim.processes.towns import Offer, Town
-from sim.rules import startlan as rule
+from sim.rules.startlan import assess as financing
+from sim.rules.startlan import share_loss, split
 from sim.streams import Floats, Words, drawn
 from sim.world.households import Need
 
@@ -25,7 +28,11 @@ SMALLEST_BOUGHT = 2
 https://www.dinside.no/okonomi/startlan-for-boligtrengende/62287255) and 42 % of what dwellings cost (C010): of about a
 million, far above one-room prices, though most borrowers were young and single."""
 TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS, State.PARENTS)
+LASTING_RANK = -0.5
+"""Place in the incomes below which a low income is taken to last (assumed)."""
 _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
+_NO_NEED = int(Need.NONE)
+_APPROVED, _INCOME_TOO_HIGH, _CANNOT_SERVICE, _FRAME_SPENT, _CAP, _NOT_DISADVANTAGED, _ = (int(no) for no in Refusal)
 
 
 def turn_to_office(model: Model) -> None:
@@ -68,9 +75,20 @@ def _would_apply(
 
 def modest_prices(model: Model, rows: Rows) -> Floats:
     """What a modest dwelling of the size that is bought costs today."""
-    people = model.households
-    rooms = np.maximum(people.rooms[rows], SMALLEST_BOUGHT)
-    return np.asarray(MODEST * model.market.prices.price[people.municipality[rows], rooms - 1])
+    return model.households.at(rows, _modest_prices, model.market.prices.price)
+
+
+@compiled
+def _modest_prices(rows: Rows, municipality: Ints, rooms: Ints, price: Floats) -> Floats:
+    modest = np.empty(rows.size)
+    for place in range(rows.size):
+        modest[place] = _modest_price(price[municipality[rows[place]]], rooms[rows[place]])
+    return modest
+
+
+@compiled
+def _modest_price(price: Floats, rooms: int) -> float:
+    return float(MODEST * price[max(rooms, SMALLEST_BOUGHT) - 1])
 
 
 def application(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
@@ -94,7 +112,7 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
         return
 
     town.frame.used += amount
-    offer = Offer(price, amount, town.frame.year, model.env.event())
+    offer = Offer(price, max_ltv(town), amount, town.frame.year, model.env.event())
     town.startlan[household] = offer
     people.searching[household] = people.granted[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
@@ -125,70 +143,153 @@ def use_offer(model: Model, household: int, loan: float, bank_loan: float, price
     return amount
 
 
+class Lending(NamedTuple):
+    """By what a municipality lends; arguments of `rules.startlan.assess`, and whether only its target group may apply.
+
+    Attributes:
+        left: of the year's frame, NOK.
+    """
+
+    bank_cap: float
+    rate: float
+    years: float
+    max_ltv: float
+    total_cap: float
+    topup: bool
+    fee: float
+    long_term: bool
+    left: float
+
+
 def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, float]:
     """(decision, highest price, startlån needed for it) as things stand when the case is done."""
-    policy = town.policy
     if not _may_apply(model, household):
         return Refusal.WITHDRAWN, 0.0, 0.0
-    row = np.array([household])
-    means, modest = budgets(model, row), modest_prices(model, row).item()
-    if means.price[0] >= modest:
-        return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
-    if policy.startlan.eligibility == "long_term" and not _long_term(model, household):
-        return Refusal.NOT_DISADVANTAGED, 0.0, 0.0
-    best = financing(model, town, household, means, cap=policy.startlan.ltv_cap_applies)
+    startlan, mortgage = town.policy.startlan, town.policy.mortgage
+    lending = Lending(
+        bank_cap=bank_cap(model, town),
+        rate=model.assume.startlan_rate_test / 100,
+        years=startlan.term_years,
+        max_ltv=startlan.max_ltv,
+        total_cap=mortgage.ltv_cap if startlan.ltv_cap_applies else inf,
+        topup=startlan.topup,
+        fee=model.assume.purchase_fee,
+        long_term=startlan.eligibility == "long_term",
+        left=town.frame.left,
+    )
+    decision, price, amount = model.households.at(np.array([household]), _assess, homes(model), terms(model), lending)
+    return Refusal(decision), price, amount
+
+
+@compiled
+def _assess(
+    rows: Rows,
+    municipality: Ints,
+    state: Ints,
+    birth: Ints,
+    dwelling: Ints,
+    income: Floats,
+    net: Floats,
+    subsistence: Floats,
+    wealth: Floats,
+    credit: Floats,
+    debt: Floats,
+    startlan: Floats,
+    ever_owned: Bools,
+    outlay: Floats,
+    family_help: Floats,
+    children: Ints,
+    need: Ints,
+    rank: Floats,
+    rooms: Ints,
+    homes: Homes,
+    terms: Terms,
+    lending: Lending,
+) -> tuple[int, float, float]:
+    """Of one household."""
+    h = rows[0]
+    means = reckon(
+        rows,
+        municipality,
+        state,
+        birth,
+        dwelling,
+        income,
+        net,
+        subsistence,
+        wealth,
+        credit,
+        debt,
+        startlan,
+        ever_owned,
+        outlay,
+        family_help,
+        homes,
+        terms,
+    )
+    equity, bank_loan, unaided = means[EQUITY, 0], means[BANK_LOAN, 0], means[PRICE, 0]
+    modest = _modest_price(homes.price[municipality[h]], rooms[h])
+    if unaided >= modest:
+        return _INCOME_TOO_HIGH, 0.0, 0.0
+    if lending.long_term and not _long_term(need[h], children[h], rank[h]):
+        return _NOT_DISADVANTAGED, 0.0, 0.0
+    net_year, living_year = net[h] * 12, subsistence[h] * 12
     # A household buys a modest to middling dwelling of the size that it needs, not all that a loan could pay.
-    price = min(best.price, 1.1 * modest / MODEST)
+    price = min(_payable(equity, net_year, living_year, bank_loan, lending, lending.total_cap), 1.1 * modest / MODEST)
     if price < modest:
-        uncapped = financing(model, town, household, means, cap=False)
-        return (Refusal.CAP if uncapped.price >= modest else Refusal.CANNOT_SERVICE), 0.0, 0.0
-    loan = max(price * (1 + model.assume.purchase_fee) - float(means.equity[0]), 0.0)
-    amount = loans(model, town, loan, float(means.bank_loan[0]), price)[1]
+        uncapped = _payable(equity, net_year, living_year, bank_loan, lending, np.inf)
+        return (_CAP if uncapped >= modest else _CANNOT_SERVICE), 0.0, 0.0
+    loan = max(price * (1 + lending.fee) - equity, 0.0)
+    amount = split(price, loan, bank_loan, lending.bank_cap, lending.topup)[1]
     if amount < 1:
-        return Refusal.INCOME_TOO_HIGH, 0.0, 0.0
-    if amount > town.frame.left:
-        return Refusal.FRAME_SPENT, 0.0, 0.0
-    return Refusal.APPROVED, price, amount
+        return _INCOME_TOO_HIGH, 0.0, 0.0
+    if amount > lending.left:
+        return _FRAME_SPENT, 0.0, 0.0
+    return _APPROVED, price, amount
+
+
+@compiled
+def _payable(equity: float, net: float, living: float, bank_loan: float, lending: Lending, total_cap: float) -> float:
+    """The price that bank and municipality together would pay for; `net` and `living` NOK a year."""
+    return financing(
+        equity,
+        net,
+        living,
+        bank_loan,
+        lending.bank_cap,
+        lending.rate,
+        lending.years,
+        lending.max_ltv,
+        total_cap,
+        lending.topup,
+        lending.fee,
+    ).price
+
+
+@compiled
+def _long_term(need: int, children: int, rank: float) -> bool:
+    """The target group from April 2014: lasting low income, a support need, or children; not youth without equity."""
+    return need > _NO_NEED or children > 0 or rank < LASTING_RANK
 
 
 def _may_apply(model: Model, household: int) -> bool:
     return bool(_TENANTS.item(model.households.state.item(household)))
 
 
-def financing(model: Model, town: Town, household: int, means: Budgets, *, cap: bool) -> rule.Financing:
-    """What bank and municipality together would pay for, under the banks' cap or not."""
-    people, policy = model.households, town.policy
-    return rule.assess(
-        equity=float(means.equity[0]),
-        net_income=float(people.net[household]) * 12,
-        living_cost=float(people.subsistence[household]) * 12,
-        bank_loan=float(means.bank_loan[0]),
-        bank_cap=bank_cap(model, town),
-        rate=model.assume.startlan_rate_test / 100,
-        years=policy.startlan.term_years,
-        max_ltv=policy.startlan.max_ltv,
-        total_cap=policy.mortgage.ltv_cap if cap else None,
-        topup=policy.startlan.topup,
-        fee=model.assume.purchase_fee,
-    )
-
-
 def loans(model: Model, town: Town, loan: float, bank_loan: float, price: float) -> tuple[float, float]:
     """(bank's part, startlån) of a loan on a dwelling of this price."""
-    return rule.split(price, loan, bank_loan, bank_cap(model, town), town.policy.startlan.topup)
+    return split(price, loan, bank_loan, bank_cap(model, town), town.policy.startlan.topup)
+
+
+def max_ltv(town: Town) -> float:
+    """Share of the value that bank and municipality may lend together."""
+    policy = town.policy
+    return min(policy.startlan.max_ltv, policy.mortgage.ltv_cap if policy.startlan.ltv_cap_applies else np.inf)
 
 
 def bank_cap(model: Model, town: Town) -> float:
     """Share of the value that a bank lends where startlån stands behind it."""
     return min(town.policy.mortgage.ltv_cap, model.assume.bank_share_beside_startlan)
-
-
-def _long_term(model: Model, household: int) -> bool:
-    """The target group from April 2014: lasting low income, a support need, or children; not youth without equity."""
-    people = model.households
-    return bool(
-        people.need_of(household) > Need.NONE or people.children[household] > 0 or people.rank[household] < -0.5
-    )
 
 
 def new_year(model: Model, town: Town) -> None:
@@ -202,7 +303,7 @@ def new_year(model: Model, town: Town) -> None:
 
 def bear_loss(model: Model, household: int, remaining: float, loss: float) -> None:
     """Share the loss on a startlån between municipality and state."""
-    shares = rule.share_loss(remaining, loss)
+    shares = share_loss(remaining, loss)
     for payer, amount in zip((Payer.MUNICIPALITY, Payer.STATE), shares, strict=True):
         if amount > 0:
             model.record(Event.STARTLAN_LOSS, household, amount=amount, payer=payer)

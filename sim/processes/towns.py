@@ -13,6 +13,7 @@ from sim.processes.servers import Servers
 from sim.scenario import Profile
 from sim.streams import Floats
 from sim.world.prices import Prices
+from sim.world.ready import ReadyDwellings
 from sim.world.waiting_list import WaitingList
 
 
@@ -35,6 +36,8 @@ class Offer:
     """A startlån that is granted and not yet used."""
 
     price: float
+    max_ltv: float
+    """The most of the value that may be lent in all, as it was when the loan was granted."""
     reserved: float
     year: int
     closed: simpy.Event
@@ -59,7 +62,7 @@ class Town:
     """Applicants on the waiting list, and the event that brings them a dwelling (or None: off the list)."""
     startlan: dict[int, Offer] = field(default_factory=dict)
     """Households that look for a dwelling with a granted startlån."""
-    ready: set[int] = field(default_factory=set)
+    ready: ReadyDwellings = field(default_factory=ReadyDwellings)
     """Municipal dwellings that stand empty and wait for somebody whom they fit."""
     followed: dict[int, simpy.Event] = field(default_factory=dict)
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
@@ -83,7 +86,8 @@ class Market:
     """What the markets of all municipalities remember; tables have shape (municipalities, 5), by rooms.
 
     Attributes:
-        required_premium: what landlords require over their part of the interest after tax.
+        required_premium: what landlords require over their part of the interest after tax, as at the end of
+            the warm-up.
         start_margin: price over building cost with which builders build as usual: that at the end of the warm-up.
         building_cost: NOK of January 2008.
         taste: how much of their income buyers give for a home here, relative to `outlay`; shape (municipalities,).

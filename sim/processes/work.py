@@ -1,8 +1,9 @@
-"""Work is lost and found; illness takes it for longer."""
+"""Work is lost and found; illness, a small child or the want of any right to insurance takes it for longer."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,15 +11,18 @@ from sim.compiled import compiled
 from sim.ledger import State
 from sim.processes.model import Model
 from sim.streams import Floats, Words, drawn
-from sim.world import tables
+from sim.world import no_income, tables, transitional_benefit
 from sim.world.columns import Bools, Ints
-from sim.world.households import Work
-from sim.world.population import age_in_years, by_rank, working_age
+from sim.world.households import OWNS, Work
+from sim.world.no_income import LARGEST_CHANCE, Risks, Spells, chance
+from sim.world.population import age_in_years, by_rank, no_income_risks, working_age
+from sim.world.tables import band_of, kind_of
+from sim.world.transitional_benefit import MOST_MONTHS, entitled
 
 LARGEST_RISK = 8.0
 """Nobody is taken to be likelier than this to lose work or health, against the mean."""
 _ABSENT = int(State.ABSENT)
-_EMPLOYED, _UNEMPLOYED, _BENEFIT, _NOTHING = (int(work) for work in Work)
+_EMPLOYED, _UNEMPLOYED, _BENEFIT, _NOTHING, _TRANSITIONAL = (int(work) for work in Work)
 
 
 @cache
@@ -32,24 +36,47 @@ def _illness(recovery: float) -> Floats:
     return np.asarray((rise + recovery * share) / np.maximum(1 - share, 0.2) / 12)
 
 
+class Rates(NamedTuple):
+    """Shares a month.
+
+    Attributes:
+        lose, find: those at work who lose it, and the unemployed who find it.
+        ill: who come to a benefit for illness, by age in years; `slope`: how much oftener the lower they stand in the
+            incomes. recover: who leave it.
+        parental: lone parents with a right to transitional benefit who come to live on it.
+    """
+
+    lose: float
+    find: float
+    ill: Floats
+    slope: float
+    recover: float
+    parental: float
+
+
 def change(model: Model) -> None:
     """Main earners of working age lose and find work so that the unemployed follow the economy's path.
 
-    Low incomes are struck more often. From the age of a pension nobody has work to lose.
+    Low incomes are struck more often. Some have no right to insurance and come to live on social assistance for a
+    time, as many of a type and an age as is published. From the age of a pension nobody has work to lose.
     """
     assume = model.assume
     share = model.economy.unemployment / 100
-    fall_ill = _illness(assume.benefit_recovery)
-    lose = share * assume.job_finding / (1 - share)
+    rates = Rates(
+        lose=share * assume.job_finding / (1 - share),
+        find=assume.job_finding,
+        ill=_illness(assume.benefit_recovery),
+        slope=assume.benefit_rank_slope,
+        recover=assume.benefit_recovery / 12,
+        parental=transitional_benefit.begins(assume),
+    )
     model.households.over(
         _change,
         model.word("work"),
         model.calendar,
-        lose,
-        assume.job_finding,
-        fall_ill,
-        assume.benefit_rank_slope,
-        assume.benefit_recovery / 12,
+        rates,
+        no_income.spells(assume),
+        no_income_risks(assume, owners=True),
     )
 
 
@@ -59,20 +86,22 @@ def _change(
     identity: Words,
     state: Ints,
     birth: Ints,
+    adults: Ints,
+    children: Ints,
+    kids: Ints,
     rank: Floats,
     job_risk: Floats,
+    buffer: Floats,
+    need: Ints,
     work: Ints,
     stale: Bools,
     word: np.uint64,
     calendar: int,
-    lose: float,
-    find: float,
-    fall_ill: Floats,
-    slope: float,
-    recover: float,
+    rates: Rates,
+    spells: Spells,
+    risks: Risks,
 ) -> None:
-    """The rates are a month's, `fall_ill` by age in years."""
-    spared = _spared(lose, find, fall_ill, recover)
+    spared = _spared(rates, spells)
     for h in range(count):
         age, was, luck = age_in_years(birth[h], calendar), work[h], drawn(word, identity[h])
         if luck >= spared[was, age] or state[h] == _ABSENT:  # most of them
@@ -80,31 +109,46 @@ def _change(
         if not working_age(age):
             now = _EMPLOYED
         elif was == _BENEFIT:
-            now = _EMPLOYED if luck < recover else _BENEFIT
+            now = _EMPLOYED if luck < rates.recover else _BENEFIT
         else:
-            ill = fall_ill[age] * min(by_rank(rank[h], slope), LARGEST_RISK)
-            if luck < ill:
+            # Those without work fall ill too; what is left of their luck decides on the rest, one after the other.
+            luck -= rates.ill[age] * min(by_rank(rank[h], rates.slope), LARGEST_RISK)
+            kind = kind_of(adults[h], children[h])
+            if luck < 0:
                 now = _BENEFIT
-            # Those without work fall ill too; what is left of their luck decides whether they find work.
-            elif was == _EMPLOYED and luck < ill + lose * min(job_risk[h], LARGEST_RISK):
-                now = _UNEMPLOYED
-            elif was == _UNEMPLOYED and luck < ill + find:
-                now = _EMPLOYED
+            elif was == _NOTHING:
+                now = _EMPLOYED if luck < spells.end[kind, age] else _NOTHING
+            elif was == _TRANSITIONAL:
+                ends = luck < 1 / MOST_MONTHS or not entitled(adults, kids, h, calendar)
+                now = _EMPLOYED if ends else _TRANSITIONAL
             else:
-                now = was
+                usual, mean = spells.share[kind, age], risks.mean[kind, band_of(age)]
+                share = chance(usual, job_risk[h], buffer[h], OWNS[state[h]], need[h], risks, mean)
+                nothing = spells.end[kind, age] * share / (1 - share)  # as many begin as end
+                parental = nothing + (rates.parental if entitled(adults, kids, h, calendar) else 0.0)
+                if luck < nothing:
+                    now = _NOTHING
+                elif luck < parental:
+                    now = _TRANSITIONAL
+                elif was == _EMPLOYED:
+                    now = _UNEMPLOYED if luck < parental + rates.lose * min(job_risk[h], LARGEST_RISK) else was
+                else:
+                    now = _EMPLOYED if luck < parental + rates.find else was
         if now != was:
             work[h] = now
             stale[h] = True
 
 
 @compiled
-def _spared(lose: float, find: float, fall_ill: Floats, recover: float) -> Floats:
+def _spared(rates: Rates, spells: Spells) -> Floats:
     """The luck with which nothing changes even at the largest risk, by what one lives on and age in years."""
-    spared = np.ones((_NOTHING + 1, fall_ill.size))  # one changes whatever the luck
+    spared = np.ones((_TRANSITIONAL + 1, rates.ill.size))  # one changes whatever the luck
     spared[_EMPLOYED] = 0.0
-    for age in range(fall_ill.size):
+    for age in range(rates.ill.size):
         if working_age(age):
-            ill = fall_ill[age] * LARGEST_RISK
-            spared[_EMPLOYED, age], spared[_UNEMPLOYED, age] = ill + lose * LARGEST_RISK, ill + find
-            spared[_BENEFIT, age], spared[_NOTHING, age] = recover, ill
+            ill, ends = rates.ill[age] * LARGEST_RISK, spells.end[:, age].max()
+            falls = ill + ends * LARGEST_CHANCE / (1 - LARGEST_CHANCE) + rates.parental
+            spared[_EMPLOYED, age] = falls + rates.lose * LARGEST_RISK
+            spared[_UNEMPLOYED, age] = falls + rates.find
+            spared[_BENEFIT, age], spared[_NOTHING, age] = rates.recover, ill + ends
     return spared

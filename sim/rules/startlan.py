@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from sim.compiled import compiled
 from sim.rules.credit import annuity, price_from_cap
 
 
-@dataclass(frozen=True, slots=True)
-class Financing:
+class Financing(NamedTuple):
     """How a purchase at the highest affordable price is paid, in NOK.
 
     Attributes:
@@ -22,8 +22,8 @@ class Financing:
     startlan: float
 
 
+@compiled
 def assess(
-    *,
     equity: float,
     net_income: float,
     living_cost: float,
@@ -32,7 +32,7 @@ def assess(
     rate: float,
     years: float,
     max_ltv: float,
-    total_cap: float | None,
+    total_cap: float,
     topup: bool,
     fee: float,
 ) -> Financing:
@@ -43,7 +43,7 @@ def assess(
         bank_loan: what a bank's own test of income lets it lend; bank_cap: share of value it lends against.
         rate, years: Husbanken's rate for the test (a fraction) and the term.
         max_ltv: highest share of the value that all loans together may reach under startlån's own rules.
-        total_cap: the banks' cap where it binds startlån too, else None.
+        total_cap: the banks' cap where it binds startlån too, else infinite.
         topup: whether startlån may stand behind a bank's loan.
         fee: share of the price that goes in duty.
 
@@ -51,12 +51,13 @@ def assess(
     and the top-up is allowed; the municipality lends the rest, or everything.
     """
     carried = max((net_income - living_cost) / annuity(rate, years), 0.0)
-    cap = max_ltv if total_cap is None else min(max_ltv, total_cap)
-    price = min((carried + equity) / (1 + fee), price_from_cap(equity, cap, fee))
+    price = min((carried + equity) / (1 + fee), price_from_cap(equity, min(max_ltv, total_cap), fee))
     loan = max(price * (1 + fee) - equity, 0.0)
-    return Financing(price, *split(price, loan, bank_loan, bank_cap, topup))
+    bank, startlan = split(price, loan, bank_loan, bank_cap, topup)
+    return Financing(price, bank, startlan)
 
 
+@compiled
 def split(price: float, loan: float, bank_loan: float, bank_cap: float, topup: bool) -> tuple[float, float]:
     """The bank's and the municipality's part of `loan` on a dwelling of `price`.
 

@@ -14,7 +14,7 @@ from sim.levers import plain
 from sim.scenario.problems import did_you_mean
 from sim.scenario.profile import Asks, Figure, Sizes, Status, by_size
 
-TENURES = ("municipal", "partnership", "private_low_price")
+TENURES = ("municipal", "partnership", "private_low_price", "market")
 
 
 def speaking(check: Callable[[Any], Any]) -> Callable[[Any], Any]:

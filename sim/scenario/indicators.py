@@ -50,6 +50,8 @@ INDICATORS = (
                              "Private households")),
     Indicator("in_moves", ("Innflytting", "Innflyttinger", "Innflyttede", "Innflyttingar", "Innflyttet"), per="moves"),
     Indicator("out_moves", ("Utflytting", "Utflyttinger", "Utflyttede", "Utflyttingar", "Utflyttet"), per="moves"),
+    Indicator("income_level", ("Inntektsnivå", "Inntekt i forhold til landet", "Inntekt i høve til landet",
+                               "Income level"), range(2007, 2008)),
     Indicator("owner_share", ("Andel eiere", "Eierandel", "Andel husholdninger som eier", "Andel som eier boligen",
                               "Andel husholdninger som eier boligen", "Andel selveiere", "Andel eigarar")),
     Indicator("owner_sizes", ("Eierboliger",)),

@@ -65,6 +65,9 @@ class Profile:
     households: Annotated[float, Asks("private households", "households", 20, 5e6, whole=True)]
     in_moves: Annotated[float, Asks("households moving in a year", "per 1000 households a year", 0, 300)]
     out_moves: Annotated[float, Asks("households moving away a year", "per 1000 households a year", 0, 300)]
+    income_level: Annotated[
+        float, Asks("gross income of like households over the nation's (SSB table 06944)", "times the nation's", 0.5, 2)
+    ]
     owner_share: Annotated[float, Asks("households that own their dwelling", "share of households", 0, 1)]
     owner_sizes: Annotated[Sizes, Asks("owner-occupied dwellings by rooms", "share", 0, 1, shares=True)]
     rental_sizes: Annotated[Sizes, Asks("privately let dwellings by rooms", "share", 0, 1, shares=True)]

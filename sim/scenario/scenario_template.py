@@ -139,7 +139,7 @@ def _examples(day: date, municipality: str) -> list[str]:
         f"#date = {day}  # ready to move into",
         "#count = 20",
         "#size = 2  # rooms; 5 stands for five and more",
-        '#tenure = "municipal"  # municipal, partnership or private_low_price',
+        '#tenure = "municipal"  # municipal, partnership, private_low_price or market',
     ]
 
 

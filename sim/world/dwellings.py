@@ -15,18 +15,22 @@ from sim.world.columns import Columns
 
 
 class Use(IntEnum):
-    """What a dwelling is held for. An empty OWNED dwelling is for sale, an empty LET one is to let."""
+    """What a dwelling is held for. An empty OWNED dwelling is for sale, an empty LET one is to let.
+
+    One that is AWAY is no home any longer: used for holidays, joined to another or torn down.
+    """
 
     OWNED = 0
     LET = 1
     MUNICIPAL = 2
+    AWAY = 3
 
 
 _LET, _MUNICIPAL = int(Use.LET), int(Use.MUNICIPAL)
 
 
 class Dwellings(Columns):
-    """One row a dwelling; none is ever torn down."""
+    """One row a dwelling that is or was a home."""
 
     LAYOUT: ClassVar = {
         "municipality": (np.int16, 0),

@@ -55,6 +55,8 @@ class Work(IntEnum):
     """Ill or disabled, or in the introduction programme for refugees."""
     NOTHING = 3
     """Neither work nor a right to insurance: lives on social assistance."""
+    TRANSITIONAL = 4
+    """A lone parent of a small child, on transitional benefit."""
 
 
 class Households(Columns):

@@ -19,7 +19,9 @@ from sim.world.columns import Bools, Ints
 from sim.world.families import KIDS, NO_ONE, Months, minors
 from sim.world.households import Households, Need, Work
 from sim.world.nation import Nation, draw_age, draw_kids, draw_partner, nation
+from sim.world.no_income import Risks, chance, risks, spells
 from sim.world.tables import band_of, kind_of
+from sim.world.transitional_benefit import entitled
 
 Rows = npt.NDArray[np.intp]
 Places = npt.NDArray[np.int64]
@@ -30,7 +32,7 @@ HELP_LOG_SD = 0.6
 MOST_CREDIT = 4.0
 """Nobody starts with more than this many times the mean of unsecured credit at an age (exponential, assumed)."""
 _NO_NEED, _ECONOMIC, _FOLLOW_UP, _INTENSIVE = (int(need) for need in Need)
-_EMPLOYED, _BENEFIT, _NOTHING = int(Work.EMPLOYED), int(Work.BENEFIT), int(Work.NOTHING)
+_EMPLOYED, _UNEMPLOYED, _BENEFIT, _NOTHING, _TRANSITIONAL = (int(work) for work in Work)
 _BANDS = len(tables.BANDS)
 
 
@@ -79,6 +81,8 @@ def add_households(
         _gifts(assume),
         need_by_cell(assume),
         tables.disability_share(),
+        spells(assume).share,
+        no_income_risks(assume, owners=False),
         tables.cells().wealth,
         *tables.unsecured_credit(),
     )
@@ -98,7 +102,7 @@ class Gifts(NamedTuple):
     need_follow_up: float
     need_economic: float
     benefit_rank_slope: float
-    no_income_share: float
+    transitional_share: float
     bostotte_take_up: float
     wealth_income_correlation: float
     wealth_log_sd: float
@@ -137,11 +141,16 @@ def _endow(
     gifts: Gifts,
     weights: Floats,
     disabled: Floats,
+    no_income: Floats,
+    risks: Risks,
     usual_wealth: Floats,
     owes: Floats,
     owed: Floats,
 ) -> None:
-    """`weights` and `usual_wealth` by kind and age band, `disabled`, `owes` and `owed` by age in years."""
+    """`weights` and `usual_wealth` by kind and age band, `disabled`, `owes` and `owed` by age in years.
+
+    `no_income` by kind and age in years: see `Spells`.
+    """
     luck = np.empty(keys.size)
     for h in rows:
         for number in range(keys.size):
@@ -160,16 +169,29 @@ def _endow(
         band = band_of(age)
         need[h] = _need(luck[5], weights[kind, band] * by_rank(rank[h], gifts.need_rank_slope), gifts)
         ill = luck[6] < min(disabled[age] * by_rank(rank[h], gifts.benefit_rank_slope), 0.95)
-        nothing = need[h] > _NO_NEED and luck[10] < gifts.no_income_share
-        if working_age(age):
-            work[h] = _BENEFIT if ill else _NOTHING if nothing else _EMPLOYED
-        claims[h] = luck[7] < gifts.bostotte_take_up or nothing
+        claims[h] = luck[7] < gifts.bostotte_take_up
 
         tie = gifts.wealth_income_correlation
         thrift[h] = np.exp(gifts.wealth_log_sd * (tie * rank[h] + np.sqrt(1 - tie**2) * saving))
-        wealth[h] = level * usual_wealth[kind, band] * thrift[h]
+        savings = usual_wealth[kind, band] * thrift[h]
+        wealth[h] = level * savings
+        if working_age(age):
+            usual, mean = no_income[kind, age], risks.mean[kind, band]
+            nothing = chance(usual, job_risk[h], savings, False, need[h], risks, mean)
+            parental = gifts.transitional_share if entitled(adults, kids, h, calendar) else 0.0
+            work[h] = _work(ill, luck[10], nothing, parental)
         if luck[8] < owes[age]:
             credit[h] = level * min(-np.log1p(-luck[9]) * owed[age], MOST_CREDIT * owed[age])
+
+
+@compiled
+def _work(ill: bool, luck: float, nothing: float, parental: float) -> int:
+    """What somebody of working age lives on, given the chances of having nothing, and a lone parent's benefit."""
+    if ill:
+        return _BENEFIT
+    if luck < nothing:
+        return _NOTHING
+    return _TRANSITIONAL if luck < nothing + parental else _EMPLOYED
 
 
 @compiled
@@ -226,6 +248,13 @@ def need_weights(rank: Floats, kind: npt.NDArray[np.int64], band: npt.NDArray[np
 def need_by_cell(assume: Assumptions) -> Floats:
     """How much likelier a support need is at a type and an age, mean one over the nation, shape (kinds, bands)."""
     return _need_by_cell(assume.need_couple_factor, assume.need_old_factor)
+
+
+@cache
+def no_income_risks(assume: Assumptions, *, owners: bool) -> Risks:
+    """Who comes to live on social assistance alone; `owners`: whether it is known who owns."""
+    in_need = need_by_cell(assume) * (assume.need_intensive + assume.need_follow_up + assume.need_economic)
+    return risks(assume, in_need, owners=owners)
 
 
 @cache

@@ -11,7 +11,7 @@ from sim.scenario import Profile
 from sim.streams import Floats, Streams, identities
 from sim.world import tables
 from sim.world.dwellings import Dwellings, Use
-from sim.world.households import Households, Need
+from sim.world.households import Households, Need, Work
 from sim.world.population import Rows, add_households, cells_of, draw_families
 
 OWNERS_DEPOSITS = 0.8
@@ -45,8 +45,9 @@ def settle(
     noise = generator.logistic(size=(count, 3))
     own = np.clip(tables.cells().owner_share[kind, band], 0.02, 0.98)
     wish = np.log(own / (1 - own)) + rank + noise[:, 0] - 2.0 * (need >= Need.FOLLOW_UP)
-    # Needs are found among owners as seldom as they come to them.
+    # Needs, and lives without income, are found among owners as seldom as they come to them.
     wish += np.log(assume.need_owner_factor) * (need > Need.NONE)
+    wish += np.log(assume.no_income_owner_factor) * (people.work[rows] == Work.NOTHING)
     owners, others = _top(rows, wish, round(profile.owner_share * profile.households))
     hardship = -rank + 1.5 * need + noise[:, 1]
     tenants, others = _top(others, hardship[others - rows[0]], round(profile.municipal_dwellings * 0.98))

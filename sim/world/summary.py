@@ -16,8 +16,8 @@ _SETTLED_DAYS, _RELEASED_DAYS, _DISCHARGED_DAYS = (
     365 * GROUP_YEARS[group] for group in ("settled", "released", "discharged")
 )
 
-# How `recorded` packs groups, adults (1-2) and children.
-FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 2 ** len(Group) - 1, len(Group), 3, len(Group) + 2
+# How `recorded` packs groups, adults (1-2) and children: byte for byte as they stand in a row of the ledger.
+FLAG_BITS, ADULTS_SHIFT, ADULTS_BITS, CHILDREN_SHIFT = 2**16 - 1, 16, 2**8 - 1, 24
 _YOUNG, _FAMILIES, _FOLLOW_UP, _INTENSIVE, KNOWN, _REFUGEES, _RELEASED, _DISCHARGED, LEAVING = (
     int(group) for group in Group
 )

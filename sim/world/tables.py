@@ -145,6 +145,19 @@ def disability_share() -> Floats:
 
 
 @cache
+def no_income() -> tuple[Floats, Floats]:
+    """Share of households that live on social assistance at a time, and months a year for which such a one has it.
+
+    Both by kind and age in years, shape (kinds, 121); zero below 18 and from 67.
+    """
+    share, months = np.zeros((len(KINDS), 121)), np.zeros((len(KINDS), 121))
+    for row in rows("social_assistance.csv"):
+        place = KINDS.index(row["kind"]), slice(int(row["age_low"]), int(row["age_high"]) + 1)
+        share[place], months[place] = float(row["share"]), float(row["months"])
+    return share, months
+
+
+@cache
 def unsecured_credit() -> tuple[Floats, Floats]:
     """Share of households that owe unsecured credit, and NOK of 2008 that one of them owes on average.
 
