@@ -135,7 +135,7 @@ def municipal_rent(model: Model, dwelling: int) -> float:
 
 
 def turn_to_office(model: Model, month: Month) -> None:
-    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends is tested anew.
+    """Tenants in the market with a heavy burden, a need or a notice apply; of those whose term ends some are tested.
 
     Those without a dwelling who were refused or came too early ask again after some months.
     """
@@ -152,7 +152,10 @@ def turn_to_office(model: Model, month: Month) -> None:
     for household in pressed.tolist() + again.tolist():
         apply_for_dwelling(model, household)
     for household in ended.tolist():
-        model.env.start(renewal(model, household))
+        if model.luck("lease_tested", household) < assume.lease_tested:
+            model.env.start(renewal(model, household))
+        else:
+            prolong(model, household)
 
 
 @compiled
@@ -165,7 +168,6 @@ def _turn_to_office(
     lease_end: Ints,
     known: Bools,
     applying: Bools,
-    tested: Bools,
     burden: Floats,
     day: int,
     apply_share: float,
@@ -180,7 +182,6 @@ def _turn_to_office(
         if state[h] == _MUNICIPAL_RENT:
             if lease_end[h] <= day and notice[h] < 0:
                 lease_end[h] = day + _UNDECIDED
-                tested[h] = True
                 ended[over] = h
                 over += 1
         elif drawn(applies, identity[h]) < apply_share and state[h] == _PRIVATE_RENT:
@@ -201,11 +202,12 @@ def _turn_to_office(
 
 def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None]:
     """The test at the end of a term: who still meets the criteria gets a new one, others notice."""
-    people, town = model.households, model.town_of(household)
+    people = model.households
     spell = people.spell.item(household)
+    people.tested[household] = True
     yield from office.casework(
         model,
-        town,
+        model.town_of(household),
         household,
         Case.RENEWAL,
         model.assume.case_hours_renewal,
@@ -217,7 +219,13 @@ def renewal(model: Model, household: int) -> Generator[simpy.Event, object, None
     renewed = needs_dwelling(model, household)
     model.record(Event.LEASE_TEST, household, detail=int(renewed))
     if renewed:
-        people.rent[household] = municipal_rent(model, people.dwelling.item(household))
-        people.lease_end[household] = model.day + round(365 * town.policy.municipal.tenancy_years)
+        prolong(model, household)
     else:
         people.notice[household] = model.day + round(model.assume.notice_days)
+
+
+def prolong(model: Model, household: int) -> None:
+    """Another term, at the rent of the day."""
+    people = model.households
+    people.rent[household] = municipal_rent(model, people.dwelling.item(household))
+    people.lease_end[household] = model.day + round(365 * model.town_of(household).policy.municipal.tenancy_years)
