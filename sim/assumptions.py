@@ -15,10 +15,11 @@ that startlån pays for came with it, from sources and reasons but with those ra
 assistance stands on a table by type and age; that savings come first followed a look at how few of those drawn from it
 were recipients. How often and how long people are in prison and in institutions, and how long their places are
 kept, was written down before a run; who goes to prison, and how long rent is paid there, once more after a run that
-released fewer without a dwelling than is known. That a need of follow-up keeps people from a partner, from buying and
-from every landlord, and that only some leases are tested, followed a look at how few of those people had no dwelling,
-and for how short; the figures are of other things (couples and owners in need, applications and vacancies) and were
-written down before a run. All of this waits for calibration.
+released fewer without a dwelling than is known. That a need of follow-up keeps people from a partner and from
+most landlords, and that only some leases are tested, followed a look at how few of those people had no dwelling, and
+for how short; the figures are of other things (couples in need, applications, vacancies) and were written down before a
+run. That it keeps them from buying too was taken back after a run in which fewer owners had it than the source says.
+All of this waits for calibration.
 A reason that names a study without a figure of the project's tables is from general knowledge, unchecked.
 """
 
@@ -239,7 +240,7 @@ class Assumptions:
         "times",
         0.1,
         0.5,
-        "of owners against others: 1.4 % of freeholders, 3.4 % of co-operative owners and 6.9 % of tenants were disadvantaged on the housing market in 2011 (A045, A055); income, which counts besides, is a part of that difference. Tenants who need follow-up look for a home to buy as much less often, which keeps the need as rare among owners as it is found",
+        "of owners against others: 1.4 % of freeholders, 3.4 % of co-operative owners and 6.9 % of tenants were disadvantaged on the housing market in 2011 (A045, A055); income, which counts besides, is a part of that difference.",
     )
     need_old_factor: float = _assume(
         0.2,

@@ -10,7 +10,7 @@ from small_town import profile, scenario
 
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, Reason, State
-from sim.processes import building, hardship, homelessness, letting, life, municipal, purchase, sales, startlan
+from sim.processes import building, hardship, homelessness, letting, life, municipal, purchase, startlan
 from sim.processes.model import Model
 from sim.processes.moves import move_many
 from sim.processes.towns import Month
@@ -147,26 +147,6 @@ def test_who_needs_follow_up_finds_a_partner_as_much_less_often_and_meets_all_el
     assert fewer <= pairs
     assert len(fewer) == pytest.approx(factor * len(pairs), rel=0.25)
     assert needy == without
-
-
-def begin_to_look(need: Need, factor: float) -> tuple[set[int], set[int]]:
-    """Owners, and others, who look for a dwelling to buy after a month in which nobody did before."""
-    model = in_need(need, need_owner_factor=factor, wish_to_own=0.5, owner_moves=0.5)
-    people = model.households
-    people.searching[model.everybody] = False
-    sales.begin_to_look(model)
-    looking = np.flatnonzero(people.searching[model.everybody])
-    owns = OWNS[people.state[looking]]
-    return set(looking[owns].tolist()), set(looking[~owns].tolist())
-
-
-def test_tenants_who_need_follow_up_look_for_a_home_to_buy_as_much_less_often() -> None:
-    owners, tenants = begin_to_look(Need.NONE, 0.25)
-    owners_in_need, tenants_in_need = begin_to_look(Need.INTENSIVE, 0.25)
-    assert owners_in_need == owners
-    assert tenants_in_need < tenants
-    assert len(tenants_in_need) == pytest.approx(0.25 * len(tenants), rel=0.5)
-    assert begin_to_look(Need.INTENSIVE, 1.0) == begin_to_look(Need.NONE, 1.0)
 
 
 def test_whom_no_landlord_takes_is_the_same_month_after_month() -> None:

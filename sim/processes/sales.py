@@ -17,7 +17,7 @@ from sim.processes.viewings import sell
 from sim.rules.credit import price_from_cap
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
-from sim.world.households import IS_CONFINED, OWNS, Need
+from sim.world.households import IS_CONFINED, OWNS
 from sim.world.prices import means_above
 
 WITHIN_REACH = 0.85
@@ -36,7 +36,6 @@ OFFER_ABOVE_MARKET = 1.05
 """What the municipality pays at most, over a middling dwelling's price, to get what it needs."""
 _FREE = ~IS_CONFINED
 _FREE[int(State.ABSENT)] = False
-_FOLLOW_UP = int(Need.FOLLOW_UP)
 
 
 def begin_to_look(model: Model) -> None:
@@ -48,7 +47,6 @@ def begin_to_look(model: Model) -> None:
         assume.wish_to_own,
         assume.wish_elasticity,
         assume.owner_moves,
-        float(assume.need_owner_factor),
         yearly_cost,
         prices.price,
         prices.rent,
@@ -66,22 +64,17 @@ def _begin_to_look(
     arriving: Bools,
     birth: Ints,
     rooms: Ints,
-    need: Ints,
     searching: Bools,
     wish_to_own: float,
     elasticity: float,
     owner_moves: float,
-    in_need: float,
     yearly_cost: float,
     price: Floats,
     rent: Floats,
     calendar: int,
     word: np.uint64,
 ) -> None:
-    """`wish_to_own`, `owner_moves`: shares a year. `yearly_cost`: of owning, as a share of the price.
-
-    `in_need`: how much less often tenants look who need follow-up.
-    """
+    """`wish_to_own`, `owner_moves`: shares a year. `yearly_cost`: of owning, as a share of the price."""
     # Dear rents against the cost of owning, by municipality and the rooms needed, make tenants look.
     wish, most = np.empty(price.shape), owner_moves
     for town in range(price.shape[0]):
@@ -98,8 +91,7 @@ def _begin_to_look(
             if OWNS[state[h]]:
                 searching[h] = luck < owner_moves / 12
             elif AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]:
-                share = wish[municipality[h], rooms[h] - 1] / 12
-                searching[h] = luck < (share * in_need if need[h] >= _FOLLOW_UP else share)
+                searching[h] = luck < wish[municipality[h], rooms[h] - 1] / 12
 
 
 @compiled
