@@ -226,7 +226,7 @@ class Municipal:
     tenancy_years: Annotated[
         float,
         Says(
-            "Length of a municipal lease, after which need and income are tested again.",
+            "Length of a municipal lease, after which need and income may be tested again (assumption `lease_tested`).",
             unit="years",
             low=0.5,
             high=30.0,

@@ -254,7 +254,7 @@ def test_marks_of_a_household_are_of_where_it_is(recipe: Recipe) -> None:
         assert housed[people.in_arrears].all()
         assert absent[people.arriving].all()
         assert not (absent | housed)[people.known].any()
-        assert people.known[state == State.TEMPORARY].all()
+        assert people.known[confined | (state == State.TEMPORARY)].all()
         assert (people.allowance[absent] == 0).all()
         assert (people.allowance >= 0).all()
         assert (people.claims | (people.work == Work.NOTHING) | (people.allowance == 0)).all()

@@ -1,4 +1,4 @@
-"""Who comes into need, whom a service must help, and for what a municipality lends or buys."""
+"""Who comes into need and what that keeps from, whom a service must help, for what a municipality lends or buys."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from small_town import profile, scenario
 
 from sim.assumptions import Assumptions
-from sim.ledger import NOBODY, State
-from sim.processes import building, hardship, homelessness, purchase, startlan
+from sim.ledger import NOBODY, Reason, State
+from sim.processes import building, hardship, homelessness, letting, life, municipal, purchase, startlan
 from sim.processes.model import Model
+from sim.processes.moves import move_many
 from sim.simulation import build
 from sim.world.households import OWNS, Need
 from sim.world.waiting_list import Applicant
@@ -114,3 +115,65 @@ def test_after_the_warm_up_nothing_is_built_but_by_builders() -> None:
     homes.occupant[np.flatnonzero(homes.occupant[:before] == NOBODY)[:20]] = 0
     building.start(model)
     assert homes.count == before
+
+
+# What a need of follow-up keeps people from
+
+
+def in_need(need: Need, **assumed: float) -> Model:
+    """A town in which everybody has this need."""
+    model = town(**assumed)
+    model.households.need[model.everybody] = int(need)
+    return model
+
+
+def struck_in_two_years(need: Need, factor: float) -> dict[str, set[tuple[int, int]]]:
+    """Who would meet which event of life, and in which month."""
+    model = in_need(need, need_couple_factor=factor)
+    events: dict[str, set[tuple[int, int]]] = {event: set() for event in life.EVENTS}
+    for month in range(24):
+        model.begin_month(month, model.first_day, 31)
+        for event, rows in life._strike(model).items():
+            events[event] |= {(month, row) for row in rows.tolist()}
+    return events
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.3, 1.0])
+def test_who_needs_follow_up_finds_a_partner_as_much_less_often_and_meets_all_else_alike(factor: float) -> None:
+    without, needy = struck_in_two_years(Need.ECONOMIC, factor), struck_in_two_years(Need.FOLLOW_UP, factor)
+    pairs, fewer = without.pop("couple_formation"), needy.pop("couple_formation")
+    assert len(pairs) > 100
+    assert fewer <= pairs
+    assert len(fewer) == pytest.approx(factor * len(pairs), rel=0.25)
+    assert needy == without
+
+
+def test_whom_no_landlord_takes_is_the_same_month_after_month() -> None:
+    """They are the share that is assumed; the others find a dwelling as people without a need do."""
+    model = town(refusal_need=0.6, refusal_known=0.0, search_success=1.0)
+    people = model.households
+    tenants = np.flatnonzero(people.state[model.everybody] == int(State.PRIVATE_RENT))[:200]
+    move_many(model, tenants, State.FRIENDS, Reason.LEASE_ENDED)
+    people.need[tenants], people.rooms[tenants], people.wealth[tenants] = int(Need.FOLLOW_UP), 1, 1e7
+    people.net[tenants] = 1e5
+    still = []
+    for month in range(3):
+        model.begin_month(month, model.first_day, 31)
+        letting.let(model)
+        assert model.dwellings.to_let().size, "there was a dwelling for everybody"
+        still.append(np.count_nonzero(people.state[tenants] == int(State.FRIENDS)))
+    assert still[0] == still[1] == still[2]
+    assert still[0] == pytest.approx(0.6 * tenants.size, rel=0.15)
+
+
+@pytest.mark.parametrize("tested", [0.0, 1.0])
+def test_a_term_that_ends_is_tested_or_goes_on_at_the_rent_of_the_day(tested: float) -> None:
+    model = town(lease_tested=tested, municipal_apply=0.0)
+    people = model.households
+    tenants = np.flatnonzero(people.state[model.everybody] == int(State.MUNICIPAL_RENT))
+    people.lease_end[tenants], people.rent[tenants] = model.day, 1.0
+    municipal.turn_to_office(model)
+    went_on = people.rent[tenants] > 1.0
+    assert went_on.tolist() == [not tested] * tenants.size
+    term = round(365 * model.towns[0].policy.municipal.tenancy_years)
+    assert ((people.lease_end[tenants] == term) == went_on).all()

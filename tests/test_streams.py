@@ -298,9 +298,9 @@ def ordinary_lives(seed: int, lever: str = "", value: float = 0.0) -> Lives:
 @pytest.mark.parametrize(
     ("lever", "value", "of_all", "of_others"),
     [
-        ("mortgage.ltv_cap", 0.85, 0.85, 0.92),  # seen: 0.872, 0.942
-        ("municipal.acquisitions", 8.5, 0.86, 0.9),  # 0.880, 0.924
-        ("office.staff", 0.02, 0.81, 0.86),  # 0.836, 0.878
+        ("mortgage.ltv_cap", 0.85, 0.85, 0.92),  # seen: 0.865, 0.936
+        ("municipal.acquisitions", 8.5, 0.86, 0.9),  # 0.948, 0.974
+        ("office.staff", 0.02, 0.81, 0.86),  # 0.837, 0.889
     ],
 )
 def test_a_policy_leaves_nearly_all_lives_as_they_were(
@@ -312,12 +312,12 @@ def test_a_policy_leaves_nearly_all_lives_as_they_were(
     the same day: of all, and of all but moves to here by those who looked for a dwelling, which a policy is about.
     """
     same, either = list[Life](), list[Life]()
-    for seed in (1, 2):
+    for seed in (1, 2, 3, 4):
         base, found = ordinary_lives(seed), ordinary_lives(seed, lever, value)
         assert {reason for _, _, reason in base} >= {Reason.FORMED, Reason.ARRIVED, Reason.DIED, Reason.MOVED_AWAY}
-        assert base != found
         same += base & found
         either += base | found
+    assert len(same) < len(either)  # the policy touches somebody
     shares = [len(same) / len(either)]
     for part in (same, either):
         part[:] = [life for life in part if life[2] not in (Reason.RENTED, Reason.BOUGHT)]

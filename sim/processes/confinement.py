@@ -1,8 +1,9 @@
-"""Prison and institutions: single people who rent lose their dwelling while inside, and come out to none."""
+"""Prison and institutions: who is away for a while comes back to the same place, who is away for long to none."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import NamedTuple
 
 import numpy as np
 import simpy
@@ -12,17 +13,19 @@ from sim.ledger import Event, Reason, State
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
-from sim.streams import Words, drawn
-from sim.world.columns import Ints
+from sim.streams import Floats, Words, drawn
+from sim.world.columns import Bools, Ints
 from sim.world.families import NO_ONE
-from sim.world.households import LOOKS_FOR_HOME
+from sim.world.households import WITHOUT_DWELLING, Need
 
 SOON_DAYS = 60
 """The national mapping counts those who leave within two months and have nowhere to go."""
 OLDEST = 60
 """Few older people are sent to prison or into such treatment."""
-_EXPOSED = LOOKS_FOR_HOME.copy()
-_EXPOSED[int(State.PRIVATE_RENT)] = True  # tenants of the municipality, and owners, keep the dwelling meanwhile
+_PRIVATE_RENT, _PARENTS = int(State.PRIVATE_RENT), int(State.PARENTS)
+_FRIENDS, _TEMPORARY, _FOLLOW_UP = int(State.FRIENDS), int(State.TEMPORARY), int(Need.FOLLOW_UP)
+_EXPOSED = WITHOUT_DWELLING.copy()
+_EXPOSED[[_PRIVATE_RENT, _PARENTS]] = True  # owners and tenants of the municipality come back to what they had
 _TREATMENT_BY_NEED = np.array([0.0, 0.25, 1.0, 1.0])
 """How much likelier treatment is, against those who need follow-up (assumed: a need of economic support is often
 that of an addiction that no service follows)."""
@@ -31,16 +34,60 @@ _PRISON_BY_NEED = np.array([1.0, 5.0, 30.0, 30.0])
 prison most abuse substances or have a mental disorder)."""
 
 
+class Stays(NamedTuple):
+    """How often people go in, and for how long: most for days or weeks, some for months.
+
+    Attributes:
+        rate: a year, of those with a dwelling of whom the weights by need are one.
+        long_share: of them, who stay long.
+        short_days, long_days: mean lengths of short and of long stays, each exponential.
+        rent_days: for which a tenant's rent is paid.
+    """
+
+    rate: float
+    long_share: float
+    short_days: float
+    long_days: float
+    rent_days: float
+
+
 def confine(model: Model) -> None:
-    """Who goes to prison or into an institution this month and gives up what dwelling there is."""
-    assume = model.assume
-    prison, institution = model.households.over(
-        _confined, model.calendar, assume.prison_rate, assume.institution_rate, model.word("confined")
+    """Who goes to prison or into an institution this month, but for those who are back while their place is kept.
+
+    These live there before and after and pay for it meanwhile, so nothing in the model depends on their stay.
+    """
+    people, assume = model.households, model.assume
+    rows, to_prison, days = people.over(
+        _confined,
+        model.calendar,
+        _stays(
+            assume.prison_rate,
+            assume.prison_long_share,
+            assume.prison_short_days,
+            assume.prison_long_days,
+            assume.prison_rent_days,
+        ),
+        _stays(
+            assume.institution_rate,
+            assume.institution_long_share,
+            assume.institution_short_days,
+            assume.institution_long_days,
+            assume.place_kept_days,
+        ),
+        float(assume.prison_homeless_factor),
+        float(assume.place_kept_days),
+        model.word("confined"),
+        model.word("stays_long"),
+        model.word("stay"),
     )
-    for household in prison.tolist():
-        model.env.start(_stay(model, household, State.PRISON, assume.prison_days))
-    for household in institution.tolist():
-        model.env.start(_stay(model, household, State.INSTITUTION, assume.institution_days))
+    for household, prison, length in zip(rows.tolist(), to_prison.tolist(), days.tolist(), strict=True):
+        state = State.PRISON if prison else State.INSTITUTION
+        model.env.start(_stay(model, household, people.spell.item(household), state, length))
+
+
+def _stays(*figures: float) -> Stays:
+    """All of them floats, so that both kinds of stay are of one type in the compiled loop."""
+    return Stays(*map(float, figures))
 
 
 @compiled
@@ -53,40 +100,52 @@ def _confined(
     adults: Ints,
     need: Ints,
     calendar: int,
-    prison_rate: float,
-    institution_rate: float,
+    prison: Stays,
+    institution: Stays,
+    homeless_factor: float,
+    kept: float,
     confined: np.uint64,
-) -> tuple[Rows, Rows]:
-    """Those who go to prison, and into an institution; rates a year of those with a need."""
-    prison, institution = np.empty(count, np.intp), np.empty(count, np.intp)
-    imprisoned = admitted = 0
+    stays_long: np.uint64,
+    stay: np.uint64,
+) -> tuple[Rows, Bools, Floats]:
+    """Those who go in and lose where they live, or live nowhere; whether to prison; and for how many days.
+
+    Those without a dwelling go to prison `homeless_factor` times as often as others of their need; into institutions
+    as often, since no share of theirs was found. Parents take in again who needs no follow-up, and after at most
+    `kept` days who does.
+    """
+    rows, to_prison, days = np.empty(count, np.intp), np.empty(count, np.bool_), np.empty(count)
+    found = 0
     for h in range(count):
-        to_prison = prison_rate * _PRISON_BY_NEED[need[h]]
-        to_either = to_prison + institution_rate * _TREATMENT_BY_NEED[need[h]]
+        without = WITHOUT_DWELLING[state[h]]
+        prison_rate = prison.rate * _PRISON_BY_NEED[need[h]] * (homeless_factor if without else 1.0)
+        either_rate = prison_rate + institution.rate * _TREATMENT_BY_NEED[need[h]]
         luck = drawn(confined, identity[h]) * 12
-        if luck >= to_either or not _EXPOSED[state[h]] or birth[h] <= calendar - 12 * OLDEST:
+        if luck >= either_rate or not _EXPOSED[state[h]] or birth[h] <= calendar - 12 * OLDEST:
             continue
-        if adults[h] > 1 or kids[h, 0] != NO_ONE:
+        if adults[h] > 1 or kids[h, 0] != NO_ONE or (state[h] == _PARENTS and need[h] < _FOLLOW_UP):
             continue
-        if luck < to_prison:
-            prison[imprisoned] = h
-            imprisoned += 1
-        else:
-            institution[admitted] = h
-            admitted += 1
-    return prison[:imprisoned], institution[:admitted]
+        imprisoned = luck < prison_rate
+        stays = prison if imprisoned else institution
+        mean = stays.long_days if drawn(stays_long, identity[h]) < stays.long_share else stays.short_days
+        length = max(-np.log1p(-drawn(stay, identity[h])) * mean, 1.0)
+        if not without and length <= (stays.rent_days if state[h] == _PRIVATE_RENT else kept):
+            continue
+        rows[found], to_prison[found], days[found] = h, imprisoned, length
+        found += 1
+    return rows[:found], to_prison[:found], days[:found]
 
 
-def _stay(model: Model, household: int, state: State, mean: float) -> Generator[simpy.Event, object, None]:
-    """From the first day inside to the day of leaving; `mean` days of an exponential length."""
+def _stay(model: Model, household: int, spell: int, state: State, days: float) -> Generator[simpy.Event, object, None]:
+    """From the first day inside to that of leaving, to no dwelling; `spell` is the household's before it."""
     people = model.households
-    prison = state == State.PRISON
-    if not _EXPOSED.item(people.state_of(household)):  # has bought a home, or got one allocated, today
+    if people.spell.item(household) != spell:  # found or lost a dwelling later on that day
         return
+    before = people.state_of(household)
+    prison = state == State.PRISON
     move(model, household, state, Reason.IMPRISONED if prison else Reason.ADMITTED)
-    days = max(model.wait("stay", household, mean), 1.0)
-    people.discharge[household] = round(model.env.now + days)
     spell = people.spell.item(household)
+    people.discharge[household] = round(model.env.now + days)
     if days > SOON_DAYS:
         yield model.env.timeout(days - SOON_DAYS)
         if people.spell.item(household) != spell:
@@ -97,4 +156,6 @@ def _stay(model: Model, household: int, state: State, mean: float) -> Generator[
     if people.spell.item(household) != spell:
         return
     (people.released if prison else people.discharged)[household] = model.day
-    lose_home(model, household, Reason.RELEASED if prison else Reason.DISCHARGED)
+    back = days <= model.assume.place_kept_days and before in (_FRIENDS, _TEMPORARY)
+    reason = Reason.RELEASED if prison else Reason.DISCHARGED
+    lose_home(model, household, reason, friends=before == _FRIENDS if back else None)

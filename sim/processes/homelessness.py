@@ -40,10 +40,10 @@ def _refuge(rows: Rows, identity: Words, friends: np.uint64, alone: float) -> np
     return state
 
 
-def lose_home(model: Model, household: int, reason: Reason) -> None:
-    """As `become_homeless`, for one household in the midst of a month."""
+def lose_home(model: Model, household: int, reason: Reason, *, friends: bool | None = None) -> None:
+    """As `become_homeless`, for one household in the midst of a month; `friends`: whether some have room, if known."""
     people, assume = model.households, model.assume
-    alone = model.luck("friends", household) < assume.no_friends
+    alone = model.luck("friends", household) < assume.no_friends if friends is None else not friends
     move(model, household, State.TEMPORARY if alone else State.FRIENDS, reason)
     in_need = people.need_of(household) > Need.NONE
     contact = 0.0 if alone else assume.contact_days * (CONTACT_NEED_FACTOR if in_need else 1.0)

@@ -36,6 +36,7 @@ STRIPPED = {
         "need_economic": 0.0,
         "need_follow_up": 0.0,
         "need_intensive": 0.0,
+        "lease_tested": 1.0,
         "case_hours_renewal": AT_ONCE,
         "refurbish_days": AT_ONCE,
     },

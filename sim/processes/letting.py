@@ -71,6 +71,7 @@ def let(model: Model) -> None:
         habits,
         prices.rent,
         model.rule("rental.landlord_refusal"),
+        model.streams.keys("visible need", 1)[0],
         model.word("refusal"),
         model.word("letting"),
     )
@@ -89,7 +90,10 @@ def let(model: Model) -> None:
 
 
 class Habits(NamedTuple):
-    """How households look for a dwelling to rent, and whom landlords refuse; refusals and the rest are shares."""
+    """How households look for a dwelling to rent, and whom landlords refuse; refusals and the rest are shares.
+
+    `refusal_need` is one of people, whom no landlord takes; the other refusals are of landlords.
+    """
 
     search_success: float
     refusal_need: float
@@ -161,10 +165,14 @@ def _accepted(
     habits: Habits,
     rent: Floats,
     landlord_refusal: Floats,
+    visible: np.uint64,
     refusal: np.uint64,
     letting: np.uint64,
 ) -> tuple[Rows, Floats]:
     """Who looks for a dwelling to rent, less those who found none to view or whom every landlord refused this month.
+
+    Most of those who need follow-up are refused month after month, for what landlords see lasts as long as the need:
+    `visible` is the word of a trait, not of a month.
 
     Those without a dwelling, grown children still at home, tenants under notice, and who would move in from elsewhere.
     Returned with what each offers landlords: income, and the luck of coming first, log points.
@@ -175,7 +183,9 @@ def _accepted(
         if not (LOOKS_FOR_HOME[state[h]] | (notice[h] >= 0) | arriving[h]):
             continue
         town = municipality[h]
-        refused = _refused(need[h], remark[h], known[h], habits)
+        if need[h] >= _FOLLOW_UP and drawn(visible, identity[h]) < habits.refusal_need * landlord_refusal[town]:
+            continue
+        refused = _refused(remark[h], known[h], habits)
         accepting = habits.search_success * (1 - min(refused * landlord_refusal[town], 1.0))
         if drawn(refusal, identity[h]) >= accepting:
             continue
@@ -190,10 +200,8 @@ def _accepted(
 
 
 @compiled
-def _refused(need: int, remark: int, known: bool, habits: Habits) -> float:
-    """Share of landlords who refuse an applicant for what they see or read of."""
-    if need >= _FOLLOW_UP:
-        return habits.refusal_need
+def _refused(remark: int, known: bool, habits: Habits) -> float:
+    """Share of landlords who refuse an applicant for what they read of."""
     if remark > habits.remark_since:
         return habits.refusal_remark
     return habits.refusal_known if known else 0.0

@@ -1,6 +1,7 @@
 """Households form, grow, part, merge, move in and out, and end, at rates that no policy changes.
 
-Policies touch who does so only through who is there: movers who found a home, people in prison or an institution.
+Policies touch who does so only through who is there (movers who found a home, people in prison or an institution) and
+who needs follow-up, and so seldom finds a partner.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sim.streams import Floats, Words, drawn
 from sim.world import tables
 from sim.world.columns import Bools, Ints
 from sim.world.families import NO_ONE, YOUNGEST_PARENT, birth_number, birth_rates, younger_survives
-from sim.world.households import IS_CONFINED
+from sim.world.households import IS_CONFINED, Need
 from sim.world.population import Families, age_in_years, bring_equity, draw_families, join
 from sim.world.tables import kind_of
 
@@ -33,8 +34,9 @@ MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
 shape of migration by age: a peak in the twenties)."""
 ROWS_FREED_MONTHS = 3
 LONGEST_MONTH = 31
-_ABSENT = int(State.ABSENT)
+_ABSENT, _FOLLOW_UP = int(State.ABSENT), int(Need.FOLLOW_UP)
 _DEAD_OR_GONE = np.array([int(Reason.DIED), int(Reason.MOVED_AWAY)])
+_COUPLE = EVENTS.index("couple_formation")
 
 
 @cache
@@ -131,7 +133,15 @@ def _strike(model: Model) -> dict[str, Rows]:
     weights = _move_weights()
     most = float(highest.max() + moving.max() * weights.max())
     rows, ends = model.households.over(
-        _struck, model.word("life"), model.calendar, rates, highest, moving, weights, most
+        _struck,
+        model.word("life"),
+        model.calendar,
+        rates,
+        highest,
+        moving,
+        weights,
+        most,
+        float(model.assume.need_couple_factor),
     )
     return {name: rows[ends[number] : ends[number + 1]] for number, name in enumerate(EVENTS)}
 
@@ -146,6 +156,7 @@ def _struck(
     kids: Ints,
     adults: Ints,
     children: Ints,
+    need: Ints,
     word: np.uint64,
     calendar: int,
     rates: Floats,
@@ -153,10 +164,12 @@ def _struck(
     moving: Floats,
     weights: Floats,
     most: float,
+    partner_in_need: float,
 ) -> tuple[Rows, Rows]:
     """The households that meet each event, one event after the other, and where each begins and the last one ends.
 
-    Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`.
+    Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`. Who needs follow-up finds a
+    partner `partner_in_need` times as often as others.
     """
     rows, event = np.empty(count, np.intp), np.empty(count, np.int8)
     found, last = 0, rates.shape[-1]
@@ -173,6 +186,10 @@ def _struck(
         met = 0
         while met < last and luck >= hazards[met]:
             met += 1
+        if met == _COUPLE and need[h] >= _FOLLOW_UP:
+            before = hazards[met - 1]
+            if luck >= before + partner_in_need * (hazards[met] - before):
+                continue
         if met < last or luck < hazards[last - 1] + move_out:
             rows[found], event[found] = h, met
             found += 1

@@ -14,7 +14,7 @@ from sim.processes.telling import Column, at_place, numbers, tell
 from sim.streams import Floats
 from sim.world.columns import Bools, Ints
 from sim.world.dwellings import Use
-from sim.world.households import IS_CONFINED, LOOKS_FOR_HOME, OWNS
+from sim.world.households import IS_CONFINED, IS_SERVICE, LOOKS_FOR_HOME, OWNS
 from sim.world.summary import summary_of
 
 States = npt.NDArray[np.int8]
@@ -56,7 +56,7 @@ def move(model: Model, household: int, state: State, reason: Reason, dwelling: i
             withdraw(model, household)
     else:
         people.rent[household] = 0.0
-        if target == _TEMPORARY:
+        if IS_SERVICE.item(target):
             people.know(household, known=True)
     if target == _MUNICIPAL_RENT:
         people.lease_end[household] = day + round(_YEAR * model.town_of(household).policy.municipal.tenancy_years)
@@ -241,7 +241,7 @@ def _move(
                 off_list += 1
         else:
             rent[h] = 0.0
-        if new == _TEMPORARY:
+        if IS_SERVICE[new]:
             known[h] = True
             recorded[h] |= _KNOWN
         elif new == _MUNICIPAL_RENT:

@@ -144,7 +144,7 @@ def municipal_rent(model: Model, dwelling: int) -> float:
 
 
 def turn_to_office(model: Model) -> None:
-    """Tenants in the market with a heavy burden, a need or a notice apply; whose term ends this month is tested anew.
+    """Tenants in the market with a heavy burden, a need or a notice apply; some terms that end this month are tested.
 
     Those without a dwelling who were refused or came too early ask again after some months.
     """
@@ -161,8 +161,12 @@ def turn_to_office(model: Model) -> None:
     model.households.applying[pressed] = model.households.applying[again] = True
     for household in pressed.tolist() + again.tolist():
         model.env.start(_apply_some_day(model, household))
-    for household, days in zip(ended.tolist(), np.maximum(term_ends - model.day, 0).tolist(), strict=True):
-        model.env.start(renewal(model, household, days))
+    for household, term in zip(ended.tolist(), term_ends.tolist(), strict=True):
+        if model.luck("lease_tested", household) < assume.lease_tested:
+            model.households.tested[household] = True
+            model.env.start(renewal(model, household, max(term - model.day, 0)))
+        else:
+            prolong(model, household, max(term, model.day))
 
 
 @compiled
@@ -175,7 +179,6 @@ def _turn_to_office(
     lease_end: Ints,
     known: Bools,
     applying: Bools,
-    tested: Bools,
     burden: Floats,
     day: int,
     month_ends: int,
@@ -195,7 +198,6 @@ def _turn_to_office(
             if lease_end[h] < month_ends and notice[h] < 0:
                 ended[over], term_ends[over] = h, lease_end[h]
                 lease_end[h] = day + _UNDECIDED
-                tested[h] = True
                 over += 1
         elif drawn(applies, identity[h]) < apply_share and state[h] == _PRIVATE_RENT:
             in_need = burden[h] > HEAVY_BURDEN or need[h] >= _FOLLOW_UP or notice[h] >= 0
@@ -233,7 +235,13 @@ def renewal(model: Model, household: int, days: int) -> Generator[simpy.Event, o
     renewed = needs_dwelling(model, household)
     model.record(Event.LEASE_TEST, household, detail=int(renewed))
     if renewed:
-        people.rent[household] = municipal_rent(model, people.dwelling.item(household))
-        people.lease_end[household] = model.day + round(365 * town.policy.municipal.tenancy_years)
+        prolong(model, household, model.day)
     else:
         people.notice[household] = model.day + round(model.assume.notice_days)
+
+
+def prolong(model: Model, household: int, since: int) -> None:
+    """Another term from the day `since`, at the rent of today."""
+    people = model.households
+    people.rent[household] = municipal_rent(model, people.dwelling.item(household))
+    people.lease_end[household] = since + round(365 * model.town_of(household).policy.municipal.tenancy_years)

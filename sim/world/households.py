@@ -29,6 +29,8 @@ OWNS = _among(OWNERS)
 RENTS = _among(RENTERS)
 WITHOUT_DWELLING = _among(HOMELESS)
 IS_CONFINED = _among(CONFINED)
+IS_SERVICE = _among((State.TEMPORARY, *CONFINED))
+"""Services themselves: whoever is there without a dwelling is known."""
 LOOKS_FOR_HOME = WITHOUT_DWELLING | _among((State.PARENTS,))
 """Without a home of their own, and in search of one to rent."""
 
