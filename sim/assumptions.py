@@ -544,6 +544,27 @@ class Assumptions:
         "what the median buyer is ready to spend on interest and instalments",
     )
     outlay_log_sd: float = _assume(0.25, "log points", 0.15, 0.4, "tastes for housing differ")
+    interest_only_share: float = _assume(
+        0.167,
+        "share of borrowers",
+        0.0,
+        0.25,
+        "choose a time without instalments where the bank may give it: about one in six of banks' home loans in the survey of autumn 2009 (Finanstilsynet, press release 2/2010, https://www.finanstilsynet.no/nyhetsarkiv/pressemeldinger/2010/ny-boliglansundersokelse-fra-finanstilsynet-viser-fortsatt-hoy-belaningsgrad-/)",
+    )
+    interest_only_tilt: float = _assume(
+        1.3,
+        "times",
+        1.0,
+        1.7,
+        "that share of borrowers under 35 and from 60, divided by it of others: such loans went to the oldest and the youngest above all (the same survey), without a figure; with as many borrowers on either side the mean stays near the share",
+    )
+    interest_only_years: float = _assume(
+        4.2,
+        "years",
+        3.0,
+        6.0,
+        "without instalments: a little over four on average (the same survey); all agree on the mean, since no spread is published",
+    )
     viewing_spread: float = _assume(
         2.0,
         "power",

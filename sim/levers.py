@@ -146,6 +146,17 @@ class Mortgage:
             status="assumed",
         ),
     ] = 3.0
+    amortise_above: Annotated[
+        float,
+        Says(
+            "Largest share of a dwelling's value, all loans on it together, at which a bank may lend interest-only; "
+            "1.2 stands for no requirement of instalments.",
+            unit="share of value",
+            low=0.0,
+            high=1.2,
+            source="the guideline of 2010 asks for none; 0.7 from December 2011 (LTV-11A) and 0.6 from 2017 (LTV-17R)",
+        ),
+    ] = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

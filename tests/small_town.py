@@ -158,6 +158,7 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "mortgage.compliance_quota": st.sampled_from([0.1, 0.0, 0.3]),
     "mortgage.debt_to_income_cap": st.sampled_from([100.0, 5.0, 2.0]),
     "mortgage.stress_add": st.sampled_from([3.0, 0.0, 5.0]),
+    "mortgage.amortise_above": st.sampled_from([1.2, 0.7, 0.0]),
     "startlan.ltv_cap_applies": st.booleans(),
     "startlan.max_ltv": st.sampled_from([1.0, 0.8, 1.1]),
     "startlan.frame": st.sampled_from([3e6, 0.0, 8e5, 5e7]),

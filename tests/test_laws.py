@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -181,6 +182,14 @@ def test_the_stock_is_what_was_there_and_what_was_built_less_what_was_withdrawn(
     acquired = of(table, Event.MUNICIPAL_ACQUIRED)["dwelling"]
     municipal = np.flatnonzero(homes.use[: homes.count] == Use.MUNICIPAL)
     np.testing.assert_array_equal(np.sort(acquired), municipal)
+
+
+@law
+def test_where_instalments_are_required_of_all_loans_nobody_is_without(recipe: Recipe) -> None:
+    all_loans = {"mortgage.amortise_above": 0.0}
+    strict = replace(recipe, levers={**recipe.levers, **all_loans}, then={**recipe.then, **all_loans})
+    for then in strict.story().months:
+        assert (then.people.instalments_from <= then.calendar).all()
 
 
 # The ledger tells all

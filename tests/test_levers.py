@@ -46,6 +46,7 @@ def test_levers_of_municipal_scale_stand_on_figures_of_the_profile() -> None:
 
 def test_the_contracts_names_of_what_acts_now() -> None:
     names = """mortgage.ltv_cap mortgage.compliance_quota mortgage.debt_to_income_cap mortgage.stress_add
+        mortgage.amortise_above
         startlan.ltv_cap_applies startlan.max_ltv startlan.frame startlan.eligibility startlan.topup
         startlan.term_years municipal.acquisitions municipal.tenancy_years municipal.rent
         municipal.refurbish_crews builds.municipal builds.partnership builds.private_low_price

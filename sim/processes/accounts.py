@@ -35,6 +35,7 @@ def keep(model: Model) -> Month:
     repaid, present = people.over(
         _keep,
         float(np.exp(model.inflation)),
+        model.calendar,
         economy.mortgage_rate / 100 / 12,
         (economy.husbanken_rate + costs["startlan_margin"]) / 100 / 12,
         costs["interest_relief_share"],
@@ -80,6 +81,7 @@ def _keep(
     rent: Floats,
     debt: Floats,
     instalment: Floats,
+    instalments_from: Ints,
     startlan: Floats,
     startlan_instalment: Floats,
     credit: Floats,
@@ -98,6 +100,7 @@ def _keep(
     housing: Floats,
     burden: Floats,
     rent_rise: float,
+    calendar: int,
     bank_rate: float,
     state_rate: float,
     relief: float,
@@ -116,7 +119,7 @@ def _keep(
         here = state[h] != _ABSENT
         rent[h] *= rent_rise
         interest = debt[h] * bank_rate
-        repaid = min(instalment[h], debt[h])
+        repaid = min(instalment[h], debt[h]) * (calendar >= instalments_from[h])
         cost = rent[h] + interest + repaid
         debt[h] -= repaid
         pays_off = repaid > 0 and debt[h] <= 0

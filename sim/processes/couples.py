@@ -9,6 +9,7 @@ from sim.compiled import compiled
 from sim.ledger import NOBODY, Reason, State
 from sim.processes.children import Leavers
 from sim.processes.credit import YEARS
+from sim.processes.interest_only import Agreements, agreements, first_instalment
 from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_state
 from sim.streams import Floats, Words, drawn, offspring
@@ -95,6 +96,7 @@ def _join(
     credit: Floats,
     debt: Floats,
     instalment: Floats,
+    instalments_from: Ints,
     startlan: Floats,
     startlan_instalment: Floats,
     others: Rows,
@@ -111,6 +113,8 @@ def _join(
             continue
         stays[couples], joins[couples] = one, other
         couples += 1
+        if debt[other] > debt[one]:  # what is agreed on the larger loan holds for both
+            instalments_from[one] = instalments_from[other]
         for money in (wealth, credit, debt, instalment, startlan, startlan_instalment):
             money[one] += money[other]
             money[other] = 0.0
@@ -259,14 +263,16 @@ def divide(model: Model, stays: Rows, leaves: Rows) -> None:
     """What each of a couple that parted has from then on; who stays in an owned home buys out the other."""
     homes = model.dwellings
     cap, price = model.rule("mortgage.ltv_cap"), model.market.prices.price
-    model.households.at(stays, _divide, leaves, homes.rooms, homes.quality, cap, price)
+    model.households.at(stays, _divide, leaves, homes.rooms, homes.quality, cap, price, agreements(model))
     change_loans(model, stays, Reason.BREAK_UP)
 
 
 @compiled
 def _divide(
     stays: Rows,
+    identity: Words,
     municipality: Ints,
+    birth: Ints,
     state: Ints,
     dwelling: Ints,
     rank: Floats,
@@ -276,12 +282,14 @@ def _divide(
     credit: Floats,
     debt: Floats,
     instalment: Floats,
+    instalments_from: Ints,
     startlan: Floats,
     leaves: Rows,
     size: Ints,
     quality: Floats,
     cap: Floats,
     price: Floats,
+    agreed: Agreements,
 ) -> None:
     """`size` and `quality` of dwellings; `cap` and `price` by municipality, and by rooms."""
     for i, h in enumerate(stays):
@@ -295,6 +303,9 @@ def _divide(
             debt[h] += paid
             instalment[h] += paid / (12 * YEARS)
             wealth[other] += paid
+            if paid > 0:
+                of_value, above = (debt[h] + startlan[h]) / value, agreed.above[town]
+                instalments_from[h] = first_instalment(identity[h], birth[h], of_value, above, agreed)
 
 
 @compiled

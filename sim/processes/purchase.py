@@ -15,11 +15,12 @@ from sim.processes.allocation import keep_ready
 from sim.processes.bids import Bids
 from sim.processes.costs import record
 from sim.processes.credit import YEARS, Bools, Ints, budgets
+from sim.processes.interest_only import Agreements, agreements, first_instalment
 from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
 from sim.processes.telling import tell
 from sim.processes.towns import Town
-from sim.streams import Floats
+from sim.streams import Floats, Words
 from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import OWNS
@@ -75,6 +76,7 @@ def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) ->
         state_loan,
         bridge,
         model.rule("startlan.term_years"),
+        agreements(model),
         block,
         model.day,
         dwellings,
@@ -113,17 +115,21 @@ def _pay(
 @compiled
 def _borrow(
     rows: Rows,
+    identity: Words,
     municipality: Ints,
+    birth: Ints,
     id: Ints,
     recorded: Ints,
     debt: Floats,
     instalment: Floats,
+    instalments_from: Ints,
     startlan: Floats,
     startlan_instalment: Floats,
     loan: Floats,
     state_loan: Floats,
     bridge: Floats,
     years: Floats,
+    agreed: Agreements,
     block: npt.NDArray[np.void],
     day: int,
     dwellings: Rows,
@@ -145,6 +151,9 @@ def _borrow(
         bank = loan[place] - state_loan[place]
         debt[h] += bank + bridge[place]
         instalment[h] += bank / (12 * YEARS)
+        if bank > 0:
+            of_value, above = loan[place] / price[place], agreed.above[municipality[h]]
+            instalments_from[h] = first_instalment(identity[h], birth[h], of_value, above, agreed)
         startlan[h] += state_loan[place]
         startlan_instalment[h] += state_loan[place] / (12 * years[municipality[h]])
         row, amount = block[told], price[place]

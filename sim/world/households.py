@@ -99,6 +99,7 @@ class Households(Columns):
         "credit": (np.float64, 0.0),  # unsecured debt
         "debt": (np.float64, 0.0),  # bank's home loan
         "instalment": (np.float64, 0.0),  # on it, a month
+        "instalments_from": (np.int32, 0),  # month in which these begin, as `birth`
         "startlan": (np.float64, 0.0),
         "startlan_instalment": (np.float64, 0.0),
         # Where they live
@@ -164,6 +165,7 @@ class Households(Columns):
     credit: npt.NDArray[np.float64]
     debt: npt.NDArray[np.float64]
     instalment: npt.NDArray[np.float64]
+    instalments_from: npt.NDArray[np.int32]
     startlan: npt.NDArray[np.float64]
     startlan_instalment: npt.NDArray[np.float64]
     dwelling: npt.NDArray[np.int32]
