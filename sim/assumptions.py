@@ -693,11 +693,11 @@ class Assumptions:
         25, "hours a week on cases per FTE", 20, 30, "37.5 hours less meetings, telephone and travel"
     )
     suited_share: float = _assume(
-        0.3,
+        0.27,
         "share of municipal dwellings",
-        0.2,
-        0.4,
-        "are let to tenants who need follow-up and have none: of households newly housed 9 % had a mental disorder, 6 % abused substances and 5 % both, and 34 % needed an adapted dwelling (SSB 2015, B038-B041); 20 of the other 66 %, for nobody in the model applies for a care dwelling",
+        0.15,
+        0.35,
+        "are let to tenants who need follow-up and have none: of households newly housed 9 % had a mental disorder, 6 % abused substances and 5 % both (SSB 2015, B038-B040): 20 of the 73 % that are no care dwellings, which the model leaves out",
     )
     refurbish_days: float = _assume(
         14,

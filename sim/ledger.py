@@ -105,7 +105,7 @@ class Event(IntEnum):
     ARREARS = 20
     """A household falls behind with rent or instalment."""
     PETITION = 21
-    """A creditor or landlord asks for eviction or forced sale."""
+    """A landlord asks for eviction, or a creditor for forced sale, of a household in `origin` (State)."""
     EVICTION = 22
     FORCED_SALE = 23
     # Municipal rental

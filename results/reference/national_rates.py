@@ -145,13 +145,13 @@ RATES = (
         "census 2011 (SSB; 76 % in the survey of 2007)",
     ),
     Rate(
-        "petitions for eviction or forced sale",
+        "petitions for eviction",
         "a year per 1000 households",
         "eviction_petitions",
         "households",
         1000,
         4.95,
-        "10 900 a year, about 2010-2012, among 2.2 million",
+        "10 900 a year against tenants, about 2010-2012, among 2.2 million (P096; those for forced sale are apart)",
     ),
     Rate(
         "evictions carried out",

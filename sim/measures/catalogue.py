@@ -216,7 +216,8 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("dwellings_withdrawn", "dwellings", "Dwellings that found no buyer and are homes no longer", grouped=False),
     # Hardship
     _flow("arrears", "households", "Times that a household fell behind with rent or instalment"),
-    _flow("eviction_petitions", "petitions", "Petitions for eviction or forced sale"),
+    _flow("eviction_petitions", "petitions", "Landlords' petitions for eviction"),
+    _flow("forced_sale_petitions", "petitions", "Creditors' petitions for forced sale"),
     _flow("evictions", "evictions", "Evictions"),
     _flow("forced_sales", "sales", "Forced sales"),
     # Staff

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import FIRST_TIME, Buyer, Event, Refusal, State
+from sim.ledger import FIRST_TIME, RENTERS, Buyer, Event, Refusal, State
 from sim.measures.frame import Cube, Frame, ratio
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def flows(frame: Frame, history: History) -> dict[str, Cube]:
         **_startlan(frame, history),
         **_purchases(frame, history),
         "arrears": _count(frame, history, history.rows(Event.ARREARS)),
-        "eviction_petitions": _count(frame, history, history.rows(Event.PETITION)),
+        **_petitions(frame, history),
         "evictions": _count(frame, history, history.rows(Event.EVICTION)),
         "forced_sales": _count(frame, history, history.rows(Event.FORCED_SALE)),
     }
@@ -38,6 +38,15 @@ def _count(
 ) -> Cube:
     flags = history.flags[rows] if grouped else None
     return frame.flow(history.day[rows], history.place[rows], flags, weights)
+
+
+def _petitions(frame: Frame, history: History) -> dict[str, Cube]:
+    petitions = history.rows(Event.PETITION)
+    against_tenants = np.isin(history.origin[petitions], RENTERS)
+    return {
+        "eviction_petitions": _count(frame, history, petitions[against_tenants]),
+        "forced_sale_petitions": _count(frame, history, petitions[~against_tenants]),
+    }
 
 
 def _refused(history: History, decisions: Rows) -> Rows:

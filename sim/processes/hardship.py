@@ -256,7 +256,7 @@ def arrears(model: Model, rows: Rows, spell: Ints, housing: Floats) -> Course:
 def petition(model: Model, household: int, spell: int, housing: float) -> Course:
     """From the petition to a solution or the loss of the dwelling; arguments as in `arrears`."""
     people, assume = model.households, model.assume
-    model.record(Event.PETITION, household)
+    model.record(Event.PETITION, household, origin=people.state_of(household))
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
     yield model.env.timeout(assume.eviction_days)
     if people.spell.item(household) != spell:
