@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +39,8 @@ from sim.processes.model import Model
 from sim.processes.servers import Servers
 from sim.processes.towns import Market, Month, Town
 from sim.scenario import Profile, Scenario
+from sim.side_by_side import apart, repeated
+from sim.streams import Streams
 from sim.world.prices import Prices
 from sim.world.settlement import settle
 from sim.world.waiting_list import WaitingList
@@ -65,10 +67,22 @@ def simulate(scenario: Scenario, replication: int, seed: int) -> Ledger:
 
 def run(scenario: Scenario, replication: int, seed: int) -> Run:
     """As `simulate`, with counts of what was done."""
-    model = build(scenario, replication, seed)
+    (alone,) = run_beside(scenario, (replication,), seed)
+    return alone
+
+
+def run_beside(scenario: Scenario, replications: Sequence[int], seed: int) -> list[Run]:
+    """Several replications of a scenario, each to the last byte what it is alone.
+
+    They live side by side as so many municipalities, which know nothing of each other, since what a month costs
+    whatever the number of households is then paid once. `events` are shared out evenly.
+    """
+    times = len(replications)
+    model = build_beside(scenario, replications, seed)
     events = advance(model, scenario.end)
     model.ledger.birth_months = model.households.birth_months()
-    return Run(model.ledger, model.household_months, events)
+    months = model.household_months.reshape(times, -1).sum(axis=1).tolist()
+    return [Run(*run, events // times) for run in zip(apart(model, times), months, strict=True)]
 
 
 def advance(model: Model, until: date) -> int:
@@ -93,8 +107,17 @@ def _sweeping_seldom() -> Iterator[None]:
 
 def build(scenario: Scenario, replication: int, seed: int) -> Model:
     """The model on the first day of the warm-up, ready to be stepped."""
-    model = Model(scenario, replication, seed, months_before(scenario.start, scenario.warmup))
-    model.towns = [_town(model, index, profile) for index, profile in enumerate(scenario.municipalities)]
+    return build_beside(scenario, (replication,), seed)
+
+
+def build_beside(scenario: Scenario, replications: Sequence[int], seed: int) -> Model:
+    """As `build`, with the municipalities of each replication beside those of the one before."""
+    streams = [Streams(seed, replication) for replication in replications]
+    model = Model(repeated(scenario, len(streams)), streams[0], months_before(scenario.start, scenario.warmup))
+    model.towns = [
+        _town(model, index, profile, streams[index // len(scenario.municipalities)])
+        for index, profile in enumerate(model.scenario.municipalities)
+    ]
     model.market = _market(model)
     if scenario.isolated is None:
         _settle(model)
@@ -112,7 +135,7 @@ def _settle(model: Model) -> None:
         settle(
             model.households,
             model.dwellings,
-            model.streams,
+            town.streams,
             town.index,
             town.profile,
             calendar=model.calendar,
@@ -133,12 +156,13 @@ def months_before(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _town(model: Model, index: int, profile: Profile) -> Town:
+def _town(model: Model, index: int, profile: Profile, streams: Streams) -> Town:
     return Town(
         index=index,
         name=profile.name,
         profile=profile,
         policy=model.scenario.policy(index, model.first_day),
+        streams=streams,
         waiting=WaitingList(),
         desk=Servers(model.env),
         crews=Servers(model.env),

@@ -4,9 +4,10 @@ A policy that adds or removes an event for one household therefore leaves the lu
 and two scenarios can be compared pair by pair under the same luck.
 
 A household has a word of its own: those that come from outside read it, at their place in the order of arrival, out of
-their municipality's SplitMix64 sequence (Steele, Lea and Flood 2014); those that come out of another household have
-it from that one's word. An activity has a word for each month. The sum of the two, mixed as that generator mixes its
-state, is the draw.
+their municipality's SplitMix64 sequence (Steele, Lea and Flood 2014), which is another in each replication; those that
+come out of another household have it from that one's word. An activity has a word for each month, the same in all
+replications, so that these can live side by side. The sum of the two, mixed as that generator mixes its state, is the
+draw.
 What is drawn for a place as a whole comes from numpy's generators.
 """
 
@@ -46,7 +47,10 @@ def _halves(number: int) -> list[int]:
 
 
 class Streams:
-    """Draws keyed by (seed, replication, activity, month) and household."""
+    """Draws keyed by (seed, replication, activity, month) and household.
+
+    The replication is in the words of households and in the generators, not in the words of activities.
+    """
 
     def __init__(self, seed: int, replication: int) -> None:
         self._root = (seed, replication)
@@ -75,7 +79,7 @@ class Streams:
         """The word of one activity in one month."""
         base = self._activities.get(activity)
         if base is None:
-            base = self._activities[activity] = self._base(f"activity {activity}")
+            base = self._activities[activity] = self._base(f"activity {activity}", self._root[:1])
         return _mixed((base + month * _GAMMA) & _WORD)
 
     def keys_of_month(self, month: int) -> dict[str, np.uint64]:
@@ -94,12 +98,12 @@ class Streams:
 
     def place(self, origin: str, name: str) -> np.uint64:
         """Where the sequence of those who come to a municipality from an `origin` begins."""
-        return np.uint64(self._base(f"{origin} {name}"))
+        return np.uint64(self._base(f"{origin} {name}", self._root))
 
-    def _base(self, name: str) -> int:
+    def _base(self, name: str, root: tuple[int, ...]) -> int:
         base = self._bases.get(name)
         if base is None:
-            base = int(np.random.SeedSequence((*self._root, _name(name))).generate_state(1, np.uint64)[0])
+            base = int(np.random.SeedSequence((*root, _name(name))).generate_state(1, np.uint64)[0])
             self._bases[name] = base
         return base
 

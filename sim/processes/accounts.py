@@ -32,7 +32,7 @@ def keep(model: Model) -> Month:
     """Pay the month's housing out of the month's income; what is left is saved, what is short is drawn or borrowed."""
     people, economy, costs = model.households, model.economy, tables.unit_costs()
     assistance, interest = np.zeros(len(model.towns)), np.zeros(len(model.towns))
-    repaid, present = people.over(
+    repaid = people.over(
         _keep,
         float(np.exp(model.inflation)),
         model.calendar,
@@ -43,8 +43,8 @@ def keep(model: Model) -> Month:
         _habits(model.assume, model.wage_level),
         assistance,
         interest,
+        model.household_months,
     )
-    model.household_months += present
     change_loans(model, repaid, Reason.REPAID)
     return Month(assistance, interest)
 
@@ -108,13 +108,14 @@ def _keep(
     habits: Habits,
     assistance: Floats,
     interest_paid: Floats,
-) -> tuple[Rows, int]:
-    """Every household's month. Returns those who paid off a loan, and how many were present.
+    household_months: Ints,
+) -> Rows:
+    """Every household's month. Returns those who paid off a loan.
 
     `assistance` and `interest_paid` are summed up by municipality.
     """
     paid_off = np.empty(count, np.intp)
-    done = present = 0
+    done = 0
     for h in range(count):
         here = state[h] != _ABSENT
         rent[h] *= rent_rise
@@ -155,11 +156,11 @@ def _keep(
             done += 1
         housing[h] = burden[h] = 0.0
         if here:
-            present += 1
+            household_months[municipality[h]] += 1
             interest_paid[municipality[h]] += interest
             housing[h] = cost
             burden[h] = cost / max(means, 1.0)
-    return paid_off[:done], present
+    return paid_off[:done]
 
 
 @compiled

@@ -114,7 +114,7 @@ def project(model: Model, town: Town, build: Build) -> Generator[simpy.Event, ob
 def complete(model: Model, town: Town, programme: Programme, rooms: int, count: int) -> None:
     """New dwellings: for sale, or let by the municipality to those on its list."""
     homes = model.dwellings
-    generator = model.streams.generator(f"quality {programme} {rooms}", town.name, model.day)
+    generator = town.streams.generator(f"quality {programme} {rooms}", town.name, model.day)
     municipal = programme in (Programme.MUNICIPAL, Programme.PARTNERSHIP)
     added = homes.add(
         count,

@@ -81,7 +81,7 @@ def _books(model: Model) -> Month:
 
 def _arrivals(model: Model, town: Town, queue: Isolated) -> Course:
     """All who will ever come: a Poisson number of them, at moments that are uniform in the whole time."""
-    luck = model.streams.generator("arrivals", town.name, 0)
+    luck = town.streams.generator("arrivals", town.name, 0)
     days = (model.scenario.end - model.first_day).days
     moments = np.sort(luck.uniform(0.0, days, luck.poisson(queue.rate * days)))
     serve = _SERVE[queue.queue]

@@ -223,7 +223,7 @@ def _arrive(model: Model) -> tuple[Families, Floats]:
     usual = _arrivals(model) / 12
     families, luck = [], []
     for town in model.towns:
-        generator = model.streams.generator("arrived", town.name, model.month)
+        generator = town.streams.generator("arrived", town.name, model.month)
         count = int(generator.poisson(usual[town.index]) if missing is None else missing[town.index])
         words = model.newcomers(town, "arrived", count)
         families.append(draw_families(words, town.index, generator, MOVE_WEIGHTS, model.calendar))

@@ -52,11 +52,11 @@ class Model:
         month_ends: the day after the last of this month.
     """
 
-    def __init__(self, scenario: Scenario, replication: int, seed: int, first_day: date) -> None:
+    def __init__(self, scenario: Scenario, streams: Streams, first_day: date) -> None:
         self.env = Clock()
         self.scenario = scenario
         self.assume: Assumptions = scenario.assumptions
-        self.streams = Streams(seed, replication)
+        self.streams = streams
         self.ledger = Ledger(first_day.toordinal())
         self.first_day = first_day
         self.households = Households(1024)
@@ -71,7 +71,8 @@ class Model:
         self.wage_growth = 1.0
         self.month_began = 0
         self.month_ends = 0
-        self.household_months = 0
+        self.household_months = np.zeros(len(scenario.municipalities), np.int64)
+        """Months lived by households so far, in each municipality."""
         self.income_level = np.array([profile.income_level for profile in scenario.municipalities])
         """Incomes of each municipality relative to like households' in the nation."""
         self.held = np.zeros(len(scenario.municipalities), np.int64)
@@ -159,7 +160,7 @@ class Model:
         """The words of the next households that come to a municipality from an `origin`."""
         first = town.came.get(origin, 0)
         town.came[origin] = first + count
-        return identities(self.streams.place(origin, town.name), np.arange(first, first + count))
+        return identities(town.streams.place(origin, town.name), np.arange(first, first + count))
 
     def buyers(self, origin: str, town: Rows) -> Words:
         """The words of buyers who are no household, by the municipality where each bids, in its order."""

@@ -39,7 +39,7 @@ def agreed(model: Model) -> Families:
 def _families(model: Model, town: Town, count: int) -> Families:
     luck = np.zeros((0, 3))
     if count:
-        luck = model.streams.generator("refugees", town.name, model.month).random((count, 3))
+        luck = town.streams.generator("refugees", town.name, model.month).random((count, 3))
     identity = model.newcomers(town, "refugees", count)
     return Families(identity, np.full(count, town.index, np.int16), *_draw(luck, model.calendar))
 

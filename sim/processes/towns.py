@@ -11,7 +11,7 @@ import simpy
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.scenario import Profile
-from sim.streams import Floats
+from sim.streams import Floats, Streams
 from sim.world.prices import Prices
 from sim.world.ready import ReadyDwellings
 from sim.world.waiting_list import WaitingList
@@ -52,6 +52,8 @@ class Town:
     name: str
     profile: Profile
     policy: Policy
+    streams: Streams
+    """Of the replication that it lives in."""
     waiting: WaitingList
     desk: Servers
     crews: Servers

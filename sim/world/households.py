@@ -202,6 +202,7 @@ class Households(Columns):
         super().__init__(capacity)
         self._free = np.zeros(0, np.intp)
         self._births: list[npt.NDArray[np.int32]] = []
+        self._origins: list[npt.NDArray[np.int16]] = []
         self.formed = 0
         """Households that ever were."""
 
@@ -223,6 +224,7 @@ class Households(Columns):
         numbers = np.arange(self.formed, self.formed + rows.size)
         self.formed += rows.size
         self._births.append(birth)
+        self._origins.append(municipality)
         values |= {"id": numbers, "municipality": municipality, "birth": birth}
         for name, value in values.items():
             getattr(self, name)[rows] = value
@@ -231,6 +233,10 @@ class Households(Columns):
     def birth_months(self) -> npt.NDArray[np.int32]:
         """Month of birth of the reference person when the household formed, of every household that ever was."""
         return np.concatenate([np.zeros(0, np.int32), *self._births])
+
+    def origins(self) -> npt.NDArray[np.int16]:
+        """Municipality of every household that ever was."""
+        return np.concatenate([np.zeros(0, np.int16), *self._origins])
 
     def free_rows(self, gone_before: int, wanted: npt.NDArray[np.intp]) -> None:
         """Find rows of households that went before a day and of whom nobody wants anything any longer.
