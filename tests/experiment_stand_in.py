@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +36,12 @@ def scenario(folder: Path, name: str = "base", more: str = "") -> Scenario:
     return load(scenario_file(folder, name, more))
 
 
-def work(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
+def work(scenario: Scenario, replications: Sequence[int], seed: int, files: Sequence[Path | None]) -> list[Measured]:
     """Numbers that follow from the pair alone: homelessness from the LTV cap, a wait undefined at times."""
+    return [_work(scenario, number, seed, file) for number, file in zip(replications, files, strict=True)]
+
+
+def _work(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
     draw = np.random.default_rng((seed, replication))
     values = draw.normal(20.0, 5.0, len(ROWS))
     values[:4] += 100 * (0.9 - scenario.policy(0, scenario.start).mortgage.ltv_cap)
@@ -48,21 +53,27 @@ def work(scenario: Scenario, replication: int, seed: int, ledger_file: Path | No
     return KEYS, values, 1000 + replication, 10 * replication
 
 
-def uneven_work(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
+def uneven_work(
+    scenario: Scenario, replications: Sequence[int], seed: int, files: Sequence[Path | None]
+) -> list[Measured]:
     """As `work`, but odd replications are the slowest and so come in last."""
-    time.sleep(0.05 * (replication % 2))
-    return work(scenario, replication, seed, ledger_file)
+    time.sleep(0.05 * (replications[0] % 2))
+    return work(scenario, replications, seed, files)
 
 
-def broken_work(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
+def broken_work(
+    scenario: Scenario, replications: Sequence[int], seed: int, files: Sequence[Path | None]
+) -> list[Measured]:
     """As `work`, but the second replication breaks down."""
-    if replication == 2:
+    if 2 in replications:
         raise ZeroDivisionError("nobody lives here")
-    return work(scenario, replication, seed, ledger_file)
+    return work(scenario, replications, seed, files)
 
 
-def interrupted_work(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
+def interrupted_work(
+    scenario: Scenario, replications: Sequence[int], seed: int, files: Sequence[Path | None]
+) -> list[Measured]:
     """As `work`, but Ctrl-C comes in the third replication."""
-    if replication == 3:
+    if 3 in replications:
         raise KeyboardInterrupt
-    return work(scenario, replication, seed, ledger_file)
+    return work(scenario, replications, seed, files)

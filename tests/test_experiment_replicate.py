@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from experiment_stand_in import (
     work,
 )
 
-from sim.experiment.replicate import ReplicationError, run_pairs
+from sim.experiment.replicate import Measured, ReplicationError, run_pairs
+from sim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,13 +48,43 @@ def test_progress_counts_pairs_up_to_all_of_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_replication_that_breaks_down_is_named(tmp_path: Path, workers: int) -> None:
     with pytest.raises(ReplicationError, match=r"replication 2 of 'Base' broke down: ZeroDivisionError") as error:
-        run_pairs([scenario(tmp_path)], [4], seed=1, workers=workers, work=broken_work)
+        run_pairs([scenario(tmp_path)], [4], seed=1, workers=workers, work=broken_work, beside=1)
     assert "nobody lives here" in error.value.details
+
+
+def test_replications_that_live_side_by_side_are_named_together(tmp_path: Path) -> None:
+    with pytest.raises(ReplicationError, match=r"replications 1 to 4 of 'Base' broke down"):
+        run_pairs([scenario(tmp_path)], [4], seed=1, workers=1, work=broken_work)
+
+
+@pytest.mark.parametrize(
+    ("count", "beside", "tasks"),
+    [
+        (10, 4, [(1, 2, 3, 4), (5, 6, 7, 8), (9, 10)]),
+        (3, 4, [(1, 2, 3)]),
+        (3, 1, [(1,), (2,), (3,)]),
+    ],
+)
+def test_a_task_has_some_replications_side_by_side(
+    tmp_path: Path, count: int, beside: int, tasks: list[tuple[int, ...]]
+) -> None:
+    told: list[Sequence[int]] = []
+
+    def listening(one: Scenario, numbers: Sequence[int], seed: int, files: Sequence[Path | None]) -> list[Measured]:
+        told.append(numbers)
+        return work(one, numbers, seed, files)
+
+    run_pairs([scenario(tmp_path)], [count], seed=1, workers=1, work=listening, beside=beside)
+    assert told == tasks
+
+
+def test_every_worker_gets_a_task(tmp_path: Path) -> None:
+    assert run_pairs([scenario(tmp_path)], [4], seed=1, workers=2, work=work).workers == 2
 
 
 def test_an_interruption_keeps_what_is_finished_and_whole_replications_first(tmp_path: Path) -> None:
     scenarios = [scenario(tmp_path), scenario(tmp_path, "other")]
-    batch = run_pairs(scenarios, [5, 5], seed=1, workers=1, work=interrupted_work)
+    batch = run_pairs(scenarios, [5, 5], seed=1, workers=1, work=interrupted_work, beside=1)
     assert batch.interrupted
     assert [(one.scenario, one.replication) for one in batch.outcomes] == [(0, 1), (0, 2), (1, 1), (1, 2)]
 

@@ -27,7 +27,7 @@ from sim.experiment.replicate import run_pairs
 from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
 from sim.scenario import Scenario, load
-from sim.simulation import simulate
+from sim.simulation import run, run_beside, simulate
 from sim.streams import Streams, Words, drawn, identities, offspring
 from sim.world.population import Families, draw_families
 
@@ -312,7 +312,7 @@ def test_a_policy_leaves_nearly_all_lives_as_they_were(
     the same day: of all, and of all but moves to here by those who looked for a dwelling, which a policy is about.
     """
     same, either = list[Life](), list[Life]()
-    for seed in (1, 2, 3, 4):
+    for seed in range(1, 9):
         base, found = ordinary_lives(seed), ordinary_lives(seed, lever, value)
         assert {reason for _, _, reason in base} >= {Reason.FORMED, Reason.ARRIVED, Reason.DIED, Reason.MOVED_AWAY}
         same += base & found
@@ -423,3 +423,15 @@ def test_one_worker_gives_what_two_give_to_the_last_byte() -> None:
         assert alone.keys == shared.keys
         assert alone.values.tobytes() == shared.values.tobytes()
         assert (alone.household_months, alone.events) == (shared.household_months, shared.events)
+
+
+@FEW
+@given(levers())
+def test_replications_side_by_side_are_each_to_the_last_byte_what_they_are_alone(rules: Levers) -> None:
+    start = scenario(rules, towns=[profile(150, "a"), profile(100, "b")], months=18)
+    for number, beside in zip((1, 2, 5), run_beside(start, (1, 2, 5), 3), strict=True):
+        alone = run(start, number, 3)
+        assert beside.ledger.table().tobytes() == alone.ledger.table().tobytes()
+        assert beside.ledger.birth_months.tobytes() == alone.ledger.birth_months.tobytes()
+        assert beside.ledger.initial_stock.tolist() == alone.ledger.initial_stock.tolist()
+        assert beside.household_months == alone.household_months

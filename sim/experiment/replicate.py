@@ -1,6 +1,7 @@
 """Every (scenario, replication) pair in one pool of workers; what comes out does not depend on the pool.
 
-A pair is a function of its scenario, its replication and the seed, so the pool is a plain map over pairs.
+A pair is a function of its scenario, its replication and the seed. Some replications of a scenario make a task, for
+they live side by side at less cost; the pool is a plain map over tasks.
 Results are put in order afterwards: the number of workers changes no byte. What is not here is as deliberate:
 a worker loads numpy, numba and SimPy, never pandas, charts or the command line.
 """
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from sim.measures import Rows
     from sim.scenario import Scenario
+    from sim.simulation import Run
 
 FIELD = "\t"
 ROW = "\n"
@@ -42,9 +44,10 @@ class Outcome:
             string of bytes travels between processes and compares many times faster than lists of names.
         values: the rows' values, NaN where undefined; shape (rows,).
         household_months: months that households were simulated for, warm-up included.
-        events: events on the SimPy clock, warm-up included.
-        cpu_seconds: processor time of the pair, simulation and measures; loading the program is nobody's.
-        wall_seconds: time on the wall of the pair.
+        events: events on the SimPy clock, warm-up included; those of a task are shared out evenly.
+        cpu_seconds: processor time of the pair, simulation and measures; loading the program is nobody's. That of a
+            task is shared out evenly.
+        wall_seconds: likewise time on the wall.
     """
 
     scenario: int
@@ -83,34 +86,43 @@ class ReplicationError(RuntimeError):
 
 
 Measured = tuple[bytes, "npt.NDArray[np.float64]", int, int]
-Work = Callable[["Scenario", int, int, Path | None], Measured]
-"""(scenario, replication, seed, file for the ledger or None) -> (keys, values, household months, events)."""
+Work = Callable[["Scenario", Sequence[int], int, "Sequence[Path | None]"], list[Measured]]
+"""(scenario, replications, seed, files for the ledgers or None) -> (keys, values, household months, events) of each."""
+Task = tuple[int, tuple[int, ...]]
+"""Position of a scenario, and some of its replications."""
+MOST_BESIDE, MOST_HOUSEHOLDS = 4, 120_000
+"""So many replications live side by side at most, and so many households: more would gain little, and take memory."""
 
 Progress = Callable[[int, int], None]
 """Called with (pairs done, pairs in all) at the start and whenever a pair is done."""
 
 
-def simulate_and_measure(scenario: Scenario, replication: int, seed: int, ledger_file: Path | None) -> Measured:
-    """The work of a pair: run the model, measure its ledger, and write the ledger down if a file is named.
+def simulate_and_measure(
+    scenario: Scenario, replications: Sequence[int], seed: int, ledger_files: Sequence[Path | None]
+) -> list[Measured]:
+    """The work of a task: run the model, measure each ledger, and write it down if a file is named."""
+    from sim.simulation import run_beside
 
-    That Little's law holds, to the day, for every queue is checked in every run.
-    """
+    runs = run_beside(scenario, replications, seed)
+    return [_measured(scenario, run, file) for run, file in zip(runs, ledger_files, strict=True)]
+
+
+def _measured(scenario: Scenario, run: Run, ledger_file: Path | None) -> Measured:
+    """That Little's law holds, to the day, for every queue is checked in every run."""
     from sim.measures import measure, theory
     from sim.measures.queues import check_queues
     from sim.measures.replay import History
-    from sim.simulation import run
 
-    result = run(scenario, replication, seed)
-    history = History.of(result.ledger.table())
+    history = History.of(run.ledger.table())
     check_queues(history)
-    table = measure(result.ledger, scenario, history)
+    table = measure(run.ledger, scenario, history)
     if scenario.isolated is not None:
         table = theory.beside(table, scenario, history)
     if ledger_file is not None:
         from sim.experiment.ledger_csv import write_ledger
 
-        write_ledger(result.ledger, scenario, ledger_file)
-    return _keys_of(table.rows), table.value, result.household_months, result.events
+        write_ledger(run.ledger, scenario, ledger_file)
+    return _keys_of(table.rows), table.value, run.household_months, run.events
 
 
 _rehearsed = threading.Event()
@@ -156,6 +168,7 @@ def run_pairs(
     progress: Progress | None = None,
     ledgers: Sequence[Path] | None = None,
     work: Work = simulate_and_measure,
+    beside: int = MOST_BESIDE,
 ) -> Batch:
     """Run the first `replications[i]` replications of each `scenarios[i]`.
 
@@ -170,42 +183,41 @@ def run_pairs(
         workers: processes; None for all usable cores; 1 runs in this process.
         progress: told how far it is.
         ledgers: a folder per scenario that gets `<replication>.csv` with the events of each replication.
-        work: what a pair does.
+        work: what a task does.
+        beside: replications of a task at most.
 
     Raises:
         ReplicationError: a replication broke down.
     """
-    pairs = [
-        (position, replication)
-        for replication in range(1, max(replications, default=0) + 1)
-        for position in range(len(scenarios))
-        if replication <= replications[position]
-    ]
+    pairs = sum(replications)
     wanted = usable_cores() if workers is None else workers
-    processes = max(1, min(wanted, len(pairs)))
+    tasks = _tasks(scenarios, replications, beside, max(1, wanted))
+    processes = max(1, min(wanted, len(tasks)))
     do = partial(_timed, work, seed)
-    files = [None if ledgers is None else ledgers[position] / f"{number}.csv" for position, number in pairs]
+    files = [
+        [None if ledgers is None else ledgers[position] / f"{number}.csv" for number in numbers]
+        for position, numbers in tasks
+    ]
     if processes == 1:
-        stream: Generator[Outcome] = (
-            do(scenarios[position], position, number, file)
-            for (position, number), file in zip(pairs, files, strict=True)
+        stream: Generator[list[Outcome]] = (
+            do(scenarios[task[0]], task, of_each) for task, of_each in zip(tasks, files, strict=True)
         )
     else:
         packed = [pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL) for scenario in scenarios]
-        tasks = [
-            partial(_packed, do, packed[position], position, number, file)
-            for (position, number), file in zip(pairs, files, strict=True)
-        ]
-        stream = _pooled(tasks, processes)
+        stream = _pooled(
+            [partial(_packed, do, packed[task[0]], task, of_each) for task, of_each in zip(tasks, files, strict=True)],
+            processes,
+        )
     outcomes: list[Outcome] = []
     interrupted = False
     try:
         if progress is not None:
-            progress(0, len(pairs))
-        for outcome in stream:
-            outcomes.append(outcome)
-            if progress is not None:
-                progress(len(outcomes), len(pairs))
+            progress(0, pairs)
+        for some in stream:
+            for outcome in some:
+                outcomes.append(outcome)
+                if progress is not None:
+                    progress(len(outcomes), pairs)
     except KeyboardInterrupt:
         interrupted = True
         stream.close()
@@ -213,31 +225,46 @@ def run_pairs(
     return Batch(tuple(outcomes), interrupted, processes)
 
 
-def _timed(
-    work: Work, seed: int, scenario: Scenario, position: int, replication: int, ledger_file: Path | None
-) -> Outcome:
-    """The outcome of a pair with the time that it took; any error says which pair it was."""
+def _tasks(scenarios: Sequence[Scenario], replications: Sequence[int], beside: int, workers: int) -> list[Task]:
+    """As many replications side by side as are worth it and leave work to every worker."""
+    most = min(beside, -(-sum(replications) // workers))
+    tasks: list[Task] = []
+    for position, (scenario, count) in enumerate(zip(scenarios, replications, strict=True)):
+        together = max(1, min(most, _room(scenario)))
+        tasks += (
+            (position, tuple(range(first, min(first + together, count + 1)))) for first in range(1, count + 1, together)
+        )
+    return sorted(tasks, key=lambda task: (task[1], task[0]))
+
+
+def _room(scenario: Scenario) -> int:
+    """How many replications of it may live side by side; one queue by itself has no town to share."""
+    if scenario.isolated is not None:
+        return 1
+    return int(MOST_HOUSEHOLDS // sum(place.households for place in scenario.municipalities))
+
+
+def _timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: Sequence[Path | None]) -> list[Outcome]:
+    """The outcomes of a task with the time that it took; any error says which it was."""
+    position, replications = task
     if work is simulate_and_measure and not _rehearsed.is_set():
         _rehearse(scenario)
     # Of this thread alone: with one worker, another thread loads what results are drawn with at the same time.
     cpu, wall = time.thread_time(), time.perf_counter()
     try:
-        keys, values, household_months, events = work(scenario, replication, seed, ledger_file)
+        measured = work(scenario, replications, seed, ledger_files)
     except Exception as error:
+        first, *more = replications
+        which = f"replications {first} to {more[-1]}" if more else f"replication {first}"
         raise ReplicationError(
-            f"replication {replication} of '{scenario.title}' broke down: {type(error).__name__}: {error}",
+            f"{which} of '{scenario.title}' broke down: {type(error).__name__}: {error}",
             traceback.format_exc(),
         ) from error
-    return Outcome(
-        position,
-        replication,
-        keys,
-        values,
-        household_months,
-        events,
-        cpu_seconds=time.thread_time() - cpu,
-        wall_seconds=time.perf_counter() - wall,
-    )
+    cpu, wall = time.thread_time() - cpu, time.perf_counter() - wall
+    return [
+        Outcome(position, replication, *one, cpu_seconds=cpu / len(measured), wall_seconds=wall / len(measured))
+        for replication, one in zip(replications, measured, strict=True)
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -247,20 +274,19 @@ def _unpacked(packed: bytes) -> Scenario:
 
 
 def _packed(
-    do: Callable[[Scenario, int, int, Path | None], Outcome],
+    do: Callable[[Scenario, Task, Sequence[Path | None]], list[Outcome]],
     packed: bytes,
-    position: int,
-    replication: int,
-    ledger_file: Path | None,
-) -> Outcome:
-    """A pair in a worker, which leaves Ctrl-C to the parent: it alone decides what is kept."""
+    task: Task,
+    ledger_files: Sequence[Path | None],
+) -> list[Outcome]:
+    """A task in a worker, which leaves Ctrl-C to the parent: it alone decides what is kept."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return do(_unpacked(packed), position, replication, ledger_file)
+    return do(_unpacked(packed), task, ledger_files)
 
 
-def _pooled(tasks: Sequence[Callable[[], Outcome]], processes: int) -> Generator[Outcome]:
-    """Outcomes in the order in which they come in.
+def _pooled(tasks: Sequence[Callable[[], list[Outcome]]], processes: int) -> Generator[list[Outcome]]:
+    """Outcomes of each task in the order in which they come in.
 
     A task is a second's work or so, hence one at a time; joblib groups them only if they turn out to be tiny.
     """
@@ -269,7 +295,7 @@ def _pooled(tasks: Sequence[Callable[[], Outcome]], processes: int) -> Generator
     pool = Parallel(processes, return_as="generator_unordered", backend="loky", max_nbytes=None)
     with deaf_to_interrupts():
         # Processes that start here inherit the deafness, so that Ctrl-C does not strew their tracebacks.
-        stream = cast("Generator[Outcome]", pool(delayed(task)() for task in tasks))
+        stream = cast("Generator[list[Outcome]]", pool(delayed(task)() for task in tasks))
     try:
         for outcome in stream:  # noqa: UP028 - `yield from` closes the stream before the warning is silenced
             yield outcome
