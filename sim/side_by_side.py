@@ -33,29 +33,29 @@ def apart(model: Model, times: int) -> list[Ledger]:
     if times == 1:
         return [ledger]
     table, homes = ledger.table(), model.dwellings
-    lives_in = model.households.origins() // towns
-    stands_in = homes.municipality[: homes.count] // towns
-    columns = ("household", _numbers(lives_in, times)), ("dwelling", _numbers(stands_in, times))
+    municipality = table["municipality"].copy()
+    lived_in = municipality // towns
+    formed_in = model.households.origins() // towns
+    households = _numbers(formed_in, times)
+    dwellings = _numbers(homes.municipality[: homes.count] // towns, times)
     ledgers = []
     for time in range(times):
-        first = towns * time
-        rows = table[table["municipality"] // towns == time]
-        rows["municipality"] -= first
-        for name, numbers in columns:
-            there = rows[name] != NOBODY
-            rows[name][there] = numbers[rows[name][there]]
-        own = Ledger(
-            ledger.first_day, ledger.initial_stock[first : first + towns], ledger.birth_months[lives_in == time]
-        )
+        mine, first = np.flatnonzero(lived_in == time), towns * time
+        rows = table.take(mine)
+        rows["municipality"] = municipality[mine] - first
+        rows["household"] = households[rows["household"]]
+        rows["dwelling"] = dwellings[rows["dwelling"]]
+        stock = ledger.initial_stock[first : first + towns]
+        own = Ledger(ledger.first_day, stock, ledger.birth_months[formed_in == time])
         own.append(rows)
         ledgers.append(own)
     return ledgers
 
 
 def _numbers(replication: npt.NDArray[np.int16], times: int) -> npt.NDArray[np.intp]:
-    """The place of each among those of the same replication."""
-    numbers = np.empty(replication.size, np.intp)
+    """The place of each among those of the same replication, and behind them NOBODY's, which is found at -1."""
+    numbers = np.full(replication.size + 1, NOBODY, np.intp)
     for time in range(times):
-        chosen = replication == time
-        numbers[chosen] = np.arange(np.count_nonzero(chosen))
+        mine = np.flatnonzero(replication == time)
+        numbers[mine] = np.arange(mine.size)
     return numbers
