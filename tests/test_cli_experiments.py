@@ -146,7 +146,7 @@ def test_a_fault_of_ours_is_confessed_shortly(
     use(monkeypatch, broken_work)
     done = boligsim("run", scenario_file(tmp_path), "-n", "3", "-w", "1")
     assert done.exit_code == 1
-    assert "replication 2 of 'Base' broke down: ZeroDivisionError: nobody lives here" in done.stderr
+    assert "replications 1 to 3 of 'Base' broke down: ZeroDivisionError: nobody lives here" in done.stderr
     assert "BOLIGSIM_TRACEBACK=1" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "results").exists()
@@ -174,14 +174,14 @@ def test_an_interrupted_run_keeps_and_counts_what_is_finished(
     files = scenario_file(tmp_path), scenario_file(tmp_path, "low", LOW)
     done = boligsim("run", files[0], "-n", "9", "-w", "1")
     assert done.exit_code == 130
-    assert "interrupted: base: 2 of 9 replications are in" in done.stderr
-    assert pd.read_csv(tmp_path / "results/base/measures.csv")["replication"].max() == 2
+    assert "interrupted: base: 4 of 9 replications are in" in done.stderr
+    assert pd.read_csv(tmp_path / "results/base/measures.csv")["replication"].max() == 4
     done = boligsim("compare", *files, "-n", "9", "-w", "1")
     assert done.exit_code == 130
-    assert "interrupted: 2 of 9 replications are in; results of these in results/base_vs_low" in done.stderr
+    assert "interrupted: 4 of 9 replications are in; results of these in results/base_vs_low" in done.stderr
     assert "Homeless persons" in done.stdout
     manifest = json.loads((tmp_path / "results/base_vs_low/manifest.json").read_text(encoding="utf-8"))
-    assert (manifest["interrupted"], manifest["replications"]) == (True, 2)
+    assert (manifest["interrupted"], manifest["replications"]) == (True, 4)
 
 
 def test_an_interruption_before_anything_is_finished_writes_nothing(

@@ -136,9 +136,9 @@ def test_an_interrupted_comparison_holds_only_whole_replications(tmp_path: Path)
         scenario(tmp_path), [scenario(tmp_path, "low")], replications=9, workers=1, work=interrupted_work
     )
     assert result.manifest["interrupted"]
-    assert (result.manifest["replications"], result.manifest["replications_asked"]) == (2, 9)
-    assert result.base.replications == 2
-    assert result.table["replications"].max() == 2
+    assert (result.manifest["replications"], result.manifest["replications_asked"]) == (4, 9)
+    assert result.base.replications == 4
+    assert result.table["replications"].max() == 4
 
 
 def test_scenarios_of_another_time_or_place_are_not_paired(tmp_path: Path) -> None:

@@ -86,7 +86,9 @@ def test_an_interruption_keeps_what_is_finished_and_whole_replications_first(tmp
     scenarios = [scenario(tmp_path), scenario(tmp_path, "other")]
     batch = run_pairs(scenarios, [5, 5], seed=1, workers=1, work=interrupted_work, beside=1)
     assert batch.interrupted
-    assert [(one.scenario, one.replication) for one in batch.outcomes] == [(0, 1), (0, 2), (1, 1), (1, 2)]
+    assert [(one.scenario, one.replication) for one in batch.outcomes] == [
+        (position, replication) for position in (0, 1) for replication in (1, 2, 3, 4)
+    ]
 
 
 def test_each_replication_has_numbers_of_its_own_and_the_seed_moves_all(tmp_path: Path) -> None:

@@ -29,9 +29,10 @@ def town(households: int = 300, /, **assumed: float) -> Model:
 
 
 def exposed(model: Model, state: State, *, age: int = 30) -> int:
-    """One household in a state, of one person with a need of intensive follow-up."""
+    """One person in a state, with a need of intensive follow-up, whose stays are of middling length."""
     people = model.households
-    household = int(np.flatnonzero(people.state[model.everybody] == int(state))[0])
+    there = np.flatnonzero(people.state[model.everybody] == int(state)).tolist()
+    household: int = min(there, key=lambda one: abs(model.luck("stay", one) - 0.5))
     people.adults[household], people.partner[household], people.kids[household] = 1, NO_ONE, NO_ONE
     people.children[household], people.birth[household] = 0, model.calendar - 12 * age
     people.need[household] = int(Need.INTENSIVE)

@@ -88,7 +88,7 @@ def test_three_percent_too_much_work_would_be_seen(name: str) -> None:
 )
 def test_one_server_more_is_not_taken_for_the_same(name: str, levers: dict[str, float]) -> None:
     scenario = shipped(name)
-    waited = replications(under(scenario, **levers), 8)["queue_waited_share"]
+    waited = replications(under(scenario, **levers), 16)["queue_waited_share"]
     told = expected(scenario)["queue_waited_share"]
     assert abs(waited.mean() - told) > ERRORS * standard_error(waited)
 
