@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import national_rates as kept
 import pandas as pd
 import pytest
+from kept_table import read, write
 
 from sim.measures.catalogue import catalogue
 
@@ -75,8 +75,7 @@ def test_every_rate_is_of_measures_that_there_are() -> None:
 
 
 def test_the_kept_table_has_a_row_for_every_rate() -> None:
-    with kept.TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read(kept.TABLE)
     hint = "renew the table: .venv/bin/python results/reference/national_rates.py"
     assert [list(row) for row in rows] == [COLUMNS] * len(kept.RATES)
     for row, rate in zip(rows, kept.RATES, strict=True):
@@ -89,6 +88,5 @@ def test_the_kept_table_has_a_row_for_every_rate() -> None:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     rows = kept.rates(measures(2.0, 4.0), 2)
-    kept.write(rows, tmp_path / "rates.csv")
-    with (tmp_path / "rates.csv").open(encoding="utf-8", newline="") as file:
-        assert list(csv.DictReader(file)) == rows
+    write(rows, tmp_path / "rates.csv")
+    assert read(tmp_path / "rates.csv") == rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import astuple
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import responses as kept
+from kept_table import read
 
 from sim.measures.catalogue import catalogue
 from sim.scenario import load
@@ -19,15 +19,10 @@ pytestmark = pytest.mark.reference
 HINT = "renew the table: .venv/bin/python results/reference/responses.py"
 
 
-def table() -> list[dict[str, str]]:
-    with kept.TABLE.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def change(scenario: str, measure: str, year: str) -> tuple[float, float]:
     """The kept interval under the usual assumptions."""
     key = (scenario, "", measure, year)
-    (row,) = (row for row in table() if (row["scenario"], row["given"], row["measure"], row["year"]) == key)
+    (row,) = (row for row in read(kept.TABLE) if (row["scenario"], row["given"], row["measure"], row["year"]) == key)
     return float(row["ci_low"]), float(row["ci_high"])
 
 
@@ -71,7 +66,7 @@ def test_the_kept_table_has_a_row_for_every_response_and_year() -> None:
     usual = [(response, "") for response in kept.RESPONSES]
     cap = [response for response in kept.RESPONSES if response.scenario == "ltv85"]
     other = [(response, given) for given in kept.WEALTH for response in cap]
-    rows = table()
+    rows = read(kept.TABLE)
     assert len(rows) == len(usual + other) * len(kept.YEARS), HINT
     for row, response in zip(rows[:: len(kept.YEARS)], [response for response, _ in usual + other], strict=True):
         assert (row["scenario"], row["measure"], row["published"]) == (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 
 import numpy as np
 import pytest
 import steady as kept
+from kept_table import read
 
 SMALL, LARGE = 5_000, 90_000
 
@@ -15,9 +15,8 @@ SMALL, LARGE = 5_000, 90_000
 def table() -> dict[tuple[int, int], list[dict[str, str]]]:
     """The kept rows by size and seed."""
     found = defaultdict(list)
-    with kept.TABLE.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[int(row["size"]), int(row["seed"])].append(row)
+    for row in read(kept.TABLE):
+        found[int(row["size"]), int(row["seed"])].append(row)
     return found
 
 

@@ -6,13 +6,13 @@ Nothing is fitted here; which assumptions were changed by hand after a look at r
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from kept_table import write
 
 import sim
 from sim.scenario import load
@@ -200,18 +200,10 @@ def run(replications: int = REPLICATIONS, municipality: str = MUNICIPALITY) -> l
     return rates(result.measures, replications)
 
 
-def write(rows: list[dict[str, object]], path: Path = TABLE) -> None:
-    """Write the table."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def main() -> None:
     """Renew the table, and say which rates lie outside the factor."""
     rows = run()
-    write(rows)
+    write(rows, TABLE)
     for row in rows:
         ratio = float(str(row["ratio"]))
         outside = "" if 1 / WITHIN <= ratio <= WITHIN else f"  outside a factor of {WITHIN}"

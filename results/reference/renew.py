@@ -6,13 +6,14 @@ tests compare with, not what the README shows.
 
 from __future__ import annotations
 
-import csv
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from kept_table import read, write
 
 import sim
 
@@ -64,8 +65,7 @@ def figures(path: Path) -> list[Row]:
 
 def committed(path: Path) -> list[Row]:
     """The same as it stands in this folder."""
-    with _file(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read(_file(path))
 
 
 def main_command() -> list[str]:
@@ -91,10 +91,7 @@ def _renew_figures() -> None:
     for old in HERE.glob("*.csv"):
         old.unlink()
     for path in SCENARIOS:
-        with _file(path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(figures(path))
+        write(figures(path), _file(path))
         print(_file(path).relative_to(ROOT))
 
 

@@ -7,13 +7,13 @@ builders and landlords answer too, so what is comparable is the sign, the order 
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+from kept_table import write
 
 import sim
 
@@ -127,18 +127,10 @@ def run(replications: int = REPLICATIONS) -> list[dict[str, object]]:
     return rows
 
 
-def write(rows: list[dict[str, object]], path: Path = TABLE) -> None:
-    """Write the table."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def main() -> None:
     """Renew the table and print it."""
     rows = run()
-    write(rows)
+    write(rows, TABLE)
     for row in rows:
         said = f"{row['scenario']!s:13}{row['given']!s:22} {row['measure']!s:22}{row['year']!s:6}"
         print(f"{said}{row['change']!s:>8} ({row['ci_low']} to {row['ci_high']}) {row['unit']}")

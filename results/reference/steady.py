@@ -7,7 +7,6 @@ moves is chance, which weighs more in a small place. Some four minutes; nothing 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+from kept_table import write
 
 from sim.scenario import Scenario, load
 from sim.scenario.economy import Economy, build
@@ -109,18 +109,10 @@ def decades(households: int, seed: int, years: int = YEARS) -> list[dict[str, ob
     return rows
 
 
-def write(rows: list[dict[str, object]], path: Path = TABLE) -> None:
-    """Write the table."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def main() -> None:
     """Renew the table and print it."""
     rows = [row for households, seed in RUNS for row in decades(households, seed)]
-    write(rows)
+    write(rows, TABLE)
     for row in rows:
         print(*(f"{value!s:>8}" for value in row.values()))
 
