@@ -202,7 +202,7 @@ class Assumptions:
         "years",
         1.5,
         3.0,
-        "mean spell on transitional benefit, ended by work, a partner, the youngest child's eighth birthday or the three years for which it is paid",
+        "mean spell on transitional benefit, where neither a partner nor the youngest child's eighth birthday ends it before: by work, or by the three years for which it is paid",
     )
     # Support needs
     need_economic: float = _assume(

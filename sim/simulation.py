@@ -119,6 +119,7 @@ def build_beside(scenario: Scenario, replications: Sequence[int], seed: int) -> 
         for index, profile in enumerate(model.scenario.municipalities)
     ]
     model.market = _market(model)
+    model.market.start_margin = building.margin(model)
     if scenario.isolated is None:
         _settle(model)
     else:

@@ -7,10 +7,10 @@ import numpy.typing as npt
 from small_town import profile, scenario
 
 from sim.assumptions import Assumptions
-from sim.ledger import NOBODY, Event
-from sim.processes import building, unsold
+from sim.ledger import NOBODY, Event, State
+from sim.processes import building, investors, unsold
 from sim.processes.model import Model
-from sim.simulation import build
+from sim.simulation import advance, build
 from sim.world.dwellings import Use
 
 LONG_AGO, LATELY = 0, 30
@@ -27,7 +27,7 @@ def offered(vacancies: float) -> tuple[Model, npt.NDArray[np.intp]]:
     homes.seller[rows] = NOBODY
     homes.occupant[rows] = NOBODY
     model.month = 40
-    model.market.prices.empty_share[:] = vacancies
+    model.market.prices.empty_share[:], model.market.prices.usually_empty[:] = vacancies, 0.01
     return model, rows
 
 
@@ -58,6 +58,29 @@ def test_a_household_that_waits_for_its_money_and_who_began_lately_go_on() -> No
     np.testing.assert_array_equal(model.dwellings.listed[rows], [LONG_AGO, LATELY, -1, -1])
 
 
+def test_heirs_and_those_who_moved_away_give_up_too() -> None:
+    """Their row of households is free again: nobody waits for the money."""
+    model, rows = offered(vacancies=0.5)
+    owners = np.flatnonzero(model.households.state[model.everybody] == State.OWNER_OUTRIGHT)[:4]
+    model.dwellings.seller[rows] = owners
+    unsold.give_up(model)
+    assert (model.dwellings.use[rows] == Use.OWNED).all()
+    model.households.state[owners] = int(State.ABSENT)
+    unsold.give_up(model)
+    assert (model.dwellings.use[rows] == Use.AWAY).all()
+    assert (model.dwellings.seller[rows] == NOBODY).all()
+
+
+def test_at_the_end_of_the_warm_up_landlords_are_content_and_builders_build_as_usual() -> None:
+    start = scenario(towns=[profile(2000)], assumptions=Assumptions(), warmup=12)
+    model = build(start, 1, 1)
+    advance(model, start.start)
+    prices = model.market.prices
+    np.testing.assert_array_equal(prices.empty_share, prices.usually_empty)
+    np.testing.assert_allclose(investors.premium_of(model, prices), model.market.required_premium)
+    np.testing.assert_allclose(building.margin(model), model.market.start_margin)
+
+
 def test_those_longest_on_offer_go_first() -> None:
     model, rows = offered(vacancies=0.5)
     model.dwellings.listed[rows] = [3, 1, 2, 0]
@@ -73,7 +96,7 @@ def test_in_the_warm_up_dwellings_go_when_more_stand_empty_than_were_found() -> 
     found = homes.for_sale()
     left = np.flatnonzero(homes.use[: homes.count] == Use.OWNED)[:5]
     left = left[~np.isin(left, found)]
-    homes.occupant[left], homes.listed[left], homes.seller[left] = NOBODY, -1, NOBODY
+    homes.occupant[left], homes.listed[left], homes.seller[left] = NOBODY, 5, NOBODY
     building.start(model)
     gone = np.flatnonzero(homes.use[: homes.count] == Use.AWAY)
     assert gone.size == left.size

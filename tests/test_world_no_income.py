@@ -18,7 +18,7 @@ from sim.world.families import NO_ONE
 from sim.world.households import OWNS, Need, Work
 from sim.world.no_income import LARGEST_CHANCE, chance, spells
 from sim.world.population import cells_of, no_income_risks
-from sim.world.transitional_benefit import GROWN, MOST_MONTHS
+from sim.world.transitional_benefit import GROWN, ends
 
 TOWN = replace(profile(40_000), owner_share=0.77, municipal_dwellings=1200.0, homeless=50.0)
 """With the nation's tenure."""
@@ -102,7 +102,7 @@ def lone_parent(model: Model, months: int) -> int:
 
 
 @pytest.mark.parametrize(
-    ("months", "adults", "stay"), [(GROWN - 1, 1, 1 - 1 / MOST_MONTHS), (GROWN, 1, 0.0), (12, 2, 0.0)]
+    ("months", "adults", "stay"), [(GROWN - 1, 1, 1 - ends(Assumptions())), (GROWN, 1, 0.0), (12, 2, 0.0)]
 )
 def test_transitional_benefit_ends_with_the_right_to_it(months: int, adults: int, stay: float) -> None:
     model = town()

@@ -59,6 +59,7 @@ RESPONSES = (
     ),
     Response("stock", "rent_index"),
     Response("stock", "dwellings_started", published="what is built by others is crowded out"),
+    Response("stock", "dwellings_withdrawn"),
     Response("stock", "homeless"),
     Response("stock", "municipal_queue"),
     Response("ltv85", "price_index", published="a little lower"),

@@ -17,6 +17,7 @@ from unittest.mock import patch
 import numpy as np
 from kept_table import write
 
+from sim.levers import standard
 from sim.scenario import Scenario, load
 from sim.scenario.economy import Economy, build
 from sim.scenario.model import Timeline
@@ -45,6 +46,8 @@ EXTENSIVE = (
     "refugees_settled",
 )
 """Figures of a profile that grow with the place."""
+OWN = ("office.staff", "followup.workers", "municipal.refurbish_crews", "startlan.frame")
+"""Levers that begin with a figure of the profile that grows with the place."""
 DECADE = 10 * 12
 
 
@@ -72,7 +75,8 @@ def world(households: int, years: int = YEARS) -> Scenario:
     place = replace(country, **scaled, in_moves=country.out_moves, completions=0.0, acquisitions=0.0)
     end = date(START.year + years, 1, 1)
     economy = build(START, end, base.warmup, [])
-    policy = base.policy(0, START).with_values({"municipal.acquisitions": 0.0})
+    own = standard(place.numbers())
+    policy = base.policy(0, START).with_values({name: own.get(name) for name in OWN} | {"municipal.acquisitions": 0.0})
     return replace(
         base,
         municipalities=(place,),

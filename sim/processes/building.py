@@ -52,8 +52,8 @@ def start(model: Model) -> None:
     market, assume = model.market, model.assume
     if model.settling:
         _keep_room(model)
-    if model.day + assume.building_months * DAYS_A_MONTH < model.reported_from:
         market.start_margin = margin(model)
+    if model.day + assume.building_months * DAYS_A_MONTH < model.reported_from:
         return
     drive = worth_while(margin(model) / market.start_margin, assume.building_elasticity, assume.plot_share)
     begun = market.whole("begin", market.completions * ((1 - assume.replacement_share) / 12) * drive)
@@ -81,9 +81,11 @@ def empty(model: Model) -> npt.NDArray[np.int64]:
 def _keep_room(model: Model) -> None:
     """As many dwellings stand empty in the warm-up as were found, whoever comes to live here or leaves."""
     sizes = np.array([town.profile.owner_sizes for town in model.towns])
-    lacking = model.empty - empty(model)
-    for town in np.flatnonzero(lacking < 0).tolist():
-        withdraw(model, longest_on_offer(model, town, -lacking[town]))
+    lacking, homes = model.empty - empty(model), model.dwellings
+    unsold = (homes.count_by_segment(homes.for_sale(), len(model.towns)) - model.market.for_sale).sum(axis=1)
+    surplus = np.minimum(-lacking, unsold.astype(np.int64))
+    for town in np.flatnonzero(surplus > 0).tolist():
+        withdraw(model, longest_on_offer(model, town, surplus[town]))
     added = model.market.whole("room", np.maximum(lacking, 0)[:, None] * sizes)
     for town, place in np.argwhere(added).tolist():
         complete(model, model.towns[town], Programme.MARKET, place + 1, int(added[town, place]))
@@ -114,7 +116,10 @@ def project(model: Model, town: Town, build: Build) -> Generator[simpy.Event, ob
 def complete(model: Model, town: Town, programme: Programme, rooms: int, count: int) -> None:
     """New dwellings: for sale, or let by the municipality to those on its list."""
     homes = model.dwellings
-    generator = town.streams.generator(f"quality {programme} {rooms}", town.name, model.day)
+    finished = f"{programme} {rooms} {model.day}"
+    before = town.came.get(finished, 0)
+    town.came[finished] = before + count
+    generator = town.streams.generator(f"quality {programme} {rooms} {before}", town.name, model.day)
     municipal = programme in (Programme.MUNICIPAL, Programme.PARTNERSHIP)
     added = homes.add(
         count,

@@ -47,7 +47,7 @@ def turnover(model: Model) -> tuple[Bids, Counts]:
         prices.price,
         prices.rent,
         prices.empty_share,
-        np.array([town.profile.vacancy_rental for town in model.towns]),
+        prices.usually_empty,
         market.required_premium,
         assume.investor_rate_share * after_tax(model.economy.mortgage_rate),
         assume.landlord_costs,
@@ -90,7 +90,7 @@ def _turnover(
     for town in range(price.shape[0]):
         for size in range(ROOMS):
             # Yield of letting over what investors require: at 1 they enter and leave as usual.
-            let = (1 - min(max(empty_share[town, size], 0.0), 0.9)) / (1 - usually_empty[town])
+            let = (1 - min(max(empty_share[town, size], 0.0), 0.9)) / (1 - min(usually_empty[town, size], 0.9))
             earned = 12 * rent[town, size] * (let - costs) / price[town, size]
             attraction = max(earned / max(premium[town, size] + interest, 0.005), 0.01)
             usual = stock[town, size] * churn

@@ -5,30 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Event
+from sim.ledger import NOBODY, Event, State
 from sim.processes.model import Model, Rows
 from sim.streams import Floats
 from sim.world.columns import Ints
 from sim.world.dwellings import Use
 
-_NOBODY, _LET = int(NOBODY), int(Use.LET)
+_NOBODY, _LET, _ABSENT = int(NOBODY), int(Use.LET), int(State.ABSENT)
 
 
 def give_up(model: Model) -> None:
-    """Builders, heirs and landlords who have offered a dwelling for long put it to another use.
+    """Builders, heirs, landlords and those who moved away give up selling a dwelling that they have offered for long.
 
-    Households that wait for the money of their old home go on; they cannot bear two loans.
+    Households here that wait for the money of their old home go on; they cannot bear two loans.
     """
-    homes = model.dwellings
-    usual = np.array([town.profile.vacancy_rental for town in model.towns])
-    lost = homes.over(_give_up, model.month - round(model.assume.unsold_months), model.market.prices.empty_share, usual)
+    prices = model.market.prices
+    lost = model.dwellings.over(
+        _give_up,
+        model.month - round(model.assume.unsold_months),
+        model.households.state[model.everybody],
+        prices.empty_share,
+        prices.usually_empty,
+    )
     withdraw(model, lost)
 
 
 def withdraw(model: Model, lost: Rows) -> None:
     """Dwellings leave the stock."""
     homes = model.dwellings
-    homes.use[lost], homes.listed[lost] = int(Use.AWAY), -1
+    homes.use[lost], homes.listed[lost], homes.seller[lost] = int(Use.AWAY), -1, NOBODY
     model.ledger.record_many(
         lost.size,
         day=model.day,
@@ -48,24 +53,37 @@ def _give_up(
     seller: Ints,
     listed: Ints,
     long_ago: int,
+    state: Ints,
     empty_share: Floats,
     usual: Floats,
 ) -> Rows:
-    """They let what is offered since a month `long_ago` if fewer lets than usual stand empty. Returns what is lost."""
+    """They let what is offered since a month `long_ago` unless more lets than usual stand empty. Returns what is lost.
+
+    `state` of households; shares by municipality and rooms.
+    """
     lost, number = np.empty(count, np.intp), 0
     for d in range(count):
-        if 0 <= listed[d] <= long_ago and seller[d] == _NOBODY:
-            if empty_share[municipality[d], rooms[d] - 1] < usual[municipality[d]]:
-                use[d], listed[d] = _LET, -1
+        if 0 <= listed[d] <= long_ago and _nobody_waits(seller[d], state):
+            town, size = municipality[d], rooms[d] - 1
+            if empty_share[town, size] <= usual[town, size]:
+                use[d], listed[d], seller[d] = _LET, -1, _NOBODY
             else:
                 lost[number] = d
                 number += 1
     return lost[:number]
 
 
+@compiled
+def _nobody_waits(seller: int, state: Ints) -> bool:
+    """Whether no household that lives here waits for the money of a dwelling."""
+    return bool(seller == _NOBODY or state[seller] == _ABSENT)
+
+
 def longest_on_offer(model: Model, town: int, most: int) -> Rows:
-    """At most so many of a municipality's dwellings for sale that no household waits to sell, the oldest first."""
-    homes = model.dwellings
+    """At most so many of a municipality's dwellings for sale that nobody here waits to sell, the oldest first."""
+    homes, state = model.dwellings, model.households.state
     rows = homes.for_sale()
-    rows = rows[(homes.municipality[rows] == town) & (homes.seller[rows] == NOBODY)]
+    seller = homes.seller[rows]
+    gone = (seller == NOBODY) | (state[seller] == int(State.ABSENT))
+    rows = rows[(homes.municipality[rows] == town) & gone]
     return np.asarray(rows[np.argsort(homes.listed[rows], kind="stable")][:most])

@@ -17,7 +17,7 @@ from sim.world.households import OWNS, Work
 from sim.world.no_income import LARGEST_CHANCE, Risks, Spells, chance
 from sim.world.population import age_in_years, by_rank, no_income_risks, working_age
 from sim.world.tables import band_of, kind_of
-from sim.world.transitional_benefit import MOST_MONTHS, entitled
+from sim.world.transitional_benefit import entitled
 
 LARGEST_RISK = 8.0
 """Nobody is taken to be likelier than this to lose work or health, against the mean."""
@@ -43,7 +43,8 @@ class Rates(NamedTuple):
         lose, find: those at work who lose it, and the unemployed who find it.
         ill: who come to a benefit for illness, by age in years; `slope`: how much oftener the lower they stand in the
             incomes. recover: who leave it.
-        parental: lone parents with a right to transitional benefit who come to live on it.
+        parental, parental_ends: lone parents with a right to transitional benefit who come to live on it, and who
+            leave it.
     """
 
     lose: float
@@ -52,6 +53,7 @@ class Rates(NamedTuple):
     slope: float
     recover: float
     parental: float
+    parental_ends: float
 
 
 def change(model: Model) -> None:
@@ -69,6 +71,7 @@ def change(model: Model) -> None:
         slope=assume.benefit_rank_slope,
         recover=assume.benefit_recovery / 12,
         parental=transitional_benefit.begins(assume),
+        parental_ends=transitional_benefit.ends(assume),
     )
     model.households.over(
         _change,
@@ -119,8 +122,8 @@ def _change(
             elif was == _NOTHING:
                 now = _EMPLOYED if luck < spells.end[kind, age] else _NOTHING
             elif was == _TRANSITIONAL:
-                ends = luck < 1 / MOST_MONTHS or not entitled(adults, kids, h, calendar)
-                now = _EMPLOYED if ends else _TRANSITIONAL
+                earns = luck < rates.parental_ends or not entitled(adults, kids, h, calendar)
+                now = _EMPLOYED if earns else _TRANSITIONAL
             else:
                 usual, mean = spells.share[kind, age], risks.mean[kind, band_of(age)]
                 share = chance(usual, job_risk[h], buffer[h], OWNS[state[h]], need[h], risks, mean)

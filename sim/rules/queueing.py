@@ -5,7 +5,7 @@ Source: Gross, Shortle, Thompson and Harris (2008), Fundamentals of Queueing The
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, fsum, lgamma, log
 
 
 def erlang_b(servers: int, load: float) -> float:
@@ -41,9 +41,8 @@ def poisson_beyond(places: int, load: float) -> tuple[float, float]:
     Who needs a service for a time that runs whether it is given or not (as in Palm's model with patience like
     service) makes the number in need such a number, however many places there are.
     """
-    term, below, mean_below = exp(-load), 0.0, 0.0
-    for number in range(places):
-        below += term
-        mean_below += number * term
-        term *= load / (number + 1)
-    return 1 - below, load - mean_below - places * (1 - below)
+    if load == 0:
+        return float(places == 0), 0.0
+    chances = [exp(number * log(load) - load - lgamma(number + 1)) for number in range(places)]
+    beyond = 1 - fsum(chances)
+    return beyond, load - fsum(number * chance for number, chance in enumerate(chances)) - places * beyond

@@ -16,6 +16,7 @@ from sim.levers import Policy
 
 YEAR = 365.25
 """Days."""
+LEAST_ARRIVALS = 0.01
 MOST_ARRIVALS, MOST_DWELLINGS, LONGEST_STAY, MOST_TENANTS = 100_000, 10_000, 36_500, 50_000
 
 QueueName: TypeAlias = Literal["office", "crews", "dwellings", "follow_up", "leases"]
@@ -115,7 +116,7 @@ class Isolated:
     def overloaded(self, policy: Policy, assume: Assumptions) -> str | None:
         """Why a queue in which everybody waits would grow without end, or None."""
         if self.queue == "leases":
-            return None
+            return None if policy.office.staff > 0 else "has nobody to test its terms"
         servers = self.servers(policy)
         if servers == 0:
             return "has nobody to serve it"

@@ -30,6 +30,7 @@ from sim.scenario.fields import (
     speaking,
 )
 from sim.scenario.isolated import (
+    LEAST_ARRIVALS,
     LONGEST_STAY,
     MOST_ARRIVALS,
     MOST_DWELLINGS,
@@ -151,7 +152,7 @@ BuildTable = create_model("Build", __base__=Strict, **_build)
 _isolated: dict[str, Any] = {
     "queue": (choice(get_args(QueueName)), _said("The queue that is left of the model.")),
     "arrivals": (
-        amount(0.0, MOST_ARRIVALS, "a year"),
+        amount(LEAST_ARRIVALS, MOST_ARRIVALS, "a year"),
         _said("How many come a year, at random.", default=None),
     ),
     "cases": (

@@ -36,7 +36,9 @@ class Prices:
         self.whole_shortage = np.zeros((len(price), 1))
         self.usual = self.shortage.copy(), self.whole_shortage.copy()
         self.empty_share = np.repeat(vacancy[:, None], price.shape[1], axis=1)
-        """Share of the rental stock that stood empty over a year: what landlords reckon with."""
+        """Share of the rental stock that found no tenant over a year: what landlords reckon with."""
+        self.usually_empty = self.empty_share.copy()
+        """The same at the end of the warm-up."""
 
     def settle(self, step: Floats) -> None:
         """Move the prices of sizes against each other by `step` (log points); the mean price stays as found."""
@@ -58,6 +60,7 @@ class Prices:
     def take_for_usual(self) -> None:
         """The shortage at which rents rest is that of today: some always look and some dwellings always stand empty."""
         self.usual = self.shortage.copy(), self.whole_shortage.copy()
+        self.usually_empty = self.empty_share.copy()
 
     def adjust_rents(self, inflation: float, speed: float, own_weight: float) -> None:
         """Move rents with consumer prices and by how far a year's shortage is from the usual, as a share of the stock.

@@ -14,8 +14,6 @@ from sim.world.columns import Ints
 
 GROWN = 8 * 12
 """Months of age of the youngest child at which the right ends."""
-MOST_MONTHS = 36
-"""Months for which it is paid in all."""
 
 
 @compiled
@@ -27,4 +25,9 @@ def entitled(adults: Ints, kids: Ints, h: int, calendar: int) -> bool:
 def begins(assume: Assumptions) -> float:
     """Share a month of those entitled who come to live on it, so that the assumed share do."""
     share = assume.transitional_share
-    return share / (1 - share) / (12 * assume.transitional_years)
+    return share / (1 - share) * ends(assume)
+
+
+def ends(assume: Assumptions) -> float:
+    """Share a month of those who live on it and still have a right to it who come to earn."""
+    return 1 / (12 * assume.transitional_years)
