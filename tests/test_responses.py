@@ -26,7 +26,7 @@ def change(scenario: str, measure: str, year: str) -> tuple[float, float]:
     return float(row["ci_low"]), float(row["ci_high"])
 
 
-def test_a_change_is_in_per_cent_of_the_base_or_in_points_of_a_share() -> None:
+def test_a_change_is_in_per_cent_of_the_base_in_points_of_a_share_or_a_number() -> None:
     columns = ["scenario", "measure", "group", "municipality", "period", "base_mean", "difference", "ci_low", "ci_high"]
     cases = [
         (response.scenario, response.measure, "all", place, year, mean, mean / 4, mean / 5, mean / 2)
@@ -36,11 +36,13 @@ def test_a_change_is_in_per_cent_of_the_base_or_in_points_of_a_share() -> None:
     ]
     rows = kept.table(pd.DataFrame(cases, columns=columns), given={"wealth_log_sd": 1.2})
     assert len(rows) == len(kept.RESPONSES) * len(kept.YEARS)
+    figures = {
+        "per cent": ("25.00", "20.00", "50.00"),
+        "points": ("10.00", "8.00", "20.00"),
+        "number": ("0.10", "0.08", "0.20"),
+    }
     for row in rows:
-        share = row["unit"] == "points"
-        assert (row["change"], row["ci_low"], row["ci_high"]) == (
-            ("10.00", "8.00", "20.00") if share else ("25.00", "20.00", "50.00")
-        )
+        assert (row["change"], row["ci_low"], row["ci_high"]) == figures[str(row["unit"])]
         assert row["given"] == "wealth_log_sd = 1.2"
 
 

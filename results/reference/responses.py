@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from kept_table import write
@@ -31,11 +32,11 @@ _INET = "INET model of the Bank of England, cap 0.90 to 0.85 for all: {} (the pr
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A measure of a scenario: its change in per cent, or in percentage points of a share."""
+    """A measure of a scenario: its change in per cent, in percentage points of a share, or as a number."""
 
     scenario: str
     measure: str
-    share: bool = False
+    unit: Literal["per cent", "points", "number"] = "per cent"
     published: str = ""
     """What a study has, in words: of a change as large as the scenario's."""
 
@@ -44,11 +45,11 @@ RESPONSES = (
     Response("incomes", "price_index", published=_NAUG.format("1.66 per cent a per cent of income, so +17: E241")),
     Response("incomes", "rent_index"),
     Response("incomes", "dwellings_started"),
-    Response("incomes", "ownership_rate", share=True),
+    Response("incomes", "ownership_rate", unit="points"),
     Response("interest", "price_index", published=_NAUG.format("-3.2 a point before tax, in the long run: E243")),
     Response("interest", "rent_index"),
     Response("interest", "dwellings_started"),
-    Response("interest", "ownership_rate", share=True),
+    Response("interest", "ownership_rate", unit="points"),
     Response("unemployment", "price_index", published=_NAUG.format("-0.45 per cent a per cent of the rate: E244")),
     Response("unemployment", "first_time_purchases"),
     Response("unemployment", "eviction_petitions"),
@@ -59,13 +60,13 @@ RESPONSES = (
     ),
     Response("stock", "rent_index"),
     Response("stock", "dwellings_started", published="what is built by others is crowded out"),
-    Response("stock", "dwellings_withdrawn"),
+    Response("stock", "dwellings_withdrawn", unit="number"),
     Response("stock", "homeless"),
     Response("stock", "municipal_queue"),
     Response("ltv85", "price_index", published="a little lower"),
     Response("ltv85", "first_time_purchases", published=_INET.format("-12 to -15")),
     Response("ltv85", "bank_lending", published=_INET.format("-12")),
-    Response("ltv85", "ownership_rate", share=True, published=_INET.format("52 to 49 of 100 households, so -3")),
+    Response("ltv85", "ownership_rate", unit="points", published=_INET.format("52 to 49 of 100 households, so -3")),
     Response("ltv85", "investor_purchases", published=_INET.format("more")),
     Response("ltv85", "rent_index", published="up"),
     Response("ltv85", "municipal_queue", published="up"),
@@ -85,8 +86,8 @@ def table(
 ) -> list[dict[str, object]]:
     """The rows of the table, from the frame of a comparison (columns of comparison.csv).
 
-    Change and 95 % interval stand in per cent of the base's mean, or in points of a share; an interval is that of the
-    paired differences. `given`: assumptions that were other than usual.
+    Change and 95 % interval stand in per cent of the base's mean, in points of a share, or as a number; an interval is
+    that of the paired differences. `given`: assumptions that were other than usual.
     """
     every = comparison[(comparison["group"] == "all") & (comparison["municipality"] == "minor_norway")]
     rows: list[dict[str, object]] = []
@@ -95,14 +96,15 @@ def table(
         by_year = chosen.set_index("period")[["base_mean", "difference", "ci_low", "ci_high"]].astype(float)
         for year in YEARS:
             mean, *differences = by_year.loc[[year]].to_numpy()[0]
-            change, low, high = (100 * value / (1.0 if response.share else mean) for value in differences)
+            times = {"per cent": 100 / mean if mean else math.nan, "points": 100.0, "number": 1.0}[response.unit]
+            change, low, high = (times * value for value in differences)
             rows.append(
                 {
                     "scenario": response.scenario,
                     "given": ", ".join(f"{name} = {value:g}" for name, value in (given or {}).items()),
                     "measure": response.measure,
                     "year": year,
-                    "unit": "points" if response.share else "per cent",
+                    "unit": response.unit,
                     "change": _figure(change),
                     "ci_low": _figure(low),
                     "ci_high": _figure(high),
