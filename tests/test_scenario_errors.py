@@ -267,11 +267,11 @@ AFTER_HEAD = {
     ),
     "arrivals as a text": (
         '[isolated]\nqueue = "crews"\narrivals = "10"',
-        "7: isolated.arrivals: must be a number (0 to 100000 a year), not text (did you mean 10 without quotes?)",
+        "7: isolated.arrivals: must be a number (0.01 to 100000 a year), not text (did you mean 10 without quotes?)",
     ),
     "too many arrivals": (
         '[isolated]\nqueue = "crews"\narrivals = 100001',
-        "7: isolated.arrivals: 100001 is out of range (allowed: 0 to 100000 a year)",
+        "7: isolated.arrivals: 100001 is out of range (allowed: 0.01 to 100000 a year)",
     ),
     "unknown kind of case": (
         '[isolated]\nqueue = "office"\narrivals = 10\ncases = ["startlån"]',
