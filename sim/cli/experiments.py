@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Run scenarios with their replications.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@common_options
+@common_options()
 def run(scenarios: tuple[str, ...], **given: Any) -> None:
     """Run scenarios, each with its replications.
 
@@ -55,7 +55,7 @@ def run(scenarios: tuple[str, ...], **given: Any) -> None:
     from sim.report.terminal import run_text
 
     with _folders(targets, "run", [[name] for name in names]) as places:
-        with _progress(options) as progress:
+        with progress_bar(options) as progress:
             results = run_scenarios(
                 loaded,
                 replications=options.replications,
@@ -83,7 +83,7 @@ def run(scenarios: tuple[str, ...], **given: Any) -> None:
 @click.command(short_help="Compare scenarios with a base, pair by pair.")
 @click.argument("base")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@common_options
+@common_options()
 def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
     """Compare each scenario with BASE, replication by replication under the same random numbers.
 
@@ -111,7 +111,7 @@ def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
     from sim.report.terminal import comparison_text
 
     with _folders([target], "compare", [names]) as (place,):
-        with _progress(options) as progress:
+        with progress_bar(options) as progress:
             result = compare_scenarios(
                 loaded[0],
                 loaded[1:],
@@ -203,7 +203,7 @@ def _tell_interrupted(done: int, asked: int, name: str, target: Path) -> None:
 
 
 @contextmanager
-def _progress(options: Options) -> Iterator[Progress | None]:
+def progress_bar(options: Options) -> Iterator[Progress | None]:
     """A bar on a terminal, nothing elsewhere."""
     if options.quiet or not sys.stderr.isatty():
         yield None

@@ -31,25 +31,29 @@ class Options:
     ledger: bool
 
 
-def common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that `run` and `compare` share.
+def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options that commands share; `--ledger` where single runs are looked at.
 
     Numbers are read as words and checked by `options_from`, so that one wrong option does not hide another
     error.
     """
-    for add in reversed(
-        (
-            click.option("-n", "--replications", metavar="N", help="Replications (default: the file's)."),
-            click.option("--seed", metavar="N", default="1", show_default=True, help="Of all random numbers."),
-            click.option("-w", "--workers", metavar="N", help="Processes (default: every usable core)."),
-            click.option("-m", "--municipality", metavar="NAME[,NAME]", help="Instead of the file's municipalities."),
-            click.option("--quiet", is_flag=True, help="Print nothing but errors."),
-            click.option("-o", "--out", metavar="DIR", type=click.Path(path_type=Path), help="Results folder."),
-            click.option("--ledger", is_flag=True, help="Also write the events of each replication."),
-        )
-    ):
-        command = add(command)
-    return command
+    options = [
+        click.option("-n", "--replications", metavar="N", help="Replications (default: the file's)."),
+        click.option("--seed", metavar="N", default="1", show_default=True, help="Of all random numbers."),
+        click.option("-w", "--workers", metavar="N", help="Processes (default: every usable core)."),
+        click.option("-m", "--municipality", metavar="NAME[,NAME]", help="Instead of the file's municipalities."),
+        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("-o", "--out", metavar="DIR", type=click.Path(path_type=Path), help="Results folder."),
+    ]
+    if ledger:
+        options.append(click.option("--ledger", is_flag=True, help="Also write the events of each replication."))
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 def options_from(given: dict[str, Any], problems: list[str]) -> Options:
@@ -61,7 +65,7 @@ def options_from(given: dict[str, Any], problems: list[str]) -> Options:
         municipalities=names_from(given["municipality"], problems),
         quiet=given["quiet"],
         out=given["out"],
-        ledger=given["ledger"],
+        ledger=given.get("ledger", False),
     )
 
 

@@ -190,24 +190,8 @@ def run_pairs(
         ReplicationError: a replication broke down.
     """
     pairs = sum(replications)
-    wanted = usable_cores() if workers is None else workers
-    tasks = _tasks(scenarios, replications, beside, max(1, wanted))
-    processes = max(1, min(wanted, len(tasks)))
-    do = partial(_timed, work, seed)
-    files = [
-        [None if ledgers is None else ledgers[position] / f"{number}.csv" for number in numbers]
-        for position, numbers in tasks
-    ]
-    if processes == 1:
-        stream: Generator[list[Outcome]] = (
-            do(scenarios[task[0]], task, of_each) for task, of_each in zip(tasks, files, strict=True)
-        )
-    else:
-        packed = [pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL) for scenario in scenarios]
-        stream = _pooled(
-            [partial(_packed, do, packed[task[0]], task, of_each) for task, of_each in zip(tasks, files, strict=True)],
-            processes,
-        )
+    numbers = [range(1, count + 1) for count in replications]
+    stream, processes = started(scenarios, numbers, seed, workers, ledgers=ledgers, work=work, beside=beside)
     outcomes: list[Outcome] = []
     interrupted = False
     try:
@@ -225,14 +209,47 @@ def run_pairs(
     return Batch(tuple(outcomes), interrupted, processes)
 
 
-def _tasks(scenarios: Sequence[Scenario], replications: Sequence[int], beside: int, workers: int) -> list[Task]:
+def started(
+    scenarios: Sequence[Scenario],
+    replications: Sequence[Sequence[int]],
+    seed: int,
+    workers: int | None,
+    *,
+    ledgers: Sequence[Path] | None = None,
+    work: Work = simulate_and_measure,
+    beside: int = MOST_BESIDE,
+) -> tuple[Generator[list[Outcome]], int]:
+    """Start on the replications `replications[i]` of each `scenarios[i]`; see `run_pairs` for the rest.
+
+    Returns:
+        the outcomes of each task as they come in, and the number of processes at work.
+    """
+    wanted = usable_cores() if workers is None else workers
+    tasks = _tasks(scenarios, replications, beside, max(1, wanted))
+    processes = max(1, min(wanted, len(tasks)))
+    do = partial(_timed, work, seed)
+    files = [
+        [None if ledgers is None else ledgers[position] / f"{number}.csv" for number in numbers]
+        for position, numbers in tasks
+    ]
+    if processes == 1:
+        alone = (do(scenarios[task[0]], task, of_each) for task, of_each in zip(tasks, files, strict=True))
+        return alone, processes
+    packed = [pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL) for scenario in scenarios]
+    pooled = [partial(_packed, do, packed[task[0]], task, of_each) for task, of_each in zip(tasks, files, strict=True)]
+    return _pooled(pooled, processes), processes
+
+
+def _tasks(
+    scenarios: Sequence[Scenario], replications: Sequence[Sequence[int]], beside: int, workers: int
+) -> list[Task]:
     """As many replications side by side as are worth it and leave work to every worker."""
-    most = min(beside, -(-sum(replications) // workers))
+    most = min(beside, -(-sum(map(len, replications)) // workers))
     tasks: list[Task] = []
-    for position, (scenario, count) in enumerate(zip(scenarios, replications, strict=True)):
+    for position, (scenario, numbers) in enumerate(zip(scenarios, replications, strict=True)):
         together = max(1, min(most, _room(scenario)))
         tasks += (
-            (position, tuple(range(first, min(first + together, count + 1)))) for first in range(1, count + 1, together)
+            (position, tuple(numbers[first : first + together])) for first in range(0, len(numbers), together)
         )
     return sorted(tasks, key=lambda task: (task[1], task[0]))
 
@@ -247,7 +264,8 @@ def _room(scenario: Scenario) -> int:
 def _timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: Sequence[Path | None]) -> list[Outcome]:
     """The outcomes of a task with the time that it took; any error says which it was."""
     position, replications = task
-    if work is simulate_and_measure and not _rehearsed.is_set():
+    model = work.args[0] if isinstance(work, partial) else work
+    if model is simulate_and_measure and not _rehearsed.is_set():
         _rehearse(scenario)
     # Of this thread alone: with one worker, another thread loads what results are drawn with at the same time.
     cpu, wall = time.thread_time(), time.perf_counter()

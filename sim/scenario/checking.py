@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import get_args
 
+from sim.scenario import sweep
 from sim.scenario.loading import load, load_profile
 from sim.scenario.locate import read
 from sim.scenario.profile import WORDS, Status, asked
@@ -14,7 +15,10 @@ from sim.scenario.schema import ScenarioTable
 
 def check(path: Path) -> list[str]:
     """See `sim.scenario.check`."""
-    keys = set(read(path).data)
+    data = read(path).data
+    if sweep.is_sweep(data):
+        return sweep.tell(sweep.load_sweep(path))
+    keys = set(data)
     profile_keys = {*WORDS, *asked()} - set(ScenarioTable.model_fields)
     if len(keys & profile_keys) > len(keys & set(ScenarioTable.model_fields)):
         return _profile(path)

@@ -39,10 +39,12 @@ from sim.scenario.values import FromFile, Relative, resolve
 REQUIRED = ("title", "municipalities", "start", "end")
 
 
-def load(path: str | Path, municipalities: Sequence[str] | None = None) -> Scenario:
-    """See `sim.scenario.load`."""
+def load(path: str | Path, municipalities: Sequence[str] | None = None, last: Source | None = None) -> Scenario:
+    """See `sim.scenario.load`; `last` is a difference on top of the file's, as a sweep has one at each point."""
     problems: list[Problem] = []
     files = chain(Path(path), problems)
+    if last is not None:
+        files.append(last)
     options = [] if municipalities is None else [option(municipalities, problems)]
     return _Resolver(files, options, problems).scenario()
 

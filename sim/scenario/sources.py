@@ -29,6 +29,15 @@ class Source:
     document: Document
     contents: dict[str, Any]
 
+    @classmethod
+    def stating(cls, path: Path, data: dict[str, Any]) -> Source:
+        """What a program states, as if it stood in a file at `path`."""
+        document = Document(str(path), data=data, option=True)
+        source = cls(path, document, validate(document, ScenarioTable))
+        if document.problems:
+            raise ScenarioErrors(document.problems)
+        return source
+
     def where(self, location: Location) -> str:
         """``file:line`` of a key."""
         return f"{self.document.name}:{self.document.line(location)}"

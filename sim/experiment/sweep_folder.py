@@ -1,0 +1,96 @@
+"""A sweep's results folder: unlike a run's it is written in place, for its journal must outlive whatever happens.
+
+What lies in one: `design.csv`, `journal.jsonl`, and once all is in `runs.csv`, `levels.csv`, with a base
+`differences.csv`, and `manifest.json`, which is written last. A folder with a journal and no manifest is unfinished.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment import design, folder, manifest
+from sim.experiment.journal import JOURNAL, empty
+from sim.experiment.sweep_tables import differences_table, levels_table, runs_table
+from sim.experiment.sweeps import opened, panels
+from sim.experiment.tables import write_csv
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    import pandas as pd
+
+    from sim.experiment.journal import Journal
+    from sim.experiment.replicate import Batch
+    from sim.experiment.sweeps import Experiment
+
+DESIGN = "design.csv"
+TABLES = {"runs.csv": runs_table, "levels.csv": levels_table, "differences.csv": differences_table}
+OURS = frozenset({DESIGN, JOURNAL, folder.MANIFEST, *TABLES})
+
+
+def refusal(place: Path, stem: str, *, resume: bool) -> str | None:
+    """Why a sweep may not be written to `place`, or None if it may."""
+    if not (place / JOURNAL).is_file():
+        reason = folder.refusal(place, "sweep", [stem])
+        only_design = place.is_dir() and [path.name for path in place.iterdir()] == [DESIGN]
+        return None if only_design else reason
+    foreign = sorted(path.name for path in place.iterdir() if path.name not in OURS | folder.LEFT_BY_SYSTEMS)
+    if foreign:
+        return f"{place}: holds something other than a sweep: {foreign[0]} (name another folder with -o)"
+    if not (place / folder.MANIFEST).exists() and not resume:
+        return f"{place}: holds an unfinished sweep (go on with --resume, or delete it to begin anew)"
+    return None
+
+
+def begin(experiment: Experiment, place: Path, *, resume: bool) -> AbstractContextManager[Journal]:
+    """Make the folder with its design, and open its journal: the one that is there, or without `resume` a new one.
+
+    Raises:
+        JournalError: another process is at work there, or the journal belongs to something else.
+        folder.FolderError: the folder cannot be written.
+    """
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        if not resume and (place / folder.MANIFEST).exists():
+            empty(place / JOURNAL)
+            for name in (folder.MANIFEST, *TABLES):
+                (place / name).unlink(missing_ok=True)
+        design.write(experiment.design, experiment.sweep.factors, place / DESIGN)
+    except OSError as error:
+        raise folder.FolderError(f"{place}: cannot be written: {error.strerror}") from error
+    return opened(experiment, place)
+
+
+def finish(experiment: Experiment, batch: Batch, place: Path, started: datetime) -> dict[str, pd.DataFrame]:
+    """Write the tables and the manifest of a finished sweep; returns the tables by the names of their files."""
+    measured = panels(experiment, batch)
+    found = {name: make(experiment, measured) for name, make in TABLES.items()}
+    found = {name: table for name, table in found.items() if len(table)}
+    for name, table in found.items():
+        write_csv(table, place / name)
+    sweep = experiment.sweep
+    done = experiment.replications
+    head = manifest.experiment("sweep", batch, seed=experiment.seed, asked=done, done=done, started=started)
+    about: dict[str, Any] = {
+        **head,
+        **manifest.effort(batch.outcomes),
+        "title": sweep.title,
+        "why": sweep.why,
+        "design": sweep.design,
+        "points": len(experiment.design),
+        "runs": len(experiment.runs),
+        "scenarios": list(sweep.names),
+        "factors": [
+            {
+                "name": factor.name,
+                "values": list(factor.values) or [factor.low, factor.high],
+                "as": factor.way,
+                "from": manifest.plain(factor.since),
+            }
+            for factor in sweep.factors
+        ],
+    }
+    folder.write_manifest(about, place, "sweep", [sweep.path.stem])
+    return found

@@ -1,0 +1,212 @@
+"""A sweep: the scenarios of a design run pair by pair, with a journal that loses nothing and repeats nothing.
+
+A world that several points share, as a base that no policy touches, is run once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.experiment import manifest
+from sim.experiment.design import points
+from sim.experiment.experiments import SEED, incomparable
+from sim.experiment.journal import JOURNAL, Journal, digest, sources
+from sim.experiment.panel import Panel, panel
+from sim.experiment.replicate import (
+    FIELD,
+    ROW,
+    Batch,
+    Measured,
+    Outcome,
+    Progress,
+    Work,
+    simulate_and_measure,
+    started,
+)
+from sim.scenario.problems import Problem, ScenarioErrors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sim.scenario import Scenario
+    from sim.scenario.sweep import Point, Sweep
+
+MOST_LOSSES = 3
+"""So many times in a row may workers be lost without a single pair finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A sweep laid out: what is to be run, and for which points.
+
+    Attributes:
+        design: the points.
+        worlds: for each point, the number of the run of each of the sweep's names.
+        runs: the distinct scenarios.
+        replications: how many of each run.
+    """
+
+    sweep: Sweep
+    design: tuple[Point, ...]
+    worlds: tuple[tuple[int, ...], ...]
+    runs: tuple[Scenario, ...]
+    replications: int
+    seed: int
+
+    @property
+    def pairs(self) -> int:
+        """Runs times replications."""
+        return len(self.runs) * self.replications
+
+    def header(self) -> dict[str, Any]:
+        """What a journal must agree with; replications may be added to later."""
+        kept = (self.sweep.measures, self.sweep.periods, self.sweep.groups)
+        parts = [self.seed, kept, *((manifest.plain(run.resolved()), repr(run.economy)) for run in self.runs)]
+        versions = {name: version for name, version in manifest.program()["versions"].items() if name != "joblib"}
+        return {"journal": 1, "program": digest([sources(), versions]), "design": digest(parts)}
+
+
+def laid_out(sweep: Sweep, replications: int | None = None, seed: int = SEED) -> Experiment:
+    """Every point's scenarios, each distinct one once.
+
+    Raises:
+        ScenarioErrors: the design, or a scenario at one of its points, cannot be used.
+    """
+    design = tuple(points(sweep))
+    known: dict[tuple[int, Point], int] = {}
+    runs: list[Scenario] = []
+    worlds = []
+    for point in design:
+        numbers = []
+        for position in range(len(sweep.names)):
+            acting = set(sweep.applies(position))
+            own = tuple(value for factor, value in zip(sweep.factors, point, strict=True) if factor in acting)
+            if (position, own) not in known:
+                known[position, own] = len(runs)
+                runs.append(sweep.scenario(position, point))
+            numbers.append(known[position, own])
+        worlds.append(tuple(numbers))
+    if sweep.base is not None and worlds:
+        first, *others = (runs[number] for number in worlds[0])
+        problems = incomparable(first, others)
+        if problems:
+            raise ScenarioErrors([Problem(str(sweep.path), 1, "scenarios", text) for text in problems])
+    count = replications or sweep.replications or runs[0].replications
+    return Experiment(sweep, design, tuple(worlds), tuple(runs), count, seed)
+
+
+@contextmanager
+def opened(experiment: Experiment, folder: Path) -> Iterator[Journal]:
+    """The journal of an experiment in its folder, locked meanwhile."""
+    journal = Journal.open(folder / JOURNAL, experiment.header())
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def run_missing(
+    experiment: Experiment,
+    journal: Journal,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    work: Work = simulate_and_measure,
+) -> Batch:
+    """Run what the journal lacks; each finished task is on the disk before the next is waited for.
+
+    An interruption does not raise. When a worker is lost, the rest goes to new ones.
+
+    Returns:
+        All outcomes asked for that are in, and whether an interruption cut them short.
+
+    Raises:
+        OSError: the journal cannot be written.
+        ReplicationError: a replication broke down.
+    """
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    numbers = range(1, experiment.replications + 1)
+    keep = (experiment.sweep.measures, experiment.sweep.periods, experiment.sweep.groups)
+    do = partial(_chosen, work, keep)
+    interrupted, losses, processes = False, 0, 1
+
+    def tell() -> None:
+        if progress is not None:
+            progress(len(_asked(experiment, journal)), experiment.pairs)
+
+    tell()
+    while True:
+        missing = [
+            [number for number in numbers if (run, number) not in journal.done] for run in range(len(experiment.runs))
+        ]
+        if not any(missing):
+            break
+        stream, processes = started(experiment.runs, missing, experiment.seed, workers, work=do)
+        try:
+            for outcomes in stream:
+                journal.add(outcomes)
+                losses = 0
+                tell()
+        except KeyboardInterrupt:
+            interrupted = True
+            break
+        except TerminatedWorkerError:
+            losses += 1
+            if losses == MOST_LOSSES:
+                raise
+        finally:
+            stream.close()
+    return Batch(tuple(_asked(experiment, journal)), interrupted, processes)
+
+
+def _asked(experiment: Experiment, journal: Journal) -> list[Outcome]:
+    """What is in of what is asked for, by run and replication."""
+    return [
+        journal.done[pair]
+        for pair in sorted(journal.done)
+        if pair[0] < len(experiment.runs) and pair[1] <= experiment.replications
+    ]
+
+
+def panels(experiment: Experiment, batch: Batch) -> dict[int, Panel]:
+    """The panel of each run that has outcomes, by its number."""
+    by_run: dict[int, list[Outcome]] = {}
+    for outcome in batch.outcomes:
+        by_run.setdefault(outcome.scenario, []).append(outcome)
+    return {run: panel(outcomes) for run, outcomes in by_run.items()}
+
+
+Kept = tuple[Sequence[str], Sequence[str], Sequence[str]]
+"""Measures (none for all), periods and groups."""
+
+
+def _chosen(
+    work: Work, keep: Kept, scenario: Scenario, replications: Sequence[int], seed: int, files: Sequence[Path | None]
+) -> list[Measured]:
+    """What `work` measures, less what the sweep does not keep."""
+    found = []
+    for keys, values, months, events in work(scenario, replications, seed, files):
+        chosen, kept = _selection(keys, keep)
+        found.append((chosen, values[kept], months, events))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _selection(keys: bytes, keep: Kept) -> tuple[bytes, np.ndarray[Any, np.dtype[np.intp]]]:
+    """The keys to keep, and where they stand."""
+    measures, periods, groups = keep
+    lines = keys.decode().split(ROW)
+    chosen = []
+    for position, line in enumerate(lines):
+        period, _, group, measure, _ = line.split(FIELD)
+        if period in periods and group in groups and (not measures or measure in measures):
+            chosen.append(position)
+    return ROW.join(lines[position] for position in chosen).encode(), np.array(chosen, np.intp)
