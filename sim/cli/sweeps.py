@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,18 @@ from sim.cli.experiments import progress_bar
 from sim.cli.options import Options, common_options, options_from
 
 if TYPE_CHECKING:
-    from sim.experiment.sweeps import Experiment
+    from contextlib import AbstractContextManager
+
+    from sim.experiment.sweeps import Engine, Experiment
 
 
 @click.command(short_help="Run scenarios over a design of levers and assumptions.")
 @click.argument("file", metavar="SWEEP")
 @click.option("--resume", is_flag=True, help="Go on with what the folder holds.")
 @click.option("--design", "only_design", is_flag=True, help="Write the design table and run nothing.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster (tcp://HOST:PORT).")
 @common_options(ledger=False)
-def sweep(file: str, resume: bool, only_design: bool, **given: Any) -> None:
+def sweep(file: str, resume: bool, only_design: bool, scheduler: str | None, **given: Any) -> None:
     """Run scenarios at each point of a design over levers and assumptions.
 
     The results folder (DIR of -o, by default results/NAME) holds design.csv, runs.csv, levels.csv and
@@ -48,14 +52,17 @@ def sweep(file: str, resume: bool, only_design: bool, **given: Any) -> None:
             click.echo(f"Design: {target / sweep_folder.DESIGN} ({len(experiment.design)} points)")
         return
 
+    from sim.experiment.cluster import ClusterError
     from sim.experiment.sweeps import run_missing
 
     started = manifest.now()
     try:
         with sweep_folder.begin(experiment, target, resume=resume) as journal:
             try:
-                with progress_bar(options) as progress:
-                    batch = run_missing(experiment, journal, workers=options.workers, progress=progress)
+                with _engine(scheduler) as engine, progress_bar(options) as progress:
+                    batch = run_missing(experiment, journal, workers=options.workers, progress=progress, engine=engine)
+            except ClusterError as error:
+                raise BadInputError([str(error)]) from error
             except OSError as error:
                 click.echo(
                     f"{target}: {error.strerror}: {len(journal.done)} of {experiment.pairs} runs are kept "
@@ -77,6 +84,17 @@ def sweep(file: str, resume: bool, only_design: bool, **given: Any) -> None:
         from sim.report.sweep_text import sweep_text
 
         click.echo(f"{sweep_text(experiment.sweep, tables)}\n\nResults: {target}")
+
+
+def _engine(scheduler: str | None) -> AbstractContextManager[Engine]:
+    """Who does the work: a cluster, or processes of this machine."""
+    if scheduler is None:
+        from sim.experiment.replicate import started
+
+        return nullcontext(started)
+    from sim.experiment.cluster import cluster
+
+    return cluster(scheduler)
 
 
 def _laid_out(file: str, options: Options, problems: list[str]) -> Experiment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.levers import Value, plain
 from sim.scenario.factors import Factor
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 SEED = 1
 """Of the designs themselves: a sweep's points are the same whatever the seed of its runs."""
 
+MORRIS_LEVELS = 4
+"""Steps of each factor in a Morris design, as is usual."""
+
 
 def points(sweep: Sweep) -> list[Point]:
     """The points, in order.
 
     A grid goes through all combinations, the last factor fastest. A Latin hypercube has one point in each of as many
     equal slices of every factor. A Sobol design has Saltelli's blocks: n points A, n points B, and for each factor A
-    with that factor from B, so n (factors + 2) in all, from which `sensitivity` finds Sobol's indices.
+    with that factor from B, so n (factors + 2) in all, from which `sensitivity` finds Sobol's indices. A Morris design
+    has n trajectories, which change one factor at a time, so n (factors + 1) points.
 
     Raises:
         ScenarioErrors: a table that cannot be used, or too many points.
@@ -43,7 +47,7 @@ def points(sweep: Sweep) -> list[Point]:
         assert sweep.table is not None
         return _from_table(sweep.table, factors)
     assert sweep.points is not None
-    units = (_latin_hypercube if sweep.design == "latin_hypercube" else _saltelli)(sweep.points, len(factors))
+    units = SPACES[sweep.design](sweep.points, len(factors))
     return [tuple(factor.at(unit) for factor, unit in zip(factors, row, strict=True)) for row in units.tolist()]
 
 
@@ -64,6 +68,21 @@ def _saltelli(count: int, width: int) -> npt.NDArray[np.float64]:
     for column in range(width):
         mixed[column, :, column] = second[:, column]
     return np.concatenate([first, second, *mixed])
+
+
+def morris_units(count: int, width: int) -> tuple[dict[str, Any], int, npt.NDArray[np.float64]]:
+    """Morris' trajectories between 0 and 1 as SALib has them: the problem, the number of levels, and the points."""
+    from SALib.sample import morris
+
+    problem = {"num_vars": width, "names": [str(place) for place in range(width)], "bounds": [[0.0, 1.0]] * width}
+    return problem, MORRIS_LEVELS, morris.sample(problem, count, num_levels=MORRIS_LEVELS, seed=SEED)
+
+
+def _morris(count: int, width: int) -> npt.NDArray[np.float64]:
+    return morris_units(count, width)[2]
+
+
+SPACES = {"latin_hypercube": _latin_hypercube, "sobol": _saltelli, "morris": _morris}
 
 
 def write(design: Sequence[Point], factors: Sequence[Factor], path: Path) -> None:

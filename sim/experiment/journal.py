@@ -13,6 +13,7 @@ import json
 import math
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ class Journal:
         Raises:
             OSError: the disk is full or gone; what was written before stands.
         """
-        lines = []
+        lines: list[dict[str, Any]] = []
         kinds = dict(self._kinds)
         for outcome in outcomes:
             if outcome.keys not in kinds:
@@ -127,7 +128,9 @@ class Journal:
             except (ValueError, KeyError, IndexError, TypeError) as error:
                 if isinstance(error, JournalError):
                     raise
-                if number == len(whole) and not torn:  # a crash of the machine can leave a line's end without its middle
+                if (
+                    number == len(whole) and not torn
+                ):  # a crash of the machine can leave a line's end without its middle
                     break
                 raise JournalError(f"{self.path}:{number}: is damaged (delete the folder to begin anew)") from None
             self._end += len(line) + 1
@@ -184,6 +187,7 @@ def digest(parts: Sequence[Any]) -> str:
     return whole.hexdigest()[:32]
 
 
+@lru_cache(maxsize=1)
 def sources() -> str:
     """A name for the program as it stands on disk: all of its files but what only shows results."""
     package = Path(__file__).resolve().parent.parent

@@ -191,7 +191,7 @@ def run_pairs(
     """
     pairs = sum(replications)
     numbers = [range(1, count + 1) for count in replications]
-    stream, processes = started(scenarios, numbers, seed, workers, ledgers=ledgers, work=work, beside=beside)
+    stream, processes = started(scenarios, numbers, seed, workers, work, ledgers=ledgers, beside=beside)
     outcomes: list[Outcome] = []
     interrupted = False
     try:
@@ -214,9 +214,9 @@ def started(
     replications: Sequence[Sequence[int]],
     seed: int,
     workers: int | None,
+    work: Work,
     *,
     ledgers: Sequence[Path] | None = None,
-    work: Work = simulate_and_measure,
     beside: int = MOST_BESIDE,
 ) -> tuple[Generator[list[Outcome]], int]:
     """Start on the replications `replications[i]` of each `scenarios[i]`; see `run_pairs` for the rest.
@@ -225,9 +225,9 @@ def started(
         the outcomes of each task as they come in, and the number of processes at work.
     """
     wanted = usable_cores() if workers is None else workers
-    tasks = _tasks(scenarios, replications, beside, max(1, wanted))
+    tasks = tasks_of(scenarios, replications, max(1, wanted), beside)
     processes = max(1, min(wanted, len(tasks)))
-    do = partial(_timed, work, seed)
+    do = partial(timed, work, seed)
     files = [
         [None if ledgers is None else ledgers[position] / f"{number}.csv" for number in numbers]
         for position, numbers in tasks
@@ -240,17 +240,15 @@ def started(
     return _pooled(pooled, processes), processes
 
 
-def _tasks(
-    scenarios: Sequence[Scenario], replications: Sequence[Sequence[int]], beside: int, workers: int
+def tasks_of(
+    scenarios: Sequence[Scenario], replications: Sequence[Sequence[int]], workers: int, beside: int = MOST_BESIDE
 ) -> list[Task]:
     """As many replications side by side as are worth it and leave work to every worker."""
     most = min(beside, -(-sum(map(len, replications)) // workers))
     tasks: list[Task] = []
     for position, (scenario, numbers) in enumerate(zip(scenarios, replications, strict=True)):
         together = max(1, min(most, _room(scenario)))
-        tasks += (
-            (position, tuple(numbers[first : first + together])) for first in range(0, len(numbers), together)
-        )
+        tasks += ((position, tuple(numbers[first : first + together])) for first in range(0, len(numbers), together))
     return sorted(tasks, key=lambda task: (task[1], task[0]))
 
 
@@ -261,7 +259,7 @@ def _room(scenario: Scenario) -> int:
     return int(MOST_HOUSEHOLDS // sum(place.households for place in scenario.municipalities))
 
 
-def _timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: Sequence[Path | None]) -> list[Outcome]:
+def timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: Sequence[Path | None]) -> list[Outcome]:
     """The outcomes of a task with the time that it took; any error says which it was."""
     position, replications = task
     model = work.args[0] if isinstance(work, partial) else work

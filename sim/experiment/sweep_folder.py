@@ -1,7 +1,8 @@
 """A sweep's results folder: unlike a run's it is written in place, for its journal must outlive whatever happens.
 
 What lies in one: `design.csv`, `journal.jsonl`, and once all is in `runs.csv`, `levels.csv`, with a base
-`differences.csv`, and `manifest.json`, which is written last. A folder with a journal and no manifest is unfinished.
+`differences.csv`, of a Sobol or Morris design `sensitivity.csv`, and `manifest.json`, which is written last. A folder
+with a journal and no manifest is unfinished.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment import design, folder, manifest
 from sim.experiment.journal import JOURNAL, empty
+from sim.experiment.sensitivity import sensitivity_table
 from sim.experiment.sweep_tables import differences_table, levels_table, runs_table
 from sim.experiment.sweeps import opened, panels
 from sim.experiment.tables import write_csv
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
     from sim.experiment.sweeps import Experiment
 
 DESIGN = "design.csv"
-TABLES = {"runs.csv": runs_table, "levels.csv": levels_table, "differences.csv": differences_table}
+TABLES = {
+    "runs.csv": runs_table,
+    "levels.csv": levels_table,
+    "differences.csv": differences_table,
+    "sensitivity.csv": sensitivity_table,
+}
 OURS = frozenset({DESIGN, JOURNAL, folder.MANIFEST, *TABLES})
 
 

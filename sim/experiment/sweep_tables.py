@@ -90,7 +90,7 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames below each other, names as categories."""
     import pandas as pd
 
-    whole = pd.concat([part.astype({c: "str" for c in part.select_dtypes("category")}) for part in parts])
+    whole = pd.concat([part.astype(dict.fromkeys(part.select_dtypes("category"), "str")) for part in parts])
     whole = whole.reset_index(drop=True)
     for column in whole.columns:
         if whole[column].dtype.kind not in "iuf":

@@ -5,7 +5,7 @@ A world that several points share, as a base that no policy touches, is run once
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -32,11 +32,16 @@ from sim.experiment.replicate import (
 from sim.scenario.problems import Problem, ScenarioErrors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from sim.scenario import Scenario
     from sim.scenario.sweep import Point, Sweep
+
+Engine = Callable[
+    ["Sequence[Scenario]", Sequence[Sequence[int]], int, int | None, Work], tuple["Generator[list[Outcome]]", int]
+]
+"""(scenarios, replications of each, seed, workers, work) -> outcomes as they come in, and how many are at work."""
 
 MOST_LOSSES = 3
 """So many times in a row may workers be lost without a single pair finished."""
@@ -119,10 +124,12 @@ def run_missing(
     workers: int | None = None,
     progress: Progress | None = None,
     work: Work = simulate_and_measure,
+    engine: Engine = started,
 ) -> Batch:
     """Run what the journal lacks; each finished task is on the disk before the next is waited for.
 
-    An interruption does not raise. When a worker is lost, the rest goes to new ones.
+    An interruption does not raise. When a worker is lost, the rest goes to new ones. `engine` is who does the work:
+    processes of this machine, or `sim.experiment.cluster`.
 
     Returns:
         All outcomes asked for that are in, and whether an interruption cut them short.
@@ -149,7 +156,7 @@ def run_missing(
         ]
         if not any(missing):
             break
-        stream, processes = started(experiment.runs, missing, experiment.seed, workers, work=do)
+        stream, processes = engine(experiment.runs, missing, experiment.seed, workers, do)
         try:
             for outcomes in stream:
                 journal.add(outcomes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.report.numbers import decimals_of_interval, decimals_of_level, display, number
 from sim.report.terminal import aligned, plain
@@ -39,17 +39,44 @@ def sweep_text(sweep: Sweep, tables: Mapping[str, pd.DataFrame]) -> str:
                 rows.append(_row(sweep, measure, found, value, compared=compared))
         lines += ["", f"{scenario} − {sweep.names[0]}" if compared else scenario, ""]
         lines += aligned(rows, left=(0, 2, 4, 5))
+    if "sensitivity.csv" in tables:
+        lines += _sensitivity(tables["sensitivity.csv"], compared)
     return plain("\n".join(lines))
+
+
+def _sensitivity(frame: pd.DataFrame, compared: bool) -> list[str]:
+    """Of each headline measure, what each factor accounts for: in differences, or in levels if there is no base."""
+    total = "total_order" if (frame["index"] == "total_order").any() else "mu_star"
+    title = "share of variance, total order" if total == "total_order" else "mean change over its range"
+    chosen = frame[(frame["index"] == total) & ((frame["base"] != "") == compared)]
+    rows: list[tuple[str, ...]] = [("", "factor", title, "95 % interval", "")]
+    for measure in HEADLINE:
+        found = chosen[chosen["measure"] == measure]
+        for position in range(len(found)):
+            row = found.iloc[position]
+            shown = display("" if total == "total_order" else str(row["unit"]))
+            value, low, high = (float(row[name]) * shown.scale for name in ("value", "ci_low", "ci_high"))
+            decimals = decimals_of_interval(low, high, value)
+            name = title_of(measure) if position == 0 else ""
+            span = f"{number(low, decimals)} to {number(high, decimals)}"
+            rows.append((name, str(row["factor"]), number(value, decimals), span, shown.unit_of_difference))
+    return ["", "What each accounts for", "", *aligned(rows, left=(0, 1, 4))] if len(rows) > 1 else []
+
+
+def _short(value: Any) -> str:
+    """A factor's value with three figures, or its word."""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _row(sweep: Sweep, measure: str, found: pd.DataFrame, value: str, *, compared: bool) -> tuple[str, ...]:
     """One measure: its least and greatest value, the factors' values there, and its unit."""
     shown = display(str(found["unit"].iloc[0]))
     texts: list[str] = [title_of(measure)]
-    for position in (found[value].idxmin(), found[value].idxmax()):
-        row = found.loc[position]
+    values = found[value].to_numpy()
+    for position in (int(values.argmin()), int(values.argmax())):
+        row = found.iloc[position]
         mean, low, high = (float(row[name]) * shown.scale for name in (value, "ci_low", "ci_high"))
         decimals = decimals_of_interval(low, high, mean) if compared else decimals_of_level(mean)
-        where = ", ".join(str(row[factor.name]) for factor in sweep.factors)
+        where = ", ".join(_short(row[factor.name]) for factor in sweep.factors)
         texts += [number(mean, decimals, signed=compared), where]
     return (*texts, shown.unit_of_difference if compared else shown.unit)

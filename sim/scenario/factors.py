@@ -49,7 +49,7 @@ class Factor:
         """The value at a place between 0 and 1: within the range, or of the values in equal parts."""
         if self.values:
             return self.values[min(int(unit * len(self.values)), len(self.values) - 1)]
-        return self.low + unit * (self.high - self.low)
+        return _between(self.low, self.high, unit)
 
     def stated(self, value: Value) -> Any:
         """A value as a scenario file would write it."""
@@ -111,6 +111,11 @@ def assumption_factor(declared: Declared) -> Callable[[Any], Factor]:
     return check
 
 
+def _between(low: float, high: float, unit: float) -> float:
+    """The ends are met exactly, and never passed by a rounding."""
+    return min(max(low * (1 - unit) + high * unit, low), high)
+
+
 def _assumed(declared: Declared, value: Any) -> float:
     number = parse_number(value, declared.allowed())
     if not declared.low <= number <= declared.high:
@@ -124,7 +129,9 @@ def _table(raw: Any, keys: tuple[str, ...]) -> dict[str, Any]:
     for key in raw:
         if key not in keys:
             near = did_you_mean(key, keys)
-            raise ValueError(f"has an unknown key {key} (" + (f"did you mean {near}?)" if near else f"known: {', '.join(keys)})"))
+            raise ValueError(
+                f"has an unknown key {key} (" + (f"did you mean {near}?)" if near else f"known: {', '.join(keys)})")
+            )
     return raw
 
 
@@ -153,4 +160,4 @@ def _span(
         return (), low, high
     if isinstance(steps, bool) or not isinstance(steps, int) or not 2 <= steps <= 1000:
         raise ValueError("steps must be a whole number from 2 to 1000")
-    return tuple(low + (high - low) * step / (steps - 1) for step in range(steps)), low, high
+    return tuple(_between(low, high, step / (steps - 1)) for step in range(steps)), low, high

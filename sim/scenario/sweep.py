@@ -25,7 +25,7 @@ from sim.scenario.schema import MOST_REPLICATIONS, Strict
 from sim.scenario.sources import Source
 from sim.scenario.validating import validate
 
-Kind: TypeAlias = Literal["grid", "latin_hypercube", "sobol", "table"]
+Kind: TypeAlias = Literal["grid", "latin_hypercube", "sobol", "morris", "table"]
 MOST_POINTS = 1_000_000
 REQUIRED = ("title", "design")
 
@@ -42,8 +42,8 @@ class Sweep:
         municipalities: in place of the scenarios' own.
         replications: of each point, None for the scenario's own number.
         factors: what varies, in the file's order of tables.
-        design: how points are chosen; points: how many (of a Sobol design before it is multiplied), None for a grid;
-            table: the CSV file of a table.
+        design: how points are chosen; points: how many, None for a grid and a table (a Sobol or Morris design
+            multiplies them); table: the CSV file of a table.
         measures, periods, groups: what is kept of each run; no measures for all.
     """
 
@@ -105,10 +105,11 @@ def _form() -> Any:
     for lever in catalogue():
         kind = Annotated[Any, PlainValidator(speaking(lever_factor(lever)))]
         sections.setdefault(lever.section, {})[lever.short] = (kind, None)
-    levers = {
-        section: (create_model(section.capitalize(), __base__=Strict, **of), None) for section, of in sections.items()
+    levers: dict[str, Any] = {
+        section: (create_model(section.capitalize(), __base__=Strict, **varied), None)
+        for section, varied in sections.items()
     }
-    assumed = {
+    assumed: dict[str, Any] = {
         name: (Annotated[Any, PlainValidator(speaking(assumption_factor(declared)))], None)
         for name, declared in assumptions().items()
     }
@@ -164,7 +165,6 @@ def load_sweep(path: str | Path, municipalities: Sequence[str] | None = None) ->
     if not {"base", "scenarios"} & set(document.data):
         wrong("scenarios", "is missing (a base, scenarios, or both)")
     factors = _factors(contents)
-    design = contents.get("design")
     if not problems:
         _check_design(contents, factors, wrong)
     if problems:
@@ -178,7 +178,7 @@ def load_sweep(path: str | Path, municipalities: Sequence[str] | None = None) ->
         municipalities=tuple(municipalities or contents.get("municipalities", ())) or None,
         replications=contents.get("replications"),
         factors=factors,
-        design=design,
+        design=contents["design"],
         points=contents.get("points"),
         table=path.parent / contents["table"] if "table" in contents else None,
         measures=tuple(contents.get("measures", ())),
@@ -203,7 +203,7 @@ def _check_design(contents: Mapping[str, Any], factors: Sequence[Factor], wrong:
         wrong("table", 'goes with design = "table" only')
     if design in {"grid", "table"} and "points" in contents:
         wrong("points", f'does not go with design = "{design}"')
-    if design in {"latin_hypercube", "sobol"} and "points" not in contents:
+    if design not in {"grid", "table"} and "points" not in contents:
         wrong("points", "is missing (how many points)")
     if design == "sobol" and "points" in contents and contents["points"] & (contents["points"] - 1):
         wrong("points", f"must be a power of two for a Sobol design, not {contents['points']}")

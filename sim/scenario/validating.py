@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from sim.assumptions import assumptions
 from sim.levers import catalogue
+from sim.scenario.factors import KEYS
 from sim.scenario.locate import Document, Location
 from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.profile import asked
@@ -146,9 +147,13 @@ def _wanted(location: Location) -> str:
     return f" ({asks.meaning}; allowed: {asks.allowed()})" if asks else ""
 
 
+WRITTEN = frozenset({"times", "add", "path", *KEYS})
+"""The keys of a table that stands for one lever's value, or in a sweep for its values."""
+
+
 def _leaves(location: Location, value: Any) -> list[Location]:
     """The keys below an unknown one: what its writer took for levers."""
-    if isinstance(value, dict) and value and not set(value) <= {"times", "add", "path"} and len(location) < 5:
+    if isinstance(value, dict) and value and not set(value) <= WRITTEN and len(location) < 5:
         return [leaf for key, inner in value.items() for leaf in _leaves((*location, key), inner)]
     return [location]
 
