@@ -113,7 +113,7 @@ def _outcomes(client: Any, parcels: Sequence[Parcel]) -> Generator[list[Outcome]
 
     futures = client.map(deliver, parcels, pure=False)
     try:
-        for future, outcomes in as_completed(futures, with_results=True):
+        for future, outcomes in as_completed(futures, loop=client.loop, with_results=True):
             yield outcomes
             future.release()
     finally:

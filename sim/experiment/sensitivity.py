@@ -7,6 +7,7 @@ everybody's. What is undefined at any point, or the same at all, has no indices.
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,29 +89,36 @@ def _outputs(experiment: Experiment, panels: Mapping[int, Panel]) -> Iterator[tu
 
 
 def _sobol(outputs: Floats, width: int) -> Found:
-    """Sobol's indices of first and total order (Saltelli 2010; Sobol 2001), intervals by bootstrap over the points."""
-    from scipy.stats import sobol_indices
+    """Sobol's indices of first and total order (Saltelli 2010; Sobol 2001), intervals by bootstrap over the points.
+
+    SciPy's own interval draws from an unseeded generator: the bootstrap is called here, with a seed.
+    """
+    from scipy.stats import bootstrap, sobol_indices
 
     count = outputs.shape[1] // (width + 2)
     blocks = outputs.reshape(len(outputs), width + 2, count)
-    values: Any = {
-        "f_A": blocks[:, 0],
-        "f_B": blocks[:, 1],
-        "f_AB": np.ascontiguousarray(blocks[:, 2:].transpose(1, 0, 2)),
-    }
-    found = sobol_indices(func=values, n=count)
-    spread = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=RESAMPLES)
-    shape = (len(outputs), width)
+
+    def indices(chosen: npt.NDArray[np.intp]) -> Floats:
+        values: Any = {
+            "f_A": blocks[:, 0, chosen],
+            "f_B": blocks[:, 1, chosen],
+            "f_AB": blocks[:, 2:, chosen].transpose(1, 0, 2),
+        }
+        found = sobol_indices(func=values, n=count)
+        both = np.array([found.first_order, found.total_order])
+        return both.reshape(2, len(outputs), width)
+
+    with warnings.catch_warnings():
+        # Points drawn again and again may be all the same: no index, and no reason to warn.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        every = np.arange(count)
+        spread = bootstrap(
+            [every], indices, n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="percentile", rng=SEED
+        )
+        values, interval = indices(every), spread.confidence_interval
     return {
-        name: [
-            np.reshape(part, shape)
-            for part in (
-                getattr(found, name),
-                getattr(spread, name).confidence_interval.low,
-                getattr(spread, name).confidence_interval.high,
-            )
-        ]
-        for name in ("first_order", "total_order")
+        name: [values[order], np.asarray(interval.low)[order], np.asarray(interval.high)[order]]
+        for order, name in enumerate(("first_order", "total_order"))
     }
 
 
