@@ -14,10 +14,12 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from sim.experiment.results import ComparisonResult, RunResult
     from sim.scenario import Scenario
 
-__all__ = ["__version__", "compare", "load", "run"]
+__all__ = ["__version__", "compare", "load", "run", "sweep"]
 
 __version__: str
 
@@ -100,6 +102,46 @@ def compare(
     if result.manifest["interrupted"]:
         raise KeyboardInterrupt
     return result
+
+
+def sweep(
+    path: str | PathLike[str],
+    *,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    folder: str | PathLike[str] | None = None,
+) -> dict[str, DataFrame]:
+    """Run a sweep file; returns its tables by their files' names: runs.csv, levels.csv, differences.csv, ….
+
+    Args:
+        path: the sweep file.
+        replications: of each point; the file's own number by default.
+        seed: of the random numbers that all points share.
+        workers: processes; all usable cores by default.
+        folder: where the journal is kept, and gone on with if it is there; None for nowhere.
+
+    Raises:
+        KeyboardInterrupt: interrupted; with a folder, what was finished is kept.
+        sim.scenario.ScenarioErrors: the file cannot be used.
+        ValueError: a number out of range, or a journal of another sweep.
+    """
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from sim.experiment import sweep_folder
+    from sim.experiment.sweeps import laid_out, run_missing
+    from sim.scenario.sweep import load_sweep
+
+    _check(replications, seed, workers)
+    experiment = laid_out(load_sweep(Path(path)), replications, seed)
+    with TemporaryDirectory() as nowhere:
+        place = Path(nowhere if folder is None else folder)
+        with sweep_folder.begin(experiment, place, resume=True) as journal:
+            batch = run_missing(experiment, journal, workers=workers)
+    if batch.interrupted:
+        raise KeyboardInterrupt
+    return sweep_folder.tables(experiment, batch)
 
 
 def _loaded(scenario: Scenario | str | PathLike[str]) -> Scenario:

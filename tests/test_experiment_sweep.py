@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from experiment_stand_in import interrupted_work, scenario_file, work
 
+import sim
 from sim.cli import commands
 from sim.experiment.design import points
 from sim.experiment.replicate import Measured
@@ -228,6 +229,22 @@ def test_a_wrong_table_is_told_with_its_lines(tmp_path: Path, boligsim: Command)
     assert "plan.csv:3: mortgage.ltv_cap: 85 is out of range" in told[0]
     assert "plan.csv:3: startlan.topup: must be true or false" in told[1]
     assert told[2].endswith("plan.csv:4: row: has 1 fields, not 2")
+
+
+def test_from_python_a_sweep_hands_out_its_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, work)
+    found = sim.sweep(sweep_file(tmp_path), workers=1, folder=tmp_path / "kept")
+    assert list(found) == ["runs.csv", "levels.csv", "differences.csv"]
+    again = sim.sweep(sweep_file(tmp_path), workers=1)
+    assert all(found[name].equals(again[name]) for name in found)
+
+
+@pytest.mark.examples
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios/sweeps").glob("*.toml")), ids=lambda path: path.stem)
+def test_every_shipped_sweep_runs(path: Path, tmp_path: Path, boligsim: Command) -> None:
+    done = boligsim("sweep", path, "-w", "1", "-n", "2")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"Results: results/{path.stem}" in done.stdout
 
 
 @pytest.mark.laws

@@ -117,7 +117,8 @@ def test_the_readmes_examples_load(tmp_path: Path) -> None:
     for number, block in enumerate(blocks):
         path = tmp_path / f"example_{number}.toml"
         path.write_text(block, encoding="utf-8")
-        assert load(path).differences()
+        told = check(path) if "design" in block else load(path).differences()
+        assert told
 
 
 def test_the_readme_names_every_section_of_levers() -> None:

@@ -77,7 +77,13 @@ def sweep(file: str, resume: bool, only_design: bool, scheduler: str | None, **g
                     err=True,
                 )
                 raise click.exceptions.Exit(INTERRUPTED)
-            tables = sweep_folder.finish(experiment, batch, target, started)
+            tables = sweep_folder.tables(experiment, batch)
+            sweep_folder.write_tables(tables, target)
+            if "sensitivity.csv" in tables:
+                from sim.report.sweep_figure import draw
+
+                draw(experiment.sweep, tables["sensitivity.csv"], target)
+            sweep_folder.finish(experiment, batch, target, started)
     except (JournalError, FolderError) as error:
         raise BadInputError([str(error)]) from error
     if not options.quiet:

@@ -1,7 +1,8 @@
 """A sweep's results folder: unlike a run's it is written in place, for its journal must outlive whatever happens.
 
 What lies in one: `design.csv`, `journal.jsonl`, and once all is in `runs.csv`, `levels.csv`, with a base
-`differences.csv`, of a Sobol or Morris design `sensitivity.csv`, and `manifest.json`, which is written last. A folder
+`differences.csv`, of a Sobol or Morris design `sensitivity.csv` and
+`figures/`, and `manifest.json`, which is written last. A folder
 with a journal and no manifest is unfinished.
 """
 
@@ -18,6 +19,7 @@ from sim.experiment.sweeps import opened, panels
 from sim.experiment.tables import write_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -34,7 +36,8 @@ TABLES = {
     "differences.csv": differences_table,
     "sensitivity.csv": sensitivity_table,
 }
-OURS = frozenset({DESIGN, JOURNAL, folder.MANIFEST, *TABLES})
+FIGURES = "figures"
+OURS = frozenset({DESIGN, JOURNAL, folder.MANIFEST, FIGURES, *TABLES})
 
 
 def refusal(place: Path, stem: str, *, resume: bool) -> str | None:
@@ -70,13 +73,21 @@ def begin(experiment: Experiment, place: Path, *, resume: bool) -> AbstractConte
     return opened(experiment, place)
 
 
-def finish(experiment: Experiment, batch: Batch, place: Path, started: datetime) -> dict[str, pd.DataFrame]:
-    """Write the tables and the manifest of a finished sweep; returns the tables by the names of their files."""
+def tables(experiment: Experiment, batch: Batch) -> dict[str, pd.DataFrame]:
+    """The tables that the sweep has, by the names of their files."""
     measured = panels(experiment, batch)
     found = {name: make(experiment, measured) for name, make in TABLES.items()}
-    found = {name: table for name, table in found.items() if len(table)}
+    return {name: table for name, table in found.items() if len(table)}
+
+
+def write_tables(found: Mapping[str, pd.DataFrame], place: Path) -> None:
+    """Write them."""
     for name, table in found.items():
         write_csv(table, place / name)
+
+
+def finish(experiment: Experiment, batch: Batch, place: Path, started: datetime) -> None:
+    """Write the manifest, last of all."""
     sweep = experiment.sweep
     done = experiment.replications
     head = manifest.experiment("sweep", batch, seed=experiment.seed, asked=done, done=done, started=started)
@@ -100,4 +111,3 @@ def finish(experiment: Experiment, batch: Batch, place: Path, started: datetime)
         ],
     }
     folder.write_manifest(about, place, "sweep", [sweep.path.stem])
-    return found
