@@ -8,6 +8,7 @@ with a journal and no manifest is unfinished.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,7 @@ from sim.experiment.sweeps import opened, panels
 from sim.experiment.tables import write_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     import pandas as pd
@@ -54,8 +54,9 @@ def refusal(place: Path, stem: str, *, resume: bool) -> str | None:
     return None
 
 
-def begin(experiment: Experiment, place: Path, *, resume: bool) -> AbstractContextManager[Journal]:
-    """Make the folder with its design, and open its journal: the one that is there, or without `resume` a new one.
+@contextmanager
+def begin(experiment: Experiment, place: Path, *, resume: bool) -> Iterator[Journal]:
+    """The folder with its design, and its journal, locked: the one that is there, or without `resume` a new one.
 
     Raises:
         JournalError: another process is at work there, or the journal belongs to something else.
@@ -67,10 +68,13 @@ def begin(experiment: Experiment, place: Path, *, resume: bool) -> AbstractConte
             empty(place / JOURNAL)
             for name in (folder.MANIFEST, *TABLES):
                 (place / name).unlink(missing_ok=True)
-        design.write(experiment.design, experiment.sweep.factors, place / DESIGN)
+            for picture in (place / FIGURES).glob("*.png"):
+                picture.unlink()
     except OSError as error:
         raise folder.FolderError(f"{place}: cannot be written: {error.strerror}") from error
-    return opened(experiment, place)
+    with opened(experiment, place) as journal:  # refuses what belongs to another sweep, before anything is replaced
+        design.write(experiment.design, experiment.sweep.factors, place / DESIGN)
+        yield journal
 
 
 def tables(experiment: Experiment, batch: Batch) -> dict[str, pd.DataFrame]:
