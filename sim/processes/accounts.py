@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim import elementary
 from sim.assumptions import Assumptions
 from sim.compiled import compiled
 from sim.ledger import Event, Reason, State
@@ -34,7 +35,7 @@ def keep(model: Model) -> Month:
     assistance, interest = np.zeros(len(model.towns)), np.zeros(len(model.towns))
     repaid = people.over(
         _keep,
-        float(np.exp(model.inflation)),
+        float(elementary.exp(model.inflation)),
         model.calendar,
         economy.mortgage_rate / 100 / 12,
         (economy.husbanken_rate + costs["startlan_margin"]) / 100 / 12,

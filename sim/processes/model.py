@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
+from sim import elementary
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, Event, Ledger, packed_with_groups, type_of_rows
 from sim.processes.clock import Clock
@@ -124,7 +125,7 @@ class Model:
         before = self.economy
         # The warm-up lives in the economy of the start: the profile's prices and incomes belong together.
         self.economy = self.scenario.economy.month(max(today, self.scenario.start))
-        self.inflation = float(np.log(self.economy.cpi / before.cpi))
+        self.inflation = float(elementary.log(self.economy.cpi / before.cpi))
         self.wage_growth = self.economy.wage_index / before.wage_index
         policies = [self.scenario.policy(town.index, today) for town in self.towns]
         if any(new is not town.policy for new, town in zip(policies, self.towns, strict=True)):

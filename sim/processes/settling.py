@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim import elementary
 from sim.processes.offers import Offers
 from sim.processes.towns import Market
 from sim.streams import Floats
@@ -35,7 +36,7 @@ def settle(market: Market, offers: Offers, above: tuple[Floats, Floats], month: 
     many, many_in_all = _too_many(market, offers)
     speed = 1 / (1 + month / CALM)
     taste = speed * (BY_OFFERS * many_in_all - BY_SALES * whole)
-    market.taste *= np.exp(np.clip(taste[:, 0], -LARGEST_STEP, LARGEST_STEP))
+    market.taste *= elementary.exp(np.clip(taste[:, 0], -LARGEST_STEP, LARGEST_STEP))
     sizes = speed * (SIZES_BY_SALES * (own - whole) - SIZES_BY_OFFERS * (many - many_in_all))
     market.prices.settle(np.clip(sizes, -LARGEST_STEP, LARGEST_STEP))
 
@@ -44,5 +45,5 @@ def _too_many(market: Market, offers: Offers) -> tuple[Floats, Floats]:
     """Log of dwellings on offer over those found at the beginning: by size, and of all sizes."""
     found = market.for_sale + FEW_OFFERS
     now = np.diff(offers.first).reshape(found.shape) + FEW_OFFERS
-    in_all = np.log(now.sum(axis=1, keepdims=True) / found.sum(axis=1, keepdims=True))
-    return np.log(now / found), in_all
+    in_all = elementary.log(now.sum(axis=1, keepdims=True) / found.sum(axis=1, keepdims=True))
+    return elementary.log(now / found), in_all

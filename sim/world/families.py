@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim import elementary
 from sim.compiled import compiled
 from sim.world import tables
 from sim.world.columns import Ints
@@ -121,7 +122,7 @@ def leave_home_hazards() -> Floats:
     stay = np.ones(AGES)
     known = left[:-1] > 0
     stay[:-1][known] = left[1:][known] / left[:-1][known]
-    hazards = 1 - stay ** (1 / 12)
+    hazards = 1 - elementary.power(stay, 1 / 12)
     hazards[np.argmin(left) :] = 1.0
     return hazards
 

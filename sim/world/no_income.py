@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim import elementary
 from sim.assumptions import Assumptions
 from sim.compiled import compiled
 from sim.streams import Floats
@@ -58,7 +59,7 @@ def risks(assume: Assumptions, in_need: Floats, *, owners: bool) -> Risks:
     work, need = assume.job_risk_slope, assume.need_rank_slope
     of_all = _mean(work, 1.0 * owners, assume)
     of_needy = _mean(work + need, assume.need_owner_factor * owners, assume)
-    mean = of_all + (assume.no_income_need_factor - 1) * in_need * np.exp(work * need) * of_needy
+    mean = of_all + (assume.no_income_need_factor - 1) * in_need * elementary.exp(work * need) * of_needy
     return Risks(
         assume.no_income_owner_factor, assume.no_income_need_factor, assume.no_income_savings, np.asarray(mean)
     )
@@ -67,9 +68,9 @@ def risks(assume: Assumptions, in_need: Floats, *, owners: bool) -> Risks:
 def _mean(down: float, owners: float, assume: Assumptions) -> Floats:
     """Mean over tenure and savings for people so far `down` in the incomes, whose odds of owning are `owners` times."""
     cells = tables.cells()
-    odds = owners * cells.owner_share / (1 - cells.owner_share) * np.exp(-down)
+    odds = owners * cells.owner_share / (1 - cells.owner_share) * elementary.exp(-down)
     tenure = 1 - (1 - assume.no_income_owner_factor) * odds / (1 + odds)
-    place = np.log(assume.no_income_savings / cells.wealth) / assume.wealth_log_sd
+    place = elementary.log(assume.no_income_savings / cells.wealth) / assume.wealth_log_sd
     without = np.vectorize(NormalDist().cdf)(place + assume.wealth_income_correlation * down)
     return np.asarray(tenure * without)
 
@@ -95,4 +96,4 @@ def _spells(tie: float) -> Spells:
     """`tie`: between the risks of losing work and health, log points."""
     share, months = tables.no_income()
     end = np.divide(12 - months, 12 * months, out=np.zeros_like(months), where=months > 0)
-    return Spells(share / (1 - tables.disability_share() * np.exp(tie)), end)
+    return Spells(share / (1 - tables.disability_share() * elementary.exp(tie)), end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim import elementary
 from sim.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +43,7 @@ class Prices:
 
     def settle(self, step: Floats) -> None:
         """Move the prices of sizes against each other by `step` (log points); the mean price stays as found."""
-        self.price *= np.exp(step)
+        self.price *= elementary.exp(step)
         self.price *= self._level / (self.price * self._sizes).sum(axis=1, keepdims=True)
 
     def follow_sales(self, above: tuple[Floats, Floats], speed: float, own_weight: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim import elementary
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, State
 from sim.rules.housing_need import ROOMS
@@ -44,10 +45,10 @@ def settle(
     need, rank = people.need[rows], people.rank[rows]
     noise = generator.logistic(size=(count, 3))
     own = np.clip(tables.cells().owner_share[kind, band], 0.02, 0.98)
-    wish = np.log(own / (1 - own)) + rank + noise[:, 0] - 2.0 * (need >= Need.FOLLOW_UP)
+    wish = elementary.log(own / (1 - own)) + rank + noise[:, 0] - 2.0 * (need >= Need.FOLLOW_UP)
     # Needs, and lives without income, are found among owners as seldom as they come to them.
-    wish += np.log(assume.need_owner_factor) * (need > Need.NONE)
-    wish += np.log(assume.no_income_owner_factor) * (people.work[rows] == Work.NOTHING)
+    wish += elementary.log(assume.need_owner_factor) * (need > Need.NONE)
+    wish += elementary.log(assume.no_income_owner_factor) * (people.work[rows] == Work.NOTHING)
     owners, others = _top(rows, wish, round(profile.owner_share * profile.households))
     hardship = -rank + 1.5 * need + noise[:, 1]
     tenants, others = _top(others, hardship[others - rows[0]], round(profile.municipal_dwellings * 0.98))
@@ -117,7 +118,7 @@ def _add_homes(
 
 def draw_quality(generator: np.random.Generator, count: int, assume: Assumptions) -> Floats:
     """Qualities of dwellings: lognormal with median one."""
-    quality: Floats = np.exp(assume.quality_log_sd * generator.standard_normal(count))
+    quality: Floats = elementary.exp(assume.quality_log_sd * generator.standard_normal(count))
     return quality
 
 
