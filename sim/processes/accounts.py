@@ -17,6 +17,7 @@ from sim.rules.assistance import living
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world import tables
+from sim.world.columns import where
 from sim.world.households import OWNS, RENTS, Work
 from sim.world.population import age_in_years
 from sim.world.summary import summary_of
@@ -241,9 +242,9 @@ def _changed(
     calendar: int,
     day: int,
 ) -> Rows:
-    rows, found = np.empty(count, np.intp), 0
+    changed, now = np.empty(count, np.bool_), np.empty(count, np.int32)
     for h in range(count):
-        now = summary_of(
+        now[h] = summary_of(
             birth[h],
             adults[h],
             children[h],
@@ -256,8 +257,8 @@ def _changed(
             calendar,
             day,
         )
-        if now != recorded[h] and state[h] != _ABSENT:
-            recorded[h] = now
-            rows[found] = h
-            found += 1
-    return rows[:found]
+        changed[h] = (now[h] != recorded[h]) & (state[h] != _ABSENT)
+    rows = where(changed)
+    for h in rows:
+        recorded[h] = now[h]
+    return rows

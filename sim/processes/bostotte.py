@@ -16,6 +16,7 @@ from sim.rules.bostotte import PENSION_AGE, Rules, approved_cost, counted_income
 from sim.rules.bostotte import allowance as due
 from sim.streams import Floats
 from sim.world import dated_rules, population
+from sim.world.columns import where
 from sim.world.families import KIDS, NO_ONE
 from sim.world.households import OWNS, RENTS, Work
 
@@ -89,15 +90,13 @@ def _allow(
 ) -> None:
     """Everybody's allowance; recipients and sum are counted by municipality."""
     beyond = _beyond(rules, limits, assessed_wages)
-    # First those who may have it, found without a branch: the processor would guess wrong too often.
-    rows, found = np.empty(count, np.intp), 0
+    may_have = np.empty(count, np.bool_)
     for h in range(count):
         allowance[h] = 0.0
         below = min(income[h], 12 * net[h]) <= beyond[_persons(adults, kids, h), children[h]]
-        rows[found] = h
         # NAV sees to it that those on assistance ask for what comes before it.
-        found += below & (claims[h] | (work[h] == _NOTHING)) & _IN_DWELLING[state[h]]
-    for h in rows[:found]:
+        may_have[h] = below & (claims[h] | (work[h] == _NOTHING)) & _IN_DWELLING[state[h]]
+    for h in where(may_have):
         persons = _persons(adults, kids, h)
         months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
         # Small pensions and benefits are not taxed: `income` is what would leave as much after a wage earner's tax.
