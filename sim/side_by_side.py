@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from sim.compiled import compiled
 from sim.ledger import NOBODY, Ledger
 from sim.processes.model import Model
 from sim.scenario import Scenario
@@ -33,23 +34,32 @@ def apart(model: Model, times: int) -> list[Ledger]:
     if times == 1:
         return [ledger]
     table, homes = ledger.table(), model.dwellings
-    municipality = table["municipality"].copy()
-    lived_in = municipality // towns
+    lived_in = table["municipality"] // towns
     formed_in = model.households.origins() // towns
     households = _numbers(formed_in, times)
     dwellings = _numbers(homes.municipality[: homes.count] // towns, times)
     ledgers = []
     for time in range(times):
-        mine, first = np.flatnonzero(lived_in == time), towns * time
-        rows = table.take(mine)
-        rows["municipality"] = municipality[mine] - first
-        rows["household"] = households[rows["household"]]
-        rows["dwelling"] = dwellings[rows["dwelling"]]
+        first = towns * time
+        rows = table.take(np.flatnonzero(lived_in == time))
+        _renumber(rows, first, households, dwellings)
         stock = ledger.initial_stock[first : first + towns]
         own = Ledger(ledger.first_day, stock, ledger.birth_months[formed_in == time])
         own.append(rows)
         ledgers.append(own)
     return ledgers
+
+
+@compiled
+def _renumber(
+    rows: npt.NDArray[np.void], first: int, households: npt.NDArray[np.intp], dwellings: npt.NDArray[np.intp]
+) -> None:
+    """Rows of the ledger as if their municipalities, the `first` of all and those after it, were alone."""
+    for place in range(rows.size):
+        row = rows[place]
+        row.municipality -= first
+        row.household = households[row.household]
+        row.dwelling = dwellings[row.dwelling]
 
 
 def _numbers(replication: npt.NDArray[np.int16], times: int) -> npt.NDArray[np.intp]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import Event
+from sim.compiled import compiled
+from sim.ledger import Case, Event
 from sim.measures.frame import FOREVER, Integers
 
 if TYPE_CHECKING:
@@ -47,20 +48,24 @@ def episodes(history: History, key: Integers, begin: Rows, stages: Rows) -> Epis
     """What begins with each row of `begin` and lasts until the next row of `stages` or `begin` with its key.
 
     Args:
+        begin, stages: rows, none in both.
         key: of every row of the ledger: the household, the dwelling, or household and kind of case.
     """
-    chosen = np.zeros(key.size, np.bool_)
-    chosen[begin] = True
-    chosen[stages] = True
-    both = np.flatnonzero(chosen)
-    ordered = both[np.argsort(key[both], kind="stable")]
-    after = np.full(both.size, -1, np.intp)
-    same = key[ordered[1:]] == key[ordered[:-1]]
-    after[np.searchsorted(both, ordered[:-1][same])] = ordered[1:][same]
-    end = after[np.searchsorted(both, begin)]
+    both = np.sort(np.concatenate([begin, stages]))
+    end = _next(both, key[both])[np.searchsorted(both, begin)]
     stop = np.full(begin.size, FOREVER, np.int64)
     stop[end >= 0] = history.day[end[end >= 0]]
     return Episodes(begin, end, history.day[begin], stop, history.place[begin], history.flags[begin])
+
+
+@compiled
+def _next(rows: Rows, key: Integers) -> Rows:
+    """The next of some rows with the same key (0 and more), -1 for none; both in order of happening."""
+    after, following = np.empty(rows.size, np.intp), np.full(key.max() + 1 if key.size else 0, -1, np.intp)
+    for place in range(rows.size - 1, -1, -1):
+        after[place] = following[key[place]]
+        following[key[place]] = rows[place]
+    return after
 
 
 def ended_by(history: History, found: Episodes, event: Event, detail: int | None = None) -> Episodes:
@@ -97,7 +102,7 @@ class Queues:
         """The queues in a ledger."""
         household = history.household
         # A household may have one case of each kind at a time: `detail` is a Case on these rows.
-        case = household * 64 + history.detail
+        case = household * (len(Case) + 1) + history.detail
 
         def follow(key: Integers, begin: Event, *stages: Event) -> Episodes:
             later = np.concatenate([history.rows(stage) for stage in stages])

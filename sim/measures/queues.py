@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.ledger import FIRST_TIME, HOMELESS, Buyer, Event, Refusal, State
 from sim.measures.episodes import Episodes, Queues, Rows, episodes
-from sim.measures.replay import History
+from sim.measures.replay import History, among
 
 if TYPE_CHECKING:
     from sim.measures.frame import Integers
@@ -137,7 +137,7 @@ def _without_a_dwelling(history: History, horizon: int) -> list[Balance]:
     found = []
     for name, states in (("temporary_accommodation", (State.TEMPORARY,)), ("homeless", HOMELESS)):
         first, last = life.spells(*states)
-        before, after = (np.isin(column[moves], states) for column in (history.origin, history.target))
+        before, after = (among(column[moves], states) for column in (history.origin, history.target))
         came, left = moves[after & ~before], moves[before & ~after]
         spells = _Spells(life.start[first], life.stop[last])
         found.append(_sides(name, spells, history.day[came], history.day[left], horizon))

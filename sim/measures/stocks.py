@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import CONFINED, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Group, State
+from sim.ledger import CONFINED, FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Group, State
 from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
+from sim.measures.replay import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ def _homeless(life: Intervals) -> tuple[dict[str, Rows], Rows]:
 
     Temporary accommodation, institutions and prisons are services: whoever is there is known.
     """
-    without = np.flatnonzero(np.isin(life.state, (*HOMELESS, *CONFINED)))
+    without = np.flatnonzero(among(life.state, (*HOMELESS, *CONFINED)))
     state, flags = life.state[without], life.flags[without]
     known = (flags & Group.KNOWN) != 0
     soon = (flags & Group.LEAVING_SOON) != 0
@@ -136,7 +137,8 @@ def _municipal_stock(frame: Frame, history: History) -> Cube:
     event = history.event
     let = (event == Event.MOVE) & (history.target == State.MUNICIPAL_RENT)
     acquired = event == Event.MUNICIPAL_ACQUIRED
-    sold = (event == Event.SALE) & (history.detail % 16 != Buyer.MUNICIPALITY)
+    sold, sales = np.zeros(event.size, np.bool_), history.rows(Event.SALE)
+    sold[sales] = history.detail[sales] % FIRST_TIME != Buyer.MUNICIPALITY
     rows = np.flatnonzero((let | acquired | sold) & (history.dwelling != NOBODY))
     rows = rows[np.argsort(history.dwelling[rows], kind="stable")]
     dwelling, inside = history.dwelling[rows], ~sold[rows]

@@ -18,6 +18,7 @@ from sim.rules.assistance import living
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world import tables
+from sim.world.columns import where
 from sim.world.households import OWNS, RENTS, Work
 from sim.world.population import age_in_years
 from sim.world.summary import summary_of
@@ -137,18 +138,18 @@ def _keep(
                 pays_off = True
         card = credit[h] * habits.card_rate
         means = net[h] + allowance[h] + relief * (interest + card)
-        # Tenants, those whom NAV knows and those who have no other income ask for assistance, of the first two as many
-        # as claim what they are entitled to. Savings come first: who could live on them this month gets none.
-        # One test for all of it: each by itself would be guessed wrong too often.
-        asks = ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h]))
+        # Savings come before assistance: who could live on them this month, as most could, gets none.
         # An owner may have assistance too, but not for instalments, which add to wealth (the minister's answer to
         # Document 15:240 (2000-2001), https://www.stortinget.no/no/Saker-og-publikasjoner/Sporsmal/
         # Skriftlige-sporsmal-og-svar/Skriftlig-sporsmal/?qid=21775, and general knowledge).
-        if asks & (subsistence[h] + rent[h] + interest - means - wealth[h] > 0):
-            approved = rents[municipality[h], min(rooms[h] + 1, ROOMS) - 1]
-            given = living(means - allowance[h], subsistence[h], rent[h] + interest, approved, allowance[h])
-            means += given
-            assistance[municipality[h]] += given
+        if subsistence[h] + rent[h] + interest - means - wealth[h] > 0:
+            # Tenants, those whom NAV knows and those who have no other income ask for it, of the first two as many as
+            # claim what they are entitled to.
+            if ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h])):
+                approved = rents[municipality[h], min(rooms[h] + 1, ROOMS) - 1]
+                given = living(means - allowance[h], subsistence[h], rent[h] + interest, approved, allowance[h])
+                means += given
+                assistance[municipality[h]] += given
         left = means - subsistence[h] - cost - card
         for_home = searching[h] & (not ever_owned[h])
         wealth[h], credit[h] = _save_or_draw(left, wealth[h], credit[h], buffer[h], income[h], for_home, habits)
@@ -242,9 +243,9 @@ def _changed(
     calendar: int,
     day: int,
 ) -> Rows:
-    rows, found = np.empty(count, np.intp), 0
+    changed, now = np.empty(count, np.bool_), np.empty(count, np.int32)
     for h in range(count):
-        now = summary_of(
+        now[h] = summary_of(
             birth[h],
             adults[h],
             children[h],
@@ -257,8 +258,8 @@ def _changed(
             calendar,
             day,
         )
-        if now != recorded[h] and state[h] != _ABSENT:
-            recorded[h] = now
-            rows[found] = h
-            found += 1
-    return rows[:found]
+        changed[h] = (now[h] != recorded[h]) & (state[h] != _ABSENT)
+    rows = where(changed)
+    for h in rows:
+        recorded[h] = now[h]
+    return rows

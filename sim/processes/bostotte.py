@@ -16,6 +16,7 @@ from sim.rules.bostotte import PENSION_AGE, Rules, approved_cost, counted_income
 from sim.rules.bostotte import allowance as due
 from sim.streams import Floats
 from sim.world import dated_rules, population
+from sim.world.columns import where
 from sim.world.families import KIDS, NO_ONE
 from sim.world.households import OWNS, RENTS, Work
 
@@ -89,16 +90,14 @@ def _allow(
 ) -> None:
     """Everybody's allowance; recipients and sum are counted by municipality."""
     beyond = _beyond(rules, limits, assessed_wages)
+    may_have = np.empty(count, np.bool_)
     for h in range(count):
         allowance[h] = 0.0
-        persons = adults[h] + 0
-        for place in range(KIDS):
-            persons += kids[h, place] != NO_ONE
+        below = min(income[h], 12 * net[h]) <= beyond[_persons(adults, kids, h), children[h]]
         # NAV sees to it that those on assistance ask for what comes before it.
-        # One test for most of them: each by itself would be guessed wrong too often.
-        above = min(income[h], 12 * net[h]) > beyond[persons, children[h]]
-        if above | (not ((claims[h] | (work[h] == _NOTHING)) & _IN_DWELLING[state[h]])):
-            continue
+        may_have[h] = below & (claims[h] | (work[h] == _NOTHING)) & _IN_DWELLING[state[h]]
+    for h in where(may_have):
+        persons = _persons(adults, kids, h)
         months, on_benefit = calendar - birth[h], work[h] == _BENEFIT
         # Small pensions and benefits are not taxed: `income` is what would leave as much after a wage earner's tax.
         pension = on_benefit or work[h] == _TRANSITIONAL or months >= 12 * _PENSION
@@ -122,6 +121,15 @@ def _allow(
         allowance[h] = due(rules, counted, persons, groups[town], cost, municipal)
         recipients[town] += allowance[h] > 0
         total[town] += allowance[h]
+
+
+@compiled
+def _persons(adults: Ints, kids: Ints, h: int) -> int:
+    """Everybody in a household, grown children at home too."""
+    persons = int(adults[h])
+    for place in range(KIDS):
+        persons += kids[h, place] != NO_ONE
+    return persons
 
 
 @compiled

@@ -8,7 +8,7 @@ from sim.compiled import compiled
 from sim.ledger import State
 from sim.processes.model import Model, Rows
 from sim.streams import Floats, Words, drawn, offspring
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.families import KIDS, NO_ONE, OF_AGE, Months, leave_home_hazards, minors
 from sim.world.population import Families
 
@@ -89,11 +89,14 @@ def _leave_home(
 
     A place has a word of its own for the luck, and one for the child's word.
     """
-    homes, places = np.empty(KIDS * count, np.intp), np.empty(KIDS * count, np.intp)
-    found = 0
+    have_grown = np.empty(count, np.bool_)
     for h in range(count):
-        if state[h] == _ABSENT:
-            continue
+        oldest = kids[h, 0]
+        have_grown[h] = (oldest != NO_ONE) & (oldest <= calendar - OF_AGE) & (state[h] != _ABSENT)
+    families = where(have_grown)
+    homes, places = np.empty(KIDS * families.size, np.intp), np.empty(KIDS * families.size, np.intp)
+    found = 0
+    for h in families:
         for place in range(KIDS):
             if kids[h, place] == NO_ONE or kids[h, place] > calendar - OF_AGE:
                 break

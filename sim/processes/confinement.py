@@ -14,7 +14,7 @@ from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
 from sim.streams import Floats, Words, drawn
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.families import NO_ONE
 from sim.world.households import WITHOUT_DWELLING, Need
 
@@ -114,9 +114,14 @@ def _confined(
     as often, since no share of theirs was found. Parents take in again who needs no follow-up, and after at most
     `kept` days who does.
     """
+    highest_rate = prison.rate * _PRISON_BY_NEED.max() * max(homeless_factor, 1.0)
+    highest_rate += institution.rate * _TREATMENT_BY_NEED.max()
+    unlucky = np.empty(count, np.bool_)
+    for h in range(count):
+        unlucky[h] = drawn(confined, identity[h]) * 12 < highest_rate
     rows, to_prison, days = np.empty(count, np.intp), np.empty(count, np.bool_), np.empty(count)
     found = 0
-    for h in range(count):
+    for h in where(unlucky):
         without = WITHOUT_DWELLING[state[h]]
         prison_rate = prison.rate * _PRISON_BY_NEED[need[h]] * (homeless_factor if without else 1.0)
         either_rate = prison_rate + institution.rate * _TREATMENT_BY_NEED[need[h]]

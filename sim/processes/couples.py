@@ -177,7 +177,7 @@ def _join_homes(model: Model, stays: Rows, joins: Rows) -> None:
     people = model.households
     takes_over, over, state, home, rent, remain = people.at(stays, _prefer, joins)
     move_many(model, joins, State.ABSENT, Reason.MERGED, passed_on=takes_over, sellers=stays)
-    model.dwellings.over(_inherit, joins, stays)
+    model.dwellings.over(_inherit, people.count, joins, stays)
     move_many(model, over, state, Reason.MERGED, home)
     people.rent[over] = rent
     change_loans(model, remain, Reason.MERGED)
@@ -211,13 +211,14 @@ def _prefer(
 
 
 @compiled
-def _inherit(count: int, listed: Ints, seller: Ints, gone: Rows, heirs: Rows) -> None:
+def _inherit(count: int, listed: Ints, seller: Ints, households: int, gone: Rows, heirs: Rows) -> None:
     """The money of homes that are not sold yet goes to the heirs of those who are gone."""
+    heir = np.arange(households)
+    for i in range(gone.size):
+        heir[gone[i]] = heirs[i]
     for home in range(count):
-        if listed[home] >= 0:
-            for i in range(gone.size):
-                if seller[home] == gone[i]:
-                    seller[home] = heirs[i]
+        if listed[home] >= 0 and seller[home] != NOBODY:
+            seller[home] = heir[seller[home]]
 
 
 def part(model: Model, rows: Rows) -> tuple[Rows, Families]:

@@ -15,7 +15,7 @@ from sim.processes.model import Model, Rows
 from sim.rules import assistance
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.households import OWNS, RENTS, Need, Work
 from sim.world.population import age_in_years, by_rank, cells_of, need_by_cell, need_weights
 from sim.world.tables import band_of, kind_of
@@ -107,14 +107,17 @@ def _change_needs(
     struck: np.uint64,
 ) -> None:
     """`others`: how much likelier a need is of those who own nothing, by municipality, so that the mean stays one."""
+    # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
+    may_change, most = np.empty(count, np.bool_), LARGEST_WEIGHT * needs.economic
     for h in range(count):
+        may_change[h] = (need[h] > _NONE) | (drawn(struck, identity[h]) < most)
+    for h in where(may_change):
         luck = drawn(struck, identity[h])
         if need[h] > _NONE:
             if luck < needs.ends * (needs.helped if helped[h] else 1.0):
                 need[h] = _NONE
                 stale[h] = True
-        # Only the least lucky can be struck, whatever their weight: the others need not be weighed.
-        elif luck < LARGEST_WEIGHT * needs.economic and state[h] != _ABSENT:
+        elif state[h] != _ABSENT:
             age, kind = age_in_years(birth[h], calendar), kind_of(adults[h], children[h])
             weight = by_cell[kind, band_of(age)] * by_rank(rank[h], needs.rank_slope)
             weight *= others[municipality[h]] * (needs.owners if OWNS[state[h]] else 1.0)

@@ -14,6 +14,7 @@ from sim.processes.model import Model, Rows
 from sim.rules.housing_need import rooms_needed
 from sim.streams import Floats
 from sim.world import population, tables
+from sim.world.columns import where
 from sim.world.households import Households, Need, Work
 from sim.world.population import age_in_years
 from sim.world.tables import band_of, kind_of
@@ -74,20 +75,21 @@ def _follow_wages(
 
     Returns whose income is to be reckoned anew, of those who are here or would come.
     """
-    rows, found = np.empty(count, np.intp), 0
+    due = np.empty(count, np.bool_)
     for h in range(count):
         if growth != 1:
             income[h] *= growth
             net[h] *= growth
-        months, due = calendar - birth[h], stale[h]
-        if months % 12 == 0:
-            for edge in _EDGES:
-                due |= months == 12 * edge
+        months, comes = calendar - birth[h], stale[h]
+        for edge in _EDGES:
+            comes |= months == 12 * edge
         if pensions_rise:
-            due |= months >= 12 * _PENSION or work[h] == _BENEFIT or work[h] == _TRANSITIONAL
-        if due or new_rates:
-            subsistence[h] = (couple if adults[h] > 1 else single) + child * children[h]
-        if due:
+            comes |= (months >= 12 * _PENSION) | (work[h] == _BENEFIT) | (work[h] == _TRANSITIONAL)
+        due[h] = comes
+    rows, found = np.empty(count, np.intp), 0
+    for h in where(due | new_rates):
+        subsistence[h] = (couple if adults[h] > 1 else single) + child * children[h]
+        if due[h]:
             stale[h] = True
             if state[h] != _ABSENT or arriving[h]:
                 rows[found] = h

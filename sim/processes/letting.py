@@ -17,7 +17,7 @@ from sim.processes.moves import move_many
 from sim.rules.assistance import DEPOSIT_MONTHS, deposit
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, drawn
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.dwellings import Use
 from sim.world.households import LOOKS_FOR_HOME, RENTS, Need
 
@@ -45,14 +45,17 @@ def _end_leases(
     count: int, identity: Ints, state: Ints, notice: Ints, day: int, last_day: int, share: float, lease_end: np.uint64
 ) -> Rows:
     """Returns those who must leave."""
+    may_end = np.empty(count, np.bool_)
+    for h in range(count):
+        may_end[h] = (notice[h] >= 0) | (drawn(lease_end, identity[h]) < share)
     over = np.empty(count, np.intp)
     leave = 0
-    for h in range(count):
+    for h in where(may_end):
         if notice[h] >= 0:
             if notice[h] <= day and RENTS[state[h]]:
                 over[leave] = h
                 leave += 1
-        elif drawn(lease_end, identity[h]) < share and state[h] == _PRIVATE_RENT:
+        elif state[h] == _PRIVATE_RENT:
             notice[h] = last_day
     return over[:leave]
 
@@ -177,11 +180,12 @@ def _accepted(
     Those without a dwelling, grown children still at home, tenants under notice, and who would move in from elsewhere.
     Returned with what each offers landlords: income, and the luck of coming first, log points.
     """
+    looks = np.empty(count, np.bool_)
+    for h in range(count):
+        looks[h] = LOOKS_FOR_HOME[state[h]] | (notice[h] >= 0) | arriving[h]
     seekers, offer = np.empty(count, np.intp), np.empty(count)
     accepted = 0
-    for h in range(count):
-        if not (LOOKS_FOR_HOME[state[h]] | (notice[h] >= 0) | arriving[h]):
-            continue
+    for h in where(looks):
         town = municipality[h]
         if need[h] >= _FOLLOW_UP and drawn(visible, identity[h]) < habits.refusal_need * landlord_refusal[town]:
             continue

@@ -22,7 +22,7 @@ from sim.processes.refugees import PERSONS, agreed, wait_for_homes
 from sim.processes.setting_up import set_up, usual_success
 from sim.streams import Floats, Words, drawn
 from sim.world import tables
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.families import NO_ONE, YOUNGEST_PARENT, birth_number, birth_rates, younger_survives
 from sim.world.households import IS_CONFINED, Need
 from sim.world.population import Families, age_in_years, bring_equity, draw_families, join
@@ -171,12 +171,14 @@ def _struck(
     Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`. Who needs follow-up finds a
     partner `partner_in_need` times as often as others.
     """
+    may_be = np.empty(count, np.bool_)
+    for h in range(count):
+        may_be[h] = 12 * drawn(word, identity[h]) < most
     rows, event = np.empty(count, np.intp), np.empty(count, np.int8)
     found, last = 0, rates.shape[-1]
-    for h in range(count):
+    for h in where(may_be):
         luck = 12 * drawn(word, identity[h])
-        # Who cannot be struck whatever the household is not looked at: most of them.
-        if luck >= most or state[h] == _ABSENT or IS_CONFINED[state[h]]:
+        if state[h] == _ABSENT or IS_CONFINED[state[h]]:
             continue
         age = age_in_years(birth[h], calendar)
         move_out = moving[municipality[h]] * weights[age]

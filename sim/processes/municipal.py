@@ -14,7 +14,7 @@ from sim.processes.allocation import keep_ready, offer_vacant
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
 from sim.streams import Floats, Words, drawn
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.households import RENTS, WITHOUT_DWELLING, Need
 from sim.world.waiting_list import Applicant
 
@@ -191,9 +191,10 @@ def _turn_to_office(
     pressed, again, ended = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count, np.intp)
     term_ends = np.empty(count, np.intp)
     first = second = over = 0
+    may_ask = np.empty(count, np.bool_)
     for h in range(count):
-        if not _MAY_ASK[state[h]]:
-            continue
+        may_ask[h] = _MAY_ASK[state[h]]
+    for h in where(may_ask):
         if state[h] == _MUNICIPAL_RENT:
             if lease_end[h] < month_ends and notice[h] < 0:
                 ended[over], term_ends[over] = h, lease_end[h]

@@ -17,6 +17,7 @@ from sim.processes.viewings import sell
 from sim.rules.credit import price_from_cap
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
+from sim.world.columns import where
 from sim.world.households import IS_CONFINED, OWNS
 from sim.world.prices import means_above
 
@@ -84,12 +85,15 @@ def _begin_to_look(
             urge = (12 * rent[town, size] / (price[town, size] * yearly_cost)) ** elasticity
             wish[town, size] = wish_to_own * min(max(urge, URGES[0]), URGES[1])
             most = max(most, wish[town, size])
+    may_change = np.empty(count, np.bool_)
     for h in range(count):
+        may_change[h] = searching[h] | (drawn(word, identity[h]) < most / 12)
+    for h in where(may_change):
         luck = drawn(word, identity[h])
         if searching[h]:
             # After about a year without success the search is given up, to begin anew some other time.
             searching[h] = luck <= 1 - 1 / 12
-        elif luck < most / 12 and _may_buy(state[h], arriving[h]):
+        elif _may_buy(state[h], arriving[h]):
             if OWNS[state[h]]:
                 searching[h] = luck < owner_moves / 12
             elif AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]:

@@ -18,6 +18,7 @@ from sim.processes.towns import Offer, Town
 from sim.rules.startlan import assess as financing
 from sim.rules.startlan import share_loss, split
 from sim.streams import Floats, Words, drawn
+from sim.world.columns import where
 from sim.world.households import Need
 
 AGES = (20, 60)
@@ -58,12 +59,14 @@ def _would_apply(
     word: np.uint64,
 ) -> Rows:
     """Tenants who think of it this month and have something to pay a loan with."""
+    thinks = np.empty(count, np.bool_)
+    for h in range(count):
+        thinks[h] = drawn(word, identity[h]) < chance
     rows = np.empty(count, np.intp)
     n = 0
-    for h in range(count):
+    for h in where(thinks):
         if (
-            drawn(word, identity[h]) < chance
-            and _TENANTS[state[h]]
+            _TENANTS[state[h]]
             and not applying_startlan[h]
             and net[h] > subsistence[h]
             and AGES[0] <= (calendar - birth[h]) // 12 < AGES[1]

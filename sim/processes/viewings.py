@@ -50,10 +50,11 @@ def _sell(
             np.zeros(left.size),
             np.zeros(left.size),
         )
+        within_reach = first[1:].copy()
         for b in order:
             if served[b]:
                 continue
-            place = _viewed(b, bids, offers, left, first, words[week, 0], spread)
+            place = _viewed(b, bids, offers, left, first, within_reach, words[week, 0], spread)
             if place < 0:
                 continue
             # Of those who would go to the limit chance decides.
@@ -75,33 +76,33 @@ def _sell(
 
 
 @compiled
-def _viewed(b: int, bids: Bids, offers: Offers, left: Rows, first: Rows, word: np.uint64, spread: float) -> int:
+def _viewed(
+    b: int,
+    bids: Bids,
+    offers: Offers,
+    left: Rows,
+    first: Rows,
+    within_reach: Rows,
+    word: np.uint64,
+    spread: float,
+) -> int:
     """Place among those left of the dwelling that a buyer views, -1 for none.
 
     It is of the size aimed at; if the bid pays for none of that, of the next smaller size that will do.
+    `within_reach`: of each size, the end of those that the bids so far would pay; bids fall, so it only moves down.
     """
     for rooms in range(bids.aim[b], bids.smallest[b] - 1, -1):
         size = bids.town[b] * ROOMS + rooms - 1
-        begin, end = first[size], first[size + 1]
-        within = _within(bids.price[b], offers.ask, left, begin, end) - begin
+        begin, end = first[size], within_reach[size]
+        while end > begin and offers.ask[left[end - 1]] > bids.price[b]:
+            end -= 1
+        within_reach[size], within = end, end - begin
         if within > 0:
             luck = drawn(word, bids.identity[b]) ** spread
             return _likeliest(
                 begin, begin + within, int((within - 1) * (1 - luck)), offers, left, word, bids.identity[b]
             )
     return -1
-
-
-@compiled
-def _within(bid: float, ask: Floats, left: Rows, begin: int, end: int) -> int:
-    """The end of those from `begin` to `end` that a bid would pay."""
-    while begin < end:
-        middle = (begin + end) // 2
-        if ask[left[middle]] <= bid:
-            begin = middle + 1
-        else:
-            end = middle
-    return begin
 
 
 @compiled

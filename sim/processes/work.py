@@ -12,7 +12,7 @@ from sim.ledger import State
 from sim.processes.model import Model
 from sim.streams import Floats, Words, drawn
 from sim.world import no_income, tables, transitional_benefit
-from sim.world.columns import Bools, Ints
+from sim.world.columns import Bools, Ints, where
 from sim.world.households import OWNS, Work
 from sim.world.no_income import LARGEST_CHANCE, Risks, Spells, chance
 from sim.world.population import age_in_years, by_rank, no_income_risks, working_age
@@ -105,10 +105,12 @@ def _change(
     risks: Risks,
 ) -> None:
     spared = _spared(rates, spells)
+    may_change = np.empty(count, np.bool_)
     for h in range(count):
+        most = spared[int(buffer[h] > risks.savings), work[h], age_in_years(birth[h], calendar)]
+        may_change[h] = (drawn(word, identity[h]) < most) & (state[h] != _ABSENT)
+    for h in where(may_change):
         age, was, luck = age_in_years(birth[h], calendar), work[h], drawn(word, identity[h])
-        if luck >= spared[int(buffer[h] > risks.savings), was, age] or state[h] == _ABSENT:  # most of them
-            continue
         if not working_age(age):
             now = _EMPLOYED
         elif was == _BENEFIT:

@@ -25,6 +25,20 @@ def _reset(rows: npt.NDArray[np.intp], block: npt.NDArray[Any], neutral: npt.NDA
             block[column, row] = neutral[column]
 
 
+@compiled
+def where(holds: Bools) -> npt.NDArray[np.intp]:
+    """The rows for which it holds.
+
+    A loop that asks everybody first, then goes through these, is faster than one that asks and acts in turn: the first
+    question is put to several at a time, and the processor has no answer to guess.
+    """
+    rows, found = np.empty(holds.size, np.intp), 0
+    for row in range(holds.size):
+        rows[found] = row
+        found += holds[row]
+    return rows[:found]
+
+
 class Columns:
     """Base of the tables of the world: declared columns with neutral values, `count` rows in use."""
 

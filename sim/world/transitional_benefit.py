@@ -11,6 +11,7 @@ from __future__ import annotations
 from sim.assumptions import Assumptions
 from sim.compiled import compiled
 from sim.world.columns import Ints
+from sim.world.families import KIDS
 
 GROWN = 8 * 12
 """Months of age of the youngest child at which the right ends."""
@@ -19,7 +20,10 @@ GROWN = 8 * 12
 @compiled
 def entitled(adults: Ints, kids: Ints, h: int, calendar: int) -> bool:
     """Whether a household is a lone parent with a child so young."""
-    return bool(adults[h] == 1 and kids[h].max() > calendar - GROWN)
+    young = False
+    for child in range(KIDS):
+        young |= kids[h, child] > calendar - GROWN
+    return bool(adults[h] == 1 and young)
 
 
 def begins(assume: Assumptions) -> float:
