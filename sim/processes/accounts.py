@@ -142,14 +142,15 @@ def _keep(
         # An owner may have assistance too, but not for instalments, which add to wealth (the minister's answer to
         # Document 15:240 (2000-2001), https://www.stortinget.no/no/Saker-og-publikasjoner/Sporsmal/
         # Skriftlige-sporsmal-og-svar/Skriftlig-sporsmal/?qid=21775, and general knowledge).
-        if subsistence[h] + rent[h] + interest - means - wealth[h] > 0:
-            # Tenants, those whom NAV knows and those who have no other income ask for it, of the first two as many as
-            # claim what they are entitled to.
-            if ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h])):
-                approved = rents[municipality[h], min(rooms[h] + 1, ROOMS) - 1]
-                given = living(means - allowance[h], subsistence[h], rent[h] + interest, approved, allowance[h])
-                means += given
-                assistance[municipality[h]] += given
+        # Tenants, those whom NAV knows and those who have no other income ask for it, of the first two as many as
+        # claim what they are entitled to. Few are short, so that is asked first.
+        if subsistence[h] + rent[h] + interest - means - wealth[h] > 0 and (
+            ((work[h] == _NOTHING) & here) | (claims[h] & (_IN_DWELLING[state[h]] | known[h]))
+        ):
+            approved = rents[municipality[h], min(rooms[h] + 1, ROOMS) - 1]
+            given = living(means - allowance[h], subsistence[h], rent[h] + interest, approved, allowance[h])
+            means += given
+            assistance[municipality[h]] += given
         left = means - subsistence[h] - cost - card
         for_home = searching[h] & (not ever_owned[h])
         wealth[h], credit[h] = _save_or_draw(left, wealth[h], credit[h], buffer[h], income[h], for_home, habits)
