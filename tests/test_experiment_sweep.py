@@ -257,22 +257,16 @@ def test_a_latin_hypercube_has_one_point_in_each_slice(tmp_path: Path) -> None:
 
 
 def process(folder: Path, *words: str, limit: int | None = None) -> subprocess.Popen[str]:
-    """`boligsim sweep grid.toml` with the model itself, in a process of its own."""
-
-    def smaller() -> None:
-        import resource
-
-        assert limit is not None
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
+    """`boligsim sweep grid.toml` with the model itself, in a process of its own; `limit`: bytes that a file may have."""
+    limited = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({0}, {0})); from sim.cli import main; main()"
+    program = ["-m", "sim"] if limit is None else ["-c", limited.format(limit)]
     return subprocess.Popen(
-        [sys.executable, "-m", "sim", "sweep", "grid.toml", "-m", "forde", *words],
+        [sys.executable, *program, "sweep", "grid.toml", "-m", "forde", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=None if limit is None else smaller,
     )
 
 
