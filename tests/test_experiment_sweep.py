@@ -257,7 +257,7 @@ def test_a_latin_hypercube_has_one_point_in_each_slice(tmp_path: Path) -> None:
 
 
 def process(folder: Path, *words: str, limit: int | None = None) -> subprocess.Popen[str]:
-    """`boligsim sweep grid.toml` with the model itself, in a process of its own; `limit`: bytes that a file may have."""
+    """`boligsim sweep grid.toml` with the model itself, as a process; `limit`: bytes that a file may have."""
     limited = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({0}, {0})); from sim.cli import main; main()"
     program = ["-m", "sim"] if limit is None else ["-c", limited.format(limit)]
     return subprocess.Popen(
