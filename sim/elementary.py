@@ -1,7 +1,7 @@
-"""Exponentials, logarithms and powers with the same bits on every processor.
+"""Exponentials, logarithms and powers that do not depend on which vectors a processor has.
 
 numpy's own differ in the last bit between processors: it takes the vectors that a processor has. One bit is enough to
-send one household another way, and from there a town. The C library's, one number at a time, do not depend on that;
+send one household another way, and from there a town. The C library's go one number at a time;
 they are called on small tables and once for a population, so that the time does not show. Loops that numba compiles
 call the C library's anyway.
 """
@@ -29,7 +29,7 @@ _exp, _log, _power = np.frompyfunc(_exp_of, 1, 1), np.frompyfunc(_log_of, 1, 1),
 
 
 def exp(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """E to the power of each value; any shape."""
+    """Powers of e; any shape."""
     return np.asarray(_exp(np.asarray(values, np.float64)), np.float64)
 
 
@@ -38,6 +38,6 @@ def log(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.asarray(_log(np.asarray(values, np.float64)), np.float64)
 
 
-def power(values: npt.ArrayLike, exponent: float) -> npt.NDArray[np.float64]:
-    """Each value to the power of `exponent`; any shape."""
-    return np.asarray(_power(np.asarray(values, np.float64), exponent), np.float64)
+def power(values: npt.ArrayLike, exponents: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Values to the power of exponents; any shapes that go together."""
+    return np.asarray(_power(np.asarray(values, np.float64), np.asarray(exponents, np.float64)), np.float64)

@@ -98,6 +98,11 @@ def plain(value: Value | None) -> str:
     return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:.12g}"
 
 
+def bare(value: Value) -> str:
+    """A value as a table or a sentence has it: words without quotes."""
+    return value if isinstance(value, str) else plain(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mortgage:
     """Credit rules that bind banks' home loans."""

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from experiment_stand_in import scenario_file, work
+from test_experiment_sweep import use
 
 from sim.cli import commands
 from sim.experiment import sensitivity
 from sim.experiment.design import _saltelli, morris_units
-from sim.experiment.sweeps import run_missing
 
 WHOLE = 'title = "S"\nbase = "base.toml"\nreplications = 2\ndesign = "{design}"\npoints = {points}\n'
 FACTORS = "[levers]\nmortgage.ltv_cap = { low = 0.8, high = 0.9 }\nmortgage.stress_add = { low = 3, high = 6 }\n"
@@ -51,8 +51,7 @@ def test_morris_of_a_straight_line_is_its_slopes() -> None:
 def test_a_sweep_finds_the_factor_that_matters_in_levels_and_differences(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, design: str, total: str
 ) -> None:
-    assert run_missing.__kwdefaults__ is not None
-    monkeypatch.setitem(run_missing.__kwdefaults__, "work", work)
+    use(monkeypatch, work)
     monkeypatch.chdir(tmp_path)
     scenario_file(tmp_path)
     (tmp_path / "s.toml").write_text(WHOLE.format(design=design, points=8) + FACTORS, encoding="utf-8")
@@ -78,8 +77,7 @@ def test_salib_takes_over_at_either_seam(tmp_path: Path, monkeypatch: pytest.Mon
     from SALib.analyze import sobol as analyze
     from SALib.sample import sobol as sample
 
-    assert run_missing.__kwdefaults__ is not None
-    monkeypatch.setitem(run_missing.__kwdefaults__, "work", work)
+    use(monkeypatch, work)
     monkeypatch.chdir(tmp_path)
     scenario_file(tmp_path)
     problem: dict[str, Any] = {

@@ -209,6 +209,50 @@ def test_a_folder_with_anything_else_is_refused(tmp_path: Path, boligsim: Comman
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
 
+def test_a_folder_of_another_sweep_is_refused(tmp_path: Path, boligsim: Command) -> None:
+    file = sweep_file(tmp_path)
+    assert boligsim("sweep", file, "-w", "1", "-o", "out").exit_code == 0
+    before = tables(tmp_path / "out")
+    other = tmp_path / "other.toml"
+    other.write_text(GRID, encoding="utf-8")
+    done = boligsim("sweep", other, "-o", "out")
+    assert (done.exit_code, "holds the results of another experiment" in done.stderr) == (2, True)
+    assert tables(tmp_path / "out") == before
+    assert boligsim("sweep", file, "-w", "1", "-o", "out").exit_code == 0, "its own may be run again"
+
+
+@pytest.mark.parametrize("text", ["mine\n", "[]\n", '{"mine": 1}\n'])
+def test_somebody_elses_journal_is_left_alone(tmp_path: Path, boligsim: Command, text: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/journal.jsonl").write_text(text, encoding="utf-8")
+    assert boligsim("sweep", sweep_file(tmp_path), "-o", "mine", "--resume").exit_code == 2
+    assert (tmp_path / "mine/journal.jsonl").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.badinput
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('measures = ["homless"]', 'measures: there is no "homless" (did you mean homeless?)'),
+        ('groups = ["yong"]', 'groups: there is no "yong" (did you mean young?)'),
+        ('periods = ["2030"]', 'periods: there is no "2030" (did you mean 2008?)'),
+    ],
+)
+def test_what_cannot_be_kept_is_told_before_it_runs(tmp_path: Path, boligsim: Command, line: str, said: str) -> None:
+    done = boligsim("sweep", sweep_file(tmp_path, GRID.replace("[levers]", f"{line}\n[levers]")))
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.speed
+def test_what_a_worker_loads_is_no_more_than_a_replication_needs() -> None:
+    heavy = ("pandas", "pydantic", "matplotlib", "scipy", "SALib", "click")
+    code = f"import sys, sim.experiment.kept; print(sorted(set({heavy!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_the_design_alone_can_be_written_and_taken_up_as_a_table(tmp_path: Path, boligsim: Command) -> None:
     file = sweep_file(tmp_path)
     assert boligsim("sweep", file, "--design", "-o", "plan").exit_code == 0
@@ -348,7 +392,7 @@ def test_a_full_disk_keeps_what_was_written(tmp_path: Path, undisturbed: dict[st
     limit = (tmp_path / "whole/journal.jsonl").stat().st_size // 2
     code, said = ended(process(tmp_path, "-w", "1", "-o", "out", limit=limit))
     assert code == 1
-    assert "runs are kept (make room, and go on with --resume)" in said
+    assert "runs are kept (go on with --resume)" in said
     kept = finished_pairs(tmp_path / "out")
     assert 0 < len(kept) < 21
     assert f"{len(kept)} of 21 runs are kept" in said

@@ -52,7 +52,7 @@ def sweep(file: str, resume: bool, only_design: bool, scheduler: str | None, **g
             click.echo(f"Design: {target / sweep_folder.DESIGN} ({len(experiment.design)} points)")
         return
 
-    from sim.experiment.cluster import ClusterError
+    from sim.experiment.cluster import ClusterError, ClusterLostError
     from sim.experiment.sweeps import run_missing
 
     started = manifest.now()
@@ -63,12 +63,10 @@ def sweep(file: str, resume: bool, only_design: bool, scheduler: str | None, **g
                     batch = run_missing(experiment, journal, workers=options.workers, progress=progress, engine=engine)
             except ClusterError as error:
                 raise BadInputError([str(error)]) from error
-            except OSError as error:
-                click.echo(
-                    f"{target}: {error.strerror}: {len(journal.done)} of {experiment.pairs} runs are kept "
-                    "(make room, and go on with --resume)",
-                    err=True,
-                )
+            except (OSError, ClusterLostError) as error:
+                why = f"{target}: {error.strerror}" if isinstance(error, OSError) else str(error)
+                kept = f"{len(journal.done)} of {experiment.pairs} runs are kept (go on with --resume)"
+                click.echo(f"{why}: {kept}", err=True)
                 raise click.exceptions.Exit(FAULT) from error
             if batch.interrupted:
                 click.echo(

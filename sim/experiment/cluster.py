@@ -9,11 +9,10 @@ from __future__ import annotations
 import pickle
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sim.experiment.journal import sources
-from sim.experiment.replicate import Outcome, Task, Work, tasks_of, timed
+from sim.experiment.replicate import Outcome, Task, Work, tasks_of, timed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -28,7 +27,11 @@ PATIENCE = 30
 
 
 class ClusterError(ValueError):
-    """A cluster that cannot be used, or no longer; says what may be done."""
+    """A cluster that cannot be used; says what may be done."""
+
+
+class ClusterLostError(RuntimeError):
+    """A cluster that could be used and no longer can; what was finished is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def cluster(address: str) -> Iterator[Engine]:
     """The engine behind a scheduler's address.
 
     Raises:
-        ClusterError: Dask is not installed, nobody answers, or the cluster is lost meanwhile.
+        ClusterError: Dask is not installed, nobody answers, or a worker runs another version of the program.
+        ClusterLostError: the cluster is lost meanwhile, or its workers die of the work.
     """
     try:
         from distributed import Client
@@ -71,7 +75,7 @@ def cluster(address: str) -> Iterator[Engine]:
             f"--scheduler: {address}: workers die of this work, one after the other ({error})"
         ) from error
     except (CommClosedError, FutureCancelledError) as error:
-        raise ClusterError(f"--scheduler: {address}: the cluster is lost (go on with --resume)") from error
+        raise ClusterLostError(f"{address}: the cluster is lost") from error
     finally:
         client.close(timeout=5)
 
@@ -96,15 +100,15 @@ def _parcels(
     """The tasks, small ones of a scenario put together until they are worth sending."""
     packed = [pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL) for scenario in scenarios]
     size = [scenario.months * sum(place.households for place in scenario.municipalities) for scenario in scenarios]
-    open_: dict[int, list[Task]] = {}
+    too_small: dict[int, list[Task]] = {}
     whole = []
     for task in tasks_of(scenarios, replications, workers):
         position = task[0]
-        gathered = open_.setdefault(position, [])
+        gathered = too_small.setdefault(position, [])
         gathered.append(task)
         if sum(len(numbers) for _, numbers in gathered) * size[position] >= LEAST_WORK:
-            whole.append(open_.pop(position))
-    whole += open_.values()
+            whole.append(too_small.pop(position))
+    whole += too_small.values()
     return [Parcel(sources(), work, seed, packed[tasks[0][0]], tuple(tasks)) for tasks in whole]
 
 
@@ -128,14 +132,9 @@ def deliver(parcel: Parcel) -> list[Outcome]:
     """
     if sources() != parcel.program:
         raise ClusterError("--scheduler: a worker runs another version of boligsim (install the same one everywhere)")
-    scenario = _unpacked(parcel.scenario)
+    scenario = unpacked(parcel.scenario)
     return [
         outcome
         for task in parcel.tasks
         for outcome in timed(parcel.work, parcel.seed, scenario, task, [None] * len(task[1]))
     ]
-
-
-@lru_cache(maxsize=64)
-def _unpacked(packed: bytes) -> Scenario:
-    return cast("Scenario", pickle.loads(packed))

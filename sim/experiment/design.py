@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import math
+from importlib.util import find_spec
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sim.levers import Value, plain
+from sim.levers import Value, bare
 from sim.scenario.factors import Factor
 from sim.scenario.locate import read_text
 from sim.scenario.problems import Problem, ScenarioErrors, did_you_mean
@@ -46,6 +47,9 @@ def points(sweep: Sweep) -> list[Point]:
     if sweep.design == "table":
         assert sweep.table is not None
         return _from_table(sweep.table, factors)
+    if sweep.design == "morris" and find_spec("SALib") is None:
+        text = "wants the extra 'sensitivity' (pip install 'boligsim[sensitivity]')"
+        raise ScenarioErrors([Problem(str(sweep.path), 1, "design", text)])
     assert sweep.points is not None
     units = SPACES[sweep.design](sweep.points, len(factors))
     return [tuple(factor.at(unit) for factor, unit in zip(factors, row, strict=True)) for row in units.tolist()]
@@ -90,12 +94,7 @@ def write(design: Sequence[Point], factors: Sequence[Factor], path: Path) -> Non
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["point", *(factor.name for factor in factors)])
-        writer.writerows([number, *map(cell, point)] for number, point in enumerate(design, 1))
-
-
-def cell(value: Value) -> str:
-    """A value as it stands in a table: words without quotes."""
-    return plain(value).strip('"')
+        writer.writerows([number, *map(bare, point)] for number, point in enumerate(design, 1))
 
 
 def _from_table(path: Path, factors: Sequence[Factor]) -> list[Point]:

@@ -125,12 +125,11 @@ class Journal:
                     blobs.append(said["keys"].encode())
                 else:
                     self._take(said, blobs)
-            except (ValueError, KeyError, IndexError, TypeError) as error:
-                if isinstance(error, JournalError):
-                    raise
-                if (
-                    number == len(whole) and not torn
-                ):  # a crash of the machine can leave a line's end without its middle
+            except JournalError:
+                raise
+            except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+                # A crash of the machine can leave a line's end without its middle; the first line was there before.
+                if 1 < number == len(whole) and not torn:
                     break
                 raise JournalError(f"{self.path}:{number}: is damaged (delete the folder to begin anew)") from None
             self._end += len(line) + 1

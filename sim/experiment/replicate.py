@@ -262,8 +262,8 @@ def _room(scenario: Scenario) -> int:
 def timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: Sequence[Path | None]) -> list[Outcome]:
     """The outcomes of a task with the time that it took; any error says which it was."""
     position, replications = task
-    model = work.args[0] if isinstance(work, partial) else work
-    if model is simulate_and_measure and not _rehearsed.is_set():
+    innermost = work.args[0] if isinstance(work, partial) else work  # a sweep keeps some rows of what it gives
+    if innermost is simulate_and_measure and not _rehearsed.is_set():
         _rehearse(scenario)
     # Of this thread alone: with one worker, another thread loads what results are drawn with at the same time.
     cpu, wall = time.thread_time(), time.perf_counter()
@@ -284,7 +284,7 @@ def timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: S
 
 
 @lru_cache(maxsize=64)
-def _unpacked(packed: bytes) -> Scenario:
+def unpacked(packed: bytes) -> Scenario:
     """A scenario from its pickle; a worker reads each scenario once, not once a replication."""
     return cast("Scenario", pickle.loads(packed))
 
@@ -298,7 +298,7 @@ def _packed(
     """A task in a worker, which leaves Ctrl-C to the parent: it alone decides what is kept."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return do(_unpacked(packed), task, ledger_files)
+    return do(unpacked(packed), task, ledger_files)
 
 
 def _pooled(tasks: Sequence[Callable[[], list[Outcome]]], processes: int) -> Generator[list[Outcome]]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiment.design import SEED, morris_units
+from sim.experiment.experiments import CONFIDENCE
 from sim.experiment.panel import KEY_COLUMNS, categorical
-from sim.experiment.sweep_tables import CONFIDENCE
+from sim.experiment.sweep_tables import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,13 +64,7 @@ def sensitivity_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd
             data[column] = np.stack([index[which] for index in found.values()], axis=2).ravel()
         data["confidence"] = CONFIDENCE
         parts.append(pd.DataFrame(data))
-    if not parts:
-        return pd.DataFrame()
-    names = [column for column in parts[0].columns if isinstance(parts[0][column].dtype, pd.CategoricalDtype)]
-    whole = pd.concat([part.astype(dict.fromkeys(names, "str")) for part in parts], ignore_index=True)
-    for column in names:
-        whole[column] = categorical(whole[column].tolist())
-    return whole
+    return joined(parts)
 
 
 def _outputs(experiment: Experiment, panels: Mapping[int, Panel]) -> Iterator[tuple[str, str, tuple[Key, ...], Floats]]:

@@ -1,9 +1,8 @@
 """A sweep's results folder: unlike a run's it is written in place, for its journal must outlive whatever happens.
 
 What lies in one: `design.csv`, `journal.jsonl`, and once all is in `runs.csv`, `levels.csv`, with a base
-`differences.csv`, of a Sobol or Morris design `sensitivity.csv` and
-`figures/`, and `manifest.json`, which is written last. A folder
-with a journal and no manifest is unfinished.
+`differences.csv`, of a Sobol or Morris design `sensitivity.csv` and `figures/`, and `manifest.json`, which is written
+last. A folder with a journal and no manifest is unfinished.
 """
 
 from __future__ import annotations
@@ -41,15 +40,19 @@ OURS = frozenset({DESIGN, JOURNAL, folder.MANIFEST, FIGURES, *TABLES})
 
 
 def refusal(place: Path, stem: str, *, resume: bool) -> str | None:
-    """Why a sweep may not be written to `place`, or None if it may."""
-    if not (place / JOURNAL).is_file():
-        reason = folder.refusal(place, "sweep", [stem])
-        only_design = place.is_dir() and [path.name for path in place.iterdir()] == [DESIGN]
-        return None if only_design else reason
-    foreign = sorted(path.name for path in place.iterdir() if path.name not in OURS | folder.LEFT_BY_SYSTEMS)
+    """Why the sweep of this name may not be written to `place`, or None if it may.
+
+    It may if it is not there, is empty, or holds nothing but what this sweep wrote, or its design.
+    """
+    if not place.is_dir():
+        return folder.refusal(place, "sweep", [stem])
+    present = {path.name for path in place.iterdir()} - folder.LEFT_BY_SYSTEMS
+    foreign = sorted(present - OURS)
     if foreign:
         return f"{place}: holds something other than a sweep: {foreign[0]} (name another folder with -o)"
-    if not (place / folder.MANIFEST).exists() and not resume:
+    if folder.MANIFEST in present:
+        return folder.refusal(place, "sweep", [stem])
+    if JOURNAL in present and not resume:
         return f"{place}: holds an unfinished sweep (go on with --resume, or delete it to begin anew)"
     return None
 

@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiment.compare import comparison_table, paired
-from sim.experiment.design import cell
+from sim.experiment.experiments import CONFIDENCE
 from sim.experiment.panel import KEY_COLUMNS, categorical
+from sim.levers import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from sim.experiment.panel import Panel
     from sim.experiment.sweeps import Experiment
 
-CONFIDENCE = 0.95
-LEVELS = ("mean", "ci_low", "ci_high", "confidence", "replications")
-
 
 def runs_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd.DataFrame:
-    """Every value: columns point, scenario, replication, period, municipality, group, measure, value, unit."""
-    import pandas as pd
+    """Every value: columns point, scenario, replication, period, municipality, group, measure, value, unit.
 
+    Args:
+        experiment: the sweep laid out.
+        panels: of each run, by its number.
+    """
     parts = []
     for number, world in enumerate(experiment.worlds, 1):
         for name, run in zip(experiment.sweep.names, world, strict=True):
-            if run in panels:
-                frame = panels[run].frame()
-                frame.insert(0, "scenario", name)
-                frame.insert(0, "point", number)
-                parts.append(frame)
-    return _joined(parts) if parts else pd.DataFrame()
+            frame = panels[run].frame()
+            frame.insert(0, "scenario", name)
+            frame.insert(0, "point", number)
+            parts.append(frame)
+    return joined(parts)
 
 
 def levels_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd.DataFrame:
@@ -44,10 +44,8 @@ def levels_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd.Data
     parts = []
     for number, world in enumerate(experiment.worlds, 1):
         for name, run in zip(experiment.sweep.names, world, strict=True):
-            if run not in panels:
-                continue
             one = panels[run]
-            found = paired(np.zeros_like(one.values), one.values, CONFIDENCE)
+            found = paired(np.zeros_like(one.values), one.values, CONFIDENCE)  # a mean is its difference from nothing
             frame = pd.DataFrame(
                 {column: categorical([key[place] for key in one.keys]) for place, column in enumerate(KEY_COLUMNS)}
             )
@@ -56,40 +54,38 @@ def levels_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd.Data
             frame["confidence"] = CONFIDENCE
             frame["replications"] = found["replications"]
             parts.append(_at(experiment, number, frame))
-    return _joined(parts) if parts else pd.DataFrame()
+    return joined(parts)
 
 
 def differences_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd.DataFrame:
-    """Paired differences from the base, point by point; the columns of comparison.csv after the point's."""
-    import pandas as pd
+    """Paired differences from the base, point by point; the columns of comparison.csv after the point's.
 
-    if experiment.sweep.base is None:
-        return pd.DataFrame()
+    Empty where there is no base.
+    """
     names = experiment.sweep.names
     parts = []
     for number, (base, *others) in enumerate(experiment.worlds, 1):
-        if base not in panels:
-            continue
-        scenarios = [(name, panels[run]) for name, run in zip(names[1:], others, strict=True) if run in panels]
-        if scenarios:
-            frame = comparison_table((names[0], panels[base]), scenarios, CONFIDENCE)
-            parts.append(_at(experiment, number, frame))
-    return _joined(parts) if parts else pd.DataFrame()
+        if experiment.sweep.base is not None:
+            scenarios = [(name, panels[run]) for name, run in zip(names[1:], others, strict=True)]
+            parts.append(_at(experiment, number, comparison_table((names[0], panels[base]), scenarios, CONFIDENCE)))
+    return joined(parts)
 
 
 def _at(experiment: Experiment, number: int, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the point and the values of its factors before its own columns."""
     values = experiment.design[number - 1]
     for factor, value in reversed(list(zip(experiment.sweep.factors, values, strict=True))):
-        frame.insert(0, factor.name, float(value) if type(value) in (int, float) else cell(value))
+        frame.insert(0, factor.name, float(value) if type(value) in (int, float) else bare(value))
     frame.insert(0, "point", number)
     return frame
 
 
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Frames below each other, names as categories."""
+def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames below each other, names as categories; an empty one of none."""
     import pandas as pd
 
+    if not parts:
+        return pd.DataFrame()
     whole = pd.concat([part.astype(dict.fromkeys(part.select_dtypes("category"), "str")) for part in parts])
     whole = whole.reset_index(drop=True)
     for column in whole.columns:

@@ -7,29 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from sim.experiment import manifest
 from sim.experiment.design import points
 from sim.experiment.experiments import SEED, incomparable
 from sim.experiment.journal import JOURNAL, Journal, digest, sources
+from sim.experiment.kept import Kept, kept
 from sim.experiment.panel import Panel, panel
-from sim.experiment.replicate import (
-    FIELD,
-    ROW,
-    Batch,
-    Measured,
-    Outcome,
-    Progress,
-    Work,
-    simulate_and_measure,
-    started,
-)
-from sim.scenario.problems import Problem, ScenarioErrors
+from sim.experiment.replicate import Batch, Outcome, Progress, Work, simulate_and_measure, started
+from sim.scenario.problems import Problem, ScenarioErrors, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -70,10 +59,18 @@ class Experiment:
         """Runs times replications."""
         return len(self.runs) * self.replications
 
+    @property
+    def kept(self) -> Kept:
+        """What is kept of each run."""
+        return Kept(self.sweep.measures, self.sweep.periods, self.sweep.groups)
+
     def header(self) -> dict[str, Any]:
         """What a journal must agree with; replications may be added to later."""
-        kept = (self.sweep.measures, self.sweep.periods, self.sweep.groups)
-        parts = [self.seed, kept, *((manifest.plain(run.resolved()), repr(run.economy)) for run in self.runs)]
+        parts = [
+            self.seed,
+            asdict(self.kept),
+            *((manifest.plain(run.resolved()), repr(run.economy)) for run in self.runs),
+        ]
         versions = {name: version for name, version in manifest.program()["versions"].items() if name != "joblib"}
         return {"journal": 1, "program": digest([sources(), versions]), "design": digest(parts)}
 
@@ -98,13 +95,38 @@ def laid_out(sweep: Sweep, replications: int | None = None, seed: int = SEED) ->
                 runs.append(sweep.scenario(position, point))
             numbers.append(known[position, own])
         worlds.append(tuple(numbers))
-    if sweep.base is not None and worlds:
+    _check_kept(sweep, runs[0])
+    if sweep.base is not None:
         first, *others = (runs[number] for number in worlds[0])
         problems = incomparable(first, others)
         if problems:
             raise ScenarioErrors([Problem(str(sweep.path), 1, "scenarios", text) for text in problems])
     count = replications or sweep.replications or runs[0].replications
     return Experiment(sweep, design, tuple(worlds), tuple(runs), count, seed)
+
+
+def _check_kept(sweep: Sweep, scenario: Scenario) -> None:
+    """That there is something of what the sweep wants to keep: a misspelt measure would be empty after hours."""
+    from sim.measures.calendar import Calendar
+    from sim.measures.catalogue import catalogue
+    from sim.measures.frame import GROUPS
+
+    known: dict[str, Sequence[str]] = {
+        "measures": [measure.name for measure in catalogue()],
+        "periods": Calendar.of(scenario.start, scenario.end, 0).periods,
+        "groups": [name for name, _ in GROUPS],
+    }
+    if scenario.isolated is not None:
+        del known["measures"]  # a queue by itself has some of its own
+    problems = []
+    for key, names in known.items():
+        for word in getattr(sweep, key):
+            if word not in names:
+                near = did_you_mean(word, names)
+                hint = f"did you mean {near}?" if near else f"known: {', '.join(names)}"
+                problems.append(Problem(str(sweep.path), None, key, f'there is no "{word}" ({hint})'))
+    if problems:
+        raise ScenarioErrors(problems)
 
 
 @contextmanager
@@ -141,46 +163,38 @@ def run_missing(
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     numbers = range(1, experiment.replications + 1)
-    keep = (experiment.sweep.measures, experiment.sweep.periods, experiment.sweep.groups)
-    do = partial(_chosen, work, keep)
-    interrupted, losses, processes = False, 0, 1
-
-    def tell() -> None:
-        if progress is not None:
-            progress(len(_asked(experiment, journal)), experiment.pairs)
-
-    tell()
+    do = partial(kept, work, experiment.kept)
+    losses, processes = 0, 1
     while True:
         missing = [
             [number for number in numbers if (run, number) not in journal.done] for run in range(len(experiment.runs))
         ]
-        if not any(missing):
-            break
+        done = experiment.pairs - sum(map(len, missing))
+        if progress is not None:
+            progress(done, experiment.pairs)
+        if done == experiment.pairs:
+            return Batch(_asked(experiment, journal), interrupted=False, workers=processes)
         stream, processes = engine(experiment.runs, missing, experiment.seed, workers, do)
         try:
             for outcomes in stream:
                 journal.add(outcomes)
                 losses = 0
-                tell()
+                done += len(outcomes)
+                if progress is not None:
+                    progress(done, experiment.pairs)
         except KeyboardInterrupt:
-            interrupted = True
-            break
+            return Batch(_asked(experiment, journal), interrupted=True, workers=processes)
         except TerminatedWorkerError:
             losses += 1
             if losses == MOST_LOSSES:
                 raise
         finally:
             stream.close()
-    return Batch(tuple(_asked(experiment, journal)), interrupted, processes)
 
 
-def _asked(experiment: Experiment, journal: Journal) -> list[Outcome]:
-    """What is in of what is asked for, by run and replication."""
-    return [
-        journal.done[pair]
-        for pair in sorted(journal.done)
-        if pair[0] < len(experiment.runs) and pair[1] <= experiment.replications
-    ]
+def _asked(experiment: Experiment, journal: Journal) -> tuple[Outcome, ...]:
+    """What is in of what is asked for, by run and replication; the journal may hold more replications."""
+    return tuple(journal.done[pair] for pair in sorted(journal.done) if pair[1] <= experiment.replications)
 
 
 def panels(experiment: Experiment, batch: Batch) -> dict[int, Panel]:
@@ -189,31 +203,3 @@ def panels(experiment: Experiment, batch: Batch) -> dict[int, Panel]:
     for outcome in batch.outcomes:
         by_run.setdefault(outcome.scenario, []).append(outcome)
     return {run: panel(outcomes) for run, outcomes in by_run.items()}
-
-
-Kept = tuple[Sequence[str], Sequence[str], Sequence[str]]
-"""Measures (none for all), periods and groups."""
-
-
-def _chosen(
-    work: Work, keep: Kept, scenario: Scenario, replications: Sequence[int], seed: int, files: Sequence[Path | None]
-) -> list[Measured]:
-    """What `work` measures, less what the sweep does not keep."""
-    found = []
-    for keys, values, months, events in work(scenario, replications, seed, files):
-        chosen, kept = _selection(keys, keep)
-        found.append((chosen, values[kept], months, events))
-    return found
-
-
-@lru_cache(maxsize=16)
-def _selection(keys: bytes, keep: Kept) -> tuple[bytes, np.ndarray[Any, np.dtype[np.intp]]]:
-    """The keys to keep, and where they stand."""
-    measures, periods, groups = keep
-    lines = keys.decode().split(ROW)
-    chosen = []
-    for position, line in enumerate(lines):
-        period, _, group, measure, _ = line.split(FIELD)
-        if period in periods and group in groups and (not measures or measure in measures):
-            chosen.append(position)
-    return ROW.join(lines[position] for position in chosen).encode(), np.array(chosen, np.intp)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim import elementary
 from sim.ledger import Event, Item
 from sim.measures.costs import PAYERS, PUBLIC, STARTLAN_LOSS, cost_of
 from sim.measures.frame import Cube, Frame, with_whole
@@ -41,7 +42,7 @@ def money(frame: Frame, history: History, discount_rates: npt.NDArray[np.float64
         for item, chosen in _items(history, own).items():
             cubes[cost_of(payer, item)] = total(with_whole(_by_month(frame, history, chosen) * prices))
     years = np.arange(len(frame.calendar.months)) / 12
-    present = public * (1 + discount_rates[:, np.newaxis]) ** -years
+    present = public * elementary.power(1 + discount_rates[:, np.newaxis], -years)
     return {**cubes, "cost_net_present": total(with_whole(present))}
 
 

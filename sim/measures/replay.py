@@ -13,9 +13,21 @@ from sim.ledger import NOBODY, Event, State
 from sim.measures.frame import FOREVER, Integers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-WIDE = ("day", "municipality", "household", "origin", "target", "detail", "dwelling", "payer", "flags")
+WIDE = (
+    "day",
+    "municipality",
+    "household",
+    "origin",
+    "target",
+    "detail",
+    "dwelling",
+    "payer",
+    "flags",
+    "adults",
+    "children",
+)
 """The ledger's columns that are read as wide integers."""
 _MOVE, _CHANGE = int(Event.MOVE), int(Event.CHANGE)
 _UNTOLD = -1
@@ -102,7 +114,7 @@ class History:
             amount=table["amount"].astype(np.float64),
             payer=columns["payer"],
             flags=flags,
-            intervals=_intervals(*_of_moves(table, moves)),
+            intervals=_intervals({name: column[moves] for name, column in columns.items()}),
             by_event=np.argsort(event, kind="stable"),
         )
 
@@ -114,17 +126,9 @@ class History:
         return self.by_event[first:after]
 
 
-def _intervals(
-    household: Integers,
-    state: Integers,
-    reason: Integers,
-    flags: Integers,
-    adults: Integers,
-    children: Integers,
-    place: Integers,
-    start: Integers,
-) -> Intervals:
-    """The intervals that MOVE and CHANGE rows, by household and then by time, begin."""
+def _intervals(columns: Mapping[str, Integers]) -> Intervals:
+    """The intervals that MOVE and CHANGE rows, by household and then by time, begin; `columns` are those rows'."""
+    household, start = columns["household"], columns["day"]
     same = household[1:] == household[:-1]
     follows, goes_on = np.zeros((2, household.size), np.bool_)
     follows[1:] = same
@@ -133,34 +137,17 @@ def _intervals(
     stop[:-1][same] = start[1:][same]
     return Intervals(
         household=household,
-        state=state,
-        reason=reason,
-        flags=flags,
-        adults=adults,
-        children=children,
-        place=place,
+        state=columns["target"],
+        reason=columns["detail"],
+        flags=columns["flags"],
+        adults=columns["adults"],
+        children=columns["children"],
+        place=columns["municipality"],
         start=start,
         stop=stop,
         follows=follows,
         goes_on=goes_on,
     )
-
-
-@compiled
-def _of_moves(table: npt.NDArray[np.void], moves: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """What `_intervals` takes of some rows of a table, shape (8, rows)."""
-    columns = np.empty((8, moves.size), np.int64)
-    for i in range(moves.size):
-        row = table[moves[i]]
-        columns[0, i] = row.household
-        columns[1, i] = row.target
-        columns[2, i] = row.detail
-        columns[3, i] = row.flags
-        columns[4, i] = row.adults
-        columns[5, i] = row.children
-        columns[6, i] = row.municipality
-        columns[7, i] = row.day
-    return columns
 
 
 @compiled
@@ -178,6 +165,8 @@ def _widened(table: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
         columns[6, i] = row.dwelling
         columns[7, i] = row.payer
         columns[8, i] = row.flags
+        columns[9, i] = row.adults
+        columns[10, i] = row.children
     return columns
 
 

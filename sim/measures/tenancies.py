@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim import elementary
 from sim.ledger import CONFINED, HOMELESS, Reason, State
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def _survival(
     cell, days, lost = cell[order], days[order], lost[order]
     still_there = np.cumsum(np.bincount(cell, minlength=size))[cell] - np.arange(cell.size)
     early = lost & (days < ONE_YEAR)
-    with np.errstate(divide="ignore"):  # the last one there is lost: log 0, survival 0
-        steps = np.log1p(-1 / still_there[early])
-    survival = np.exp(np.bincount(cell[early], steps, size))
+    steps = elementary.log(1 - 1 / still_there[early])  # the last one there is lost: log 0, survival 0
+    survival = elementary.exp(np.bincount(cell[early], steps, size))
     followed = np.bincount(cell[days >= ONE_YEAR], minlength=size) > 0
     return np.where(followed | (survival == 0), survival, np.nan)

@@ -14,6 +14,9 @@ from simpy.events import NORMAL, EventPriority
 Course = Generator[simpy.Event, object, None]
 """What a process does: it yields what it waits for."""
 
+_PAST: Any = None
+"""Instead of its callbacks, as SimPy marks an event that has happened."""
+
 
 class Clock(simpy.Environment):
     """SimPy's environment, with processes that cost a third of SimPy's own.
@@ -83,7 +86,7 @@ class Clock(simpy.Environment):
                     self.day = int(self._now)
                 else:
                     break
-                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # past, as SimPy marks it
+                callbacks, event.callbacks = event.callbacks, _PAST
                 for callback in callbacks:
                     callback(event)
             events += 1

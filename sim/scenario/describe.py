@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.assumptions import assumptions
-from sim.levers import catalogue, plain
+from sim.levers import bare, catalogue, plain
 from sim.scenario.economy import month_text
 from sim.scenario.isolated import MAY_HAVE, WANTS
 from sim.scenario.sources import short_names
@@ -70,7 +70,7 @@ def isolated(queue: Isolated | None) -> list[str]:
 
 
 def _plainly(value: Any) -> str:
-    return " and ".join(value) if isinstance(value, tuple) else plain(value).strip('"')
+    return " and ".join(value) if isinstance(value, tuple) else bare(value)
 
 
 def policies(names: Sequence[str], before: Sequence[Timeline], after: Sequence[Timeline], start: date) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import Field, PlainValidator, create_model
 
 from sim.assumptions import assumptions
-from sim.levers import Value, catalogue, plain
+from sim.levers import Value, bare, catalogue, plain
 from sim.scenario.factors import Factor, assumption_factor, lever_factor
 from sim.scenario.fields import Names, Text, choice, count, speaking
 from sim.scenario.loading import load
@@ -234,11 +234,7 @@ def tell(sweep: Sweep) -> list[str]:
     """What a sweep varies, in words."""
     lines = [f"{sweep.title}: a {sweep.design.replace('_', ' ')} over {len(sweep.factors)} of what may vary"]
     for factor in sweep.factors:
-        span = (
-            ", ".join(plain(value).strip('"') for value in factor.values)
-            if factor.values
-            else f"{plain(factor.low)} to {plain(factor.high)}"
-        )
+        span = ", ".join(map(bare, factor.values)) if factor.values else f"{plain(factor.low)} to {plain(factor.high)}"
         how = {None: "", "times": " times its own", "add": " added", "path": " as its path"}[factor.way]
         since = "" if factor.since is None else f" from {factor.since}"
         lines.append(f"  {'assumes ' if factor.assumed else ''}{factor.name}: {span}{how}{since}")
