@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import population as kept
 import pytest
+import residents
 
 from sim.ledger import State
 from sim.processes.model import Model
@@ -30,7 +31,7 @@ WHOLE = (
 
 @cache
 def small_place() -> Model:
-    return kept.at_start(load(kept.SCENARIO, ["forde"]))
+    return residents.at_start(load(kept.SCENARIO, ["forde"]))
 
 
 def committed() -> list[dict[str, str]]:
@@ -62,7 +63,7 @@ def test_shares_of_a_whole_sum_to_one(marginal: str) -> None:
 
 
 def test_every_inhabitant_has_one_role_and_one_age() -> None:
-    who = kept.population(small_place())
+    who = residents.population(small_place())
     roles = kept.by_role(who)
     assert sum(people.sum() for people in roles.values()) == who.persons.sum()
     assert not roles["Children under 18"][18:].any()
@@ -73,7 +74,7 @@ def test_every_inhabitant_has_one_role_and_one_age() -> None:
 
 
 def test_tenures_of_an_age_band_sum_to_one() -> None:
-    shares = kept.tenure_of_main_persons(kept.population(small_place()), kept.AGE_BANDS)
+    shares = kept.tenure_of_main_persons(residents.population(small_place()), kept.AGE_BANDS)
     assert sum(shares.values()) == pytest.approx(np.ones(len(kept.AGE_BANDS)))
 
 
@@ -84,7 +85,7 @@ def test_types_of_a_handful_of_households() -> None:
     state = np.array([State.PRIVATE_RENT, *[State.OWNER_BANK] * 4, State.PARENTS]).astype(np.int64)
     adults = np.array([1, 2, 2, 1, 1, 1])
     ones, nothing = np.ones(6), np.zeros(6)
-    who = kept.Population(
+    who = residents.Population(
         housed=state != State.PARENTS,
         at_parents=state == State.PARENTS,
         state=state,

@@ -14,17 +14,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from residents import Population, at_start, population
 
 from sim.ledger import Event, Item, Payer, State
 from sim.processes.model import Model
 from sim.report import style
 from sim.report.figures.age_pyramid import age_pyramid
 from sim.report.figures.tenure_by_age import Pair, tenure_by_age
-from sim.scenario import Scenario, load
-from sim.simulation import advance, build
+from sim.scenario import load
 from sim.world import tables
-from sim.world.families import NO_ONE
-from sim.world.households import OWNS, RENTS, Work
+from sim.world.households import Work
 from sim.world.population import working_age
 
 HERE = Path(__file__).resolve().parent
@@ -32,7 +31,7 @@ ROOT = HERE.parent.parent
 FOLDER = HERE / "norway_2008"
 """Not beside the scenarios' figures, whose tests count every CSV file there as one of a scenario."""
 TABLE = FOLDER / "population.csv"
-SCENARIO, MUNICIPALITY, SEED = ROOT / "scenarios" / "baseline.toml", "minor_norway", 1
+SCENARIO, MUNICIPALITY = ROOT / "scenarios" / "baseline.toml", "minor_norway"
 SOURCE = "boligsim, minor_norway after the warm-up, one replication; published: Statistics Norway, see population.csv"
 
 G_2008 = 69_108
@@ -114,81 +113,6 @@ ASSISTANCE = Elsewhere(
     2008,
     "SSB, social assistance paid, loans included (https://www.ssb.no/a/kortnavn/soshjelpk/arkiv/tab-2009-07-09-02.html)",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """The households that are present at the end of a month; arrays over households, money in NOK.
-
-    Attributes:
-        housed: in a dwelling of their own; the others are inhabitants only.
-        at_parents: grown children who look for a first dwelling; the household that they still belong to is not known.
-        age, partner: of the reference person (the older) and the partner in whole years, -1 without one.
-        kids: ages of the children at home, shape (n, 4), -1 for none. youngest: -1 without one.
-        income: after tax, with allowance and tax relief on interest, a year.
-    """
-
-    housed: Bools
-    at_parents: Bools
-    state: Ints
-    adults: Ints
-    age: Ints
-    partner: Ints
-    kids: Ints
-    youngest: Ints
-    persons: Ints
-    income: Floats
-    wealth: Floats
-    debt: Floats
-    work: Ints
-    allowance: Floats
-
-    @property
-    def owns(self) -> Bools:
-        """In a dwelling that the household owns."""
-        return OWNS[self.state]
-
-    @property
-    def childless(self) -> Bools:
-        """Nobody's child at home, not a grown one either."""
-        return self.youngest < 0
-
-
-def at_start(scenario: Scenario, seed: int = SEED) -> Model:
-    """The model on the eve of the first reported day."""
-    model = build(scenario, 0, seed)
-    advance(model, scenario.start)
-    return model
-
-
-def population(model: Model) -> Population:
-    """Everybody in the model now."""
-    people, calendar = model.households, model.calendar
-    rows = people.present()
-    kids = np.where(people.kids[rows] == NO_ONE, -1, (calendar - people.kids[rows]) // 12).astype(np.int64)
-    partner = np.where(people.adults[rows] > 1, (calendar - people.partner[rows]) // 12, -1).astype(np.int64)
-    costs, economy = tables.unit_costs(), model.economy
-    debt, startlan, credit = people.debt[rows], people.startlan[rows], people.credit[rows]
-    interest = debt * economy.mortgage_rate + startlan * (economy.husbanken_rate + costs["startlan_margin"])
-    interest += credit * model.assume.credit_rate
-    income = 12 * (people.net[rows] + people.allowance[rows]) + costs["interest_relief_share"] * interest / 100
-    state = people.state[rows].astype(np.int64)
-    return Population(
-        housed=OWNS[state] | RENTS[state],
-        at_parents=state == int(State.PARENTS),
-        state=state,
-        adults=people.adults[rows].astype(np.int64),
-        age=people.age(rows, calendar).astype(np.int64),
-        partner=partner,
-        kids=kids,
-        youngest=np.where((kids < 0).all(axis=1), -1, np.where(kids < 0, 999, kids).min(axis=1)),
-        persons=people.persons(rows),
-        income=income,
-        wealth=people.wealth[rows],
-        debt=debt + startlan + credit,
-        work=people.work[rows].astype(np.int64),
-        allowance=people.allowance[rows],
-    )
 
 
 def marginals(model: Model) -> list[Row]:
