@@ -24,7 +24,7 @@ MUNICIPALITIES = {
 }
 """Shipped municipalities and their numbers of 2008."""
 
-EVERY = [*MUNICIPALITIES, "minor_norway"]
+EVERY = [*MUNICIPALITIES, "minor_norway", "stress_town"]
 
 
 @pytest.fixture

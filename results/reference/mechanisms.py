@@ -1,0 +1,91 @@
+"""What each mechanism of the municipality's toolbox does, in a town under strain and in Sandnes.
+
+Runs the scenarios of scenarios/mechanisms against their base and keeps the table. In the town under strain theory says
+which way each must go; in Sandnes whatever comes is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from kept_table import write
+
+import sim
+from sim.scenario import load
+
+HERE = Path(__file__).resolve().parent
+TABLE = HERE / "mechanisms.csv"
+FOLDER = HERE.parent.parent / "scenarios" / "mechanisms"
+BASE = "base"
+STRESS, REAL = "stress_town", "sandnes"
+RUNS = ((STRESS, 40), (STRESS, 2), (REAL, 6))
+"""Municipality and pairs; the second is what a test runs afresh."""
+SEED = 1
+FIGURES = ["base_mean", "difference", "ci_low", "ci_high", "replications"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A measure that a scenario moves, and which way theory says that it goes: +1, -1, or 0 where it is silent."""
+
+    scenario: str
+    measure: str
+    sign: int
+    group: str = "all"
+
+
+EFFECTS = (
+    # Allocation: who is pressed least comes sooner, who has nowhere to be comes later
+    Effect("allocation_queue", "homeless", +1),
+    Effect("allocation_queue", "temporary_nights", +1),
+)
+
+
+def scenarios(effects: Iterable[Effect]) -> list[str]:
+    """Stems of the files, in the order of the effects."""
+    return list(dict.fromkeys(effect.scenario for effect in effects))
+
+
+def rows(comparison: pd.DataFrame, town: str, effects: Iterable[Effect]) -> Iterator[dict[str, object]]:
+    """The table's rows, from the frame of a comparison (columns of comparison.csv): whole period, 95 % intervals."""
+    whole = comparison[(comparison["period"] == "all") & (comparison["municipality"] == town)]
+    keyed = whole.set_index(["scenario", "measure", "group"])[
+        ["base_mean", "difference", "ci_low", "ci_high", "replications"]
+    ]
+    for effect in effects:
+        figures = keyed.loc[(effect.scenario, effect.measure, effect.group), FIGURES].astype(float)
+        yield {
+            "scenario": effect.scenario,
+            "measure": effect.measure,
+            "group": effect.group,
+            "expected": effect.sign,
+            "municipality": town,
+            "replications": f"{figures['replications']:.0f}",
+            "base": f"{figures['base_mean']:.6g}",
+            "difference": f"{figures['difference']:.4g}",
+            "ci_low": f"{figures['ci_low']:.4g}",
+            "ci_high": f"{figures['ci_high']:.4g}",
+        }
+
+
+def run(town: str, replications: int, effects: Sequence[Effect] = EFFECTS) -> list[dict[str, object]]:
+    """The rows of a town from fresh runs."""
+    base, *others = (load(FOLDER / f"{name}.toml", [town]) for name in (BASE, *scenarios(effects)))
+    compared = sim.compare(base, *others, replications=replications, seed=SEED)
+    return list(rows(compared.comparison, town, effects))
+
+
+def main() -> None:
+    """Renew the table and print it."""
+    every = [row for town, replications in RUNS for row in run(town, replications)]
+    write(every, TABLE)
+    for row in every:
+        said = f"{row['municipality']!s:12}{row['replications']!s:>3} {row['scenario']!s:28}{row['measure']!s:30}"
+        print(f"{said}{row['group']!s:12}{row['base']!s:>12}{row['difference']!s:>12}", row["ci_low"], row["ci_high"])
+
+
+if __name__ == "__main__":
+    main()
