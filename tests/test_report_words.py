@@ -80,7 +80,7 @@ def test_titles() -> None:
 
 
 def test_every_measure_that_is_shown_is_measured() -> None:
-    measured = {entry.name for entry in catalogue()}
+    measured = {averted.MEASURE, *(entry.name for entry in catalogue())}
     shown = [*HEADLINE, *words.HOMELESS, *words.FINDINGS, *words.FOREST, *words.BY_GROUP, *words.BY_YEAR]
     shown += [*words.STATES, *words.WAITS, *words.COSTS]
     assert [name for name in shown if name not in measured] == []

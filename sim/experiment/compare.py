@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.experiment.averted import cost_of_averting
 from sim.experiment.panel import KEY_COLUMNS, Panel, categorical
 from sim.experiment.results import COMPARISON_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
 
+    from sim.experiment.averted import Ratio
+    from sim.experiment.panel import Key
     from sim.experiment.results import RunResult
 
 STATISTICS = ("base_mean", "scenario_mean", "difference", "ci_low", "ci_high", "replications")
@@ -83,8 +86,10 @@ def comparison_table(
     for name, panel in scenarios:
         common = sorted(set(base_panel.replications) & set(panel.replications))
         keys = tuple(dict.fromkeys(base_panel.keys + panel.keys))
-        numbers.append(paired(base_panel.select(common, keys), panel.select(common, keys), confidence))
-        names.extend((*key, base_name, name) for key in keys)
+        averting = cost_of_averting(base_panel, panel, common, confidence)
+        found = paired(base_panel.select(common, keys), panel.select(common, keys), confidence)
+        numbers += [found, _told(averting)]
+        names.extend((*key, base_name, name) for key in (*keys, *averting))
     data: dict[str, object] = {
         column: categorical([row[position] for row in names])
         for position, column in enumerate((*KEY_COLUMNS, "base", "scenario"))
@@ -93,6 +98,12 @@ def comparison_table(
         data[column] = np.concatenate([part[column] for part in numbers]) if numbers else np.zeros(0)
     data["confidence"] = np.full(len(names), confidence)
     return pd.DataFrame(data)[list(COMPARISON_COLUMNS)]
+
+
+def _told(averting: Mapping[Key, tuple[Ratio, int]]) -> dict[str, npt.NDArray[np.float64]]:
+    """What `paired` gives, of ratios: they are differences of two scenarios and have no value in either."""
+    rows = [(math.nan, math.nan, ratio.value, ratio.low, ratio.high, pairs) for ratio, pairs in averting.values()]
+    return dict(zip(STATISTICS, np.array(rows, np.float64).reshape(-1, len(STATISTICS)).T, strict=True))
 
 
 def variance_ratio(base: npt.ArrayLike, scenario: npt.ArrayLike) -> float:

@@ -26,6 +26,7 @@ HEADLINE: Mapping[str, str] = {
     "cost_state": "Cost to the state",
     "cost_households": "Cost to households",
     "cost_net_present": "Public cost, net present value",
+    "cost_per_homeless_year_averted": "Public cost of a year of homelessness averted",
 }
 """The measures of the headline tables, on the page and on a terminal, in order of reading."""
 
