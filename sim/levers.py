@@ -30,6 +30,7 @@ class Says:
     status: Status = "published"
     scale: Scale = "rule"
     figure: str | None = None
+    figure_per: float = 1.0
     dated: bool = True
 
 
@@ -46,6 +47,7 @@ class Lever:
         scale: "rule" (a plain value), "municipal" (``{times = x}`` and ``{add = x}`` of the profile's figure
             too) or "economy" (``{add = x}`` and ``{path = "file.csv"}``, the same in all municipalities).
         figure: the profile's figure that is the default, for levers of municipal scale.
+        figure_per: by which that figure is divided, where it counts in another unit than the lever.
         source: where the default comes from; status tells whether that is published or assumed.
         dated: whether it may change at a date within the scenario.
     """
@@ -59,6 +61,7 @@ class Lever:
     unit: str
     scale: Scale
     figure: str | None
+    figure_per: float
     source: str
     status: Status
     dated: bool
@@ -73,6 +76,10 @@ class Lever:
     def short(self) -> str:
         """The name within its section."""
         return self.name.partition(".")[2]
+
+    def own(self, figures: Mapping[str, float]) -> float:
+        """The default in a municipality with these figures, or 0 where it has none; KeyError if one is missing."""
+        return 0.0 if self.figure is None else figures[self.figure] / self.figure_per
 
     def fits(self, value: float) -> bool:
         """Whether a number lies within the allowed range."""
@@ -400,6 +407,38 @@ class Rental:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refugees:
+    """Refugees whom the municipality agrees to settle."""
+
+    settled: Annotated[
+        float,
+        Says(
+            "Refugee households that the municipality settles; they wait in reception centres until it has a dwelling.",
+            unit="households a year",
+            low=0.0,
+            high=100_000.0,
+            source="the municipality's profile, which counts persons: 1.75 a household, as a quarter of the households "
+            "are taken to be couples with two children",
+            scale="municipal",
+            figure="refugees_settled",
+            figure_per=1.75,
+        ),
+    ]
+    private_share: Annotated[
+        float,
+        Says(
+            "Share of them who may look for a dwelling of a private landlord themselves while they wait, with the "
+            "municipality's guarantee for the deposit (avtalt selvbosetting).",
+            unit="share of households",
+            low=0.0,
+            high=1.0,
+            source="municipalities found the dwelling in 2008-2012, as a rule; no share is published",
+            status="assumed",
+        ),
+    ] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Economy:
     """Shifts of the national paths, the same in all municipalities; 0 while a file gives the path."""
 
@@ -481,6 +520,7 @@ class Policy:
     office: Office
     followup: Followup
     rental: Rental
+    refugees: Refugees
     economy: Economy
     costs: Costs
 
@@ -510,7 +550,7 @@ def standard(figures: Mapping[str, float]) -> Policy:
     values: dict[str, dict[str, Any]] = {field.name: {} for field in fields(Policy)}
     for lever in catalogue():
         if lever.figure is not None:
-            values[lever.section][lever.short] = float(figures[lever.figure])
+            values[lever.section][lever.short] = lever.own(figures)
     kinds = get_type_hints(Policy)
     made: dict[str, Any] = {section: kinds[section](**given) for section, given in values.items()}
     return Policy(**made)
@@ -536,6 +576,7 @@ def catalogue() -> tuple[Lever, ...]:
                     unit=says.unit,
                     scale=says.scale,
                     figure=says.figure,
+                    figure_per=says.figure_per,
                     source=says.source,
                     status=says.status,
                     dated=says.dated,

@@ -177,6 +177,8 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),
     "followup.workers": st.sampled_from([0.5, 0.0, 2.0]),
     "followup.caseload": st.sampled_from([15.0, 1.0, 4.0]),
+    "refugees.settled": st.sampled_from([6.0, 0.0, 40.0]),
+    "refugees.private_share": st.sampled_from([0.0, 0.5, 1.0]),
     "rental.landlord_refusal": st.sampled_from([1.0, 0.0, 3.0]),
 }
 """Values of the levers that act within a run, harmless and extreme ones."""

@@ -9,6 +9,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from sim.levers import Lever, Policy, by_name, catalogue, plain, standard
+from sim.processes import refugees
 from sim.scenario.profile import asked, by_size
 
 FIGURES = {lever.figure: 3.0 for lever in catalogue() if lever.figure is not None}
@@ -51,7 +52,7 @@ def test_the_contracts_names_of_what_acts_now() -> None:
         startlan.term_years municipal.acquisitions municipal.tenancy_years municipal.rent
         municipal.refurbish_crews builds.municipal builds.partnership builds.private_low_price
         allocation.policy office.staff office.absence followup.workers followup.caseload
-        rental.landlord_refusal
+        rental.landlord_refusal refugees.settled
         economy.mortgage_rate economy.income_growth economy.unemployment economy.consumer_prices
         costs.discount_rate"""
     assert set(names.split()) <= set(by_name())
@@ -60,7 +61,12 @@ def test_the_contracts_names_of_what_acts_now() -> None:
 def test_the_standard_policy_has_the_defaults_and_the_figures() -> None:
     policy = standard(FIGURES)
     for lever in catalogue():
-        assert policy.get(lever.name) == (3.0 if lever.default is None else lever.default)
+        assert policy.get(lever.name) == (3.0 / lever.figure_per if lever.default is None else lever.default)
+
+
+def test_refugees_are_settled_by_the_household_and_counted_in_the_profile_by_the_person() -> None:
+    assert by_name()["refugees.settled"].figure_per == refugees.PERSONS
+    assert standard({**FIGURES, "refugees_settled": 7.0}).refugees.settled == 4.0
 
 
 def test_a_policy_is_frozen_and_copies_with_changes() -> None:

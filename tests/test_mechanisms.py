@@ -53,6 +53,7 @@ def test_a_fresh_run_gives_what_is_kept() -> None:
 
 NEUTRAL: dict[str, Value] = {
     "allocation.policy": "need",
+    "refugees.private_share": 0.0,
 }
 """Values of the levers at which they change nothing."""
 

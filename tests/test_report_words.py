@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from sim.experiment import averted
 from sim.measures import catalogue
 from sim.measures.costs import ITEMS as ITEMS_OF_MEASURES
 from sim.measures.costs import PAYERS as PAYERS_OF_MEASURES

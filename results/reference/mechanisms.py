@@ -41,6 +41,13 @@ EFFECTS = (
     # Allocation: who is pressed least comes sooner, who has nowhere to be comes later
     Effect("allocation_queue", "homeless", +1),
     Effect("allocation_queue", "temporary_nights", +1),
+    # Refugees: they wait for the same dwellings, or ask the same landlords
+    Effect("refugees_more", "municipal_queue", +1),
+    Effect("refugees_more", "homeless", +1),
+    Effect("refugees_private", "municipal_queue", -1),
+    Effect("refugees_private", "municipal_wait_days", -1, "refugees"),
+    Effect("refugees_private", "rent_index", +1),
+    Effect("refugees_private", "homeless", 0),
 )
 
 

@@ -19,7 +19,7 @@ from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, drawn
 from sim.world.columns import Bools, Ints, where
 from sim.world.dwellings import Use
-from sim.world.households import LOOKS_FOR_HOME, RENTS, Need
+from sim.world.households import LONG_AGO, LOOKS_FOR_HOME, RENTS, Need
 
 COMFORTABLE = 0.3
 """Share of income after tax for which tenants take a room more than they need."""
@@ -165,6 +165,7 @@ def _accepted(
     notice: Ints,
     remark: Ints,
     known: Bools,
+    settled: Ints,
     habits: Habits,
     rent: Floats,
     landlord_refusal: Floats,
@@ -189,13 +190,14 @@ def _accepted(
         town = municipality[h]
         if need[h] >= _FOLLOW_UP and drawn(visible, identity[h]) < habits.refusal_need * landlord_refusal[town]:
             continue
-        refused = _refused(remark[h], known[h], habits)
+        nav = _nav_behind(known[h], arriving[h], settled[h])
+        refused = _refused(remark[h], nav, habits)
         accepting = habits.search_success * (1 - min(refused * landlord_refusal[town], 1.0))
         if drawn(refusal, identity[h]) >= accepting:
             continue
         # The deposit: from savings or credit, with NAV's guarantee or the parents' help, or out of the last one.
         means = wealth[h] + max(habits.credit_limit * income[h] - credit[h], 0.0)
-        helped = known[h] or state[h] == _PARENTS or notice[h] >= 0
+        helped = nav or state[h] == _PARENTS or notice[h] >= 0
         if helped or means >= DEPOSIT_MONTHS * rent[town, rooms[h] - 1]:
             seekers[accepted] = h
             offer[accepted] = np.log(max(net[h], 1.0)) + HEAD_START * drawn(letting, identity[h])
@@ -204,11 +206,17 @@ def _accepted(
 
 
 @compiled
-def _refused(remark: int, known: bool, habits: Habits) -> float:
+def _nav_behind(known: bool, arriving: bool, settled: int) -> bool:
+    """Whether NAV stands for deposit and rent: for those known to it, and refugees who settle by themselves."""
+    return known or (arriving and settled > LONG_AGO)
+
+
+@compiled
+def _refused(remark: int, nav: bool, habits: Habits) -> float:
     """Share of landlords who refuse an applicant for what they read of."""
     if remark > habits.remark_since:
         return habits.refusal_remark
-    return habits.refusal_known if known else 0.0
+    return habits.refusal_known if nav else 0.0
 
 
 @compiled
@@ -221,6 +229,7 @@ def _match(
     rooms: Ints,
     wealth: Floats,
     known: Bools,
+    settled: Ints,
     habits: Habits,
     rent: Floats,
     rents: Floats,
@@ -242,7 +251,8 @@ def _match(
     let = 0
     for h in seekers:
         town, needed = municipality[h], rooms[h]
-        limit = _payable(net[h], known[h], rent[town, min(needed + 1, ROOMS) - 1], habits.rent_share)
+        nav = _nav_behind(known[h], arriving[h], settled[h])
+        limit = _payable(net[h], nav, rent[town, min(needed + 1, ROOMS) - 1], habits.rent_share)
         choice = _first_choice(needed, net[h], rent[town])
         found, size = NOBODY, choice
         for other in range(needed - 1, ROOMS + 1):
@@ -256,7 +266,7 @@ def _match(
             let += 1
             cheaper[found] = found - 1
             vacant[town, size - 1] -= 1
-            if known[h]:
+            if nav:
                 deposits[town] += deposit(DEPOSIT_MONTHS * rents[found], rents[found], wealth[h])
         elif limit >= CHEAP * rent[town, choice - 1] and (LOOKS_FOR_HOME[state[h]] or arriving[h]):
             unserved[town, choice - 1] += 1
@@ -264,10 +274,10 @@ def _match(
 
 
 @compiled
-def _payable(net: float, known: bool, approved: float, rent_share: float) -> float:
-    """The highest rent a month: a share of income, or what assistance covers for those known to the office."""
+def _payable(net: float, nav: bool, approved: float, rent_share: float) -> float:
+    """The highest rent a month: a share of income, or what assistance covers for those whom NAV stands behind."""
     own = rent_share * net
-    return max(own, approved) if known else own
+    return max(own, approved) if nav else own
 
 
 @compiled

@@ -12,7 +12,7 @@ from sim.ledger import Reason, State
 from sim.processes.model import Model, Rows
 from sim.processes.municipal import wait_on_list
 from sim.processes.towns import Town
-from sim.streams import Floats
+from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
 from sim.world.families import KIDS, NO_ONE, YOUNGEST_PARENT, Months
 from sim.world.households import Work
@@ -31,8 +31,7 @@ _BENEFIT = int(Work.BENEFIT)
 
 def agreed(model: Model) -> Families:
     """The month's share of those whom each municipality has agreed to settle."""
-    yearly = np.array([town.profile.refugees_settled for town in model.towns])
-    counts = model.market.whole("refugees", yearly / PERSONS / 12)
+    counts = model.market.whole("refugees", model.rule("refugees.settled") / 12)
     return join([_families(model, town, int(counts[town.index])) for town in model.towns])
 
 
@@ -68,9 +67,12 @@ def _months_ago(calendar: int, years: tuple[float, float], luck: float) -> int:
 
 
 def wait_for_homes(model: Model, rows: Rows) -> None:
-    """Without means, and in the introduction programme; the municipality that agreed has them on its list at once."""
+    """Without means, and in the introduction programme; the municipality that agreed has them on its list at once.
+
+    Some look for a dwelling of a private landlord besides; who finds one leaves the list.
+    """
     people = model.households
-    people.at(rows, _begin, model.day)
+    people.at(rows, _begin, model.rule("refugees.private_share"), model.word("private_settlement"), model.day)
     people.recorded[rows] = people.summary(rows, model.calendar, model.day)
     for household in rows.tolist():
         model.env.start(_wait(model, household))
@@ -79,12 +81,17 @@ def wait_for_homes(model: Model, rows: Rows) -> None:
 @compiled
 def _begin(
     rows: Rows,
+    identity: Words,
+    municipality: Ints,
     wealth: Floats,
     family_help: Floats,
     claims: Bools,
     work: Ints,
     settled: Ints,
     applying: Bools,
+    arriving: Bools,
+    private_share: Floats,
+    private: np.uint64,
     day: int,
 ) -> None:
     for h in rows:
@@ -94,6 +101,7 @@ def _begin(
         work[h] = _BENEFIT
         settled[h] = day
         applying[h] = True
+        arriving[h] = drawn(private, identity[h]) < private_share[municipality[h]]
 
 
 def _wait(model: Model, household: int) -> Generator[simpy.Event, object, None]:

@@ -106,7 +106,7 @@ def _neutral(lever: Lever, base: Scenario | None) -> str:
         return "{ add = 0 }"
     values = _values(lever, base)
     if lever.figure is not None:
-        own = [] if base is None else [profile.numbers()[lever.figure] for profile in base.municipalities]
+        own = [] if base is None else [lever.own(profile.numbers()) for profile in base.municipalities]
         return plain(values[0]) if len(set(values)) == 1 and values != own else "{ times = 1 }"
     return plain(values[0] if len(set(values)) == 1 else lever.default)
 

@@ -152,7 +152,7 @@ def resolve(lever: Lever, stated: Stated, figures: Mapping[str, float]) -> Value
         return 0.0
     if not isinstance(stated, Relative):
         return stated
-    base = 0.0 if lever.figure is None else figures[lever.figure]
+    base = lever.own(figures)
     number = base * stated.amount if stated.how == "times" else base + stated.amount
     if not lever.fits(number):
         raise ValueError(f"{stated} of {plain(base)} gives {plain(number)} (allowed: {lever.allowed()})")
