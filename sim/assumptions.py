@@ -317,6 +317,23 @@ class Assumptions:
     followup_recovery_factor: float = _assume(
         1.3, "times", 1.0, 2.0, "follow-up shortens a period of need a little at most"
     )
+    counsel_reached: float = _assume(
+        0.5,
+        "share of those in arrears of whom counsellors are told",
+        0.2,
+        0.8,
+        "who opens the letter, comes or lets a counsellor in; no Norwegian share was found",
+    )
+    counsel_hours: float = _assume(
+        12, "hours", 6, 30, "talks, a budget, letters to creditors and an agreement; no count was found, a case for startlån takes as long"
+    )
+    counsel_factor: float = _assume(
+        0.5,
+        "times",
+        0.3,
+        0.8,
+        "arrears left unsolved once a counsellor has had the case, against others; weaker than follow-up, which comes to the door for years",
+    )
     warning_days: float = _assume(
         45,
         "days",
@@ -473,6 +490,13 @@ class Assumptions:
         0.2,
         0.8,
         "landlords who do not take tenants with a guarantee from NAV; reported by offices, no share is published",
+    )
+    guarantee_factor: float = _assume(
+        0.8,
+        "times",
+        0.5,
+        1.0,
+        "of applicants whom landlords refuse, where the municipality stands for deposit, damage and arrears and not for the deposit alone: some fear the neighbours' trouble and not the loss; no Norwegian figure was found",
     )
     rent_adjustment: float = _assume(
         0.08,

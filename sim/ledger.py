@@ -148,6 +148,13 @@ class Event(IntEnum):
     """Ends, or (if it had not begun) leaves the queue."""
     FOLLOWUP_CAPACITY = 57
     """Monthly: `amount` places."""
+    # Counselling
+    COUNSEL_QUEUED = 100
+    """Somebody in arrears reaches a counsellor's desk."""
+    COUNSEL_BEGUN = 101
+    COUNSEL_ENDED = 102
+    GUARANTEE = 103
+    """The municipality stands for `dwelling`'s deposit, damage and arrears as the household rents it."""
     # Money that has no event of its own
     COST = 60
     """`amount` NOK paid by `payer` (negative: received); `detail` an Item."""
@@ -260,6 +267,7 @@ class Item(IntEnum):
     """Deposits for private leases that social assistance pays (the landlord's security: no row of the household)."""
     ARREARS = 15
     """Arrears that social assistance pays to prevent an eviction (households receive: a negative row)."""
+    COUNSELLING = 30
 
 
 class Payer(IntEnum):

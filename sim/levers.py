@@ -390,6 +390,31 @@ class Followup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prevention:
+    """Help to those who fall behind with rent or instalment, before they lose their dwelling."""
+
+    counsellors: Annotated[
+        float,
+        Says(
+            "Counsellors who help households in arrears to an agreement, besides those that there are today.",
+            unit="full-time equivalents",
+            low=0.0,
+            high=5_000.0,
+            source="none unless a scenario says so: what today's counsellors settle is in today's hazards",
+            scale="municipal",
+        ),
+    ] = 0.0
+    early_notice: Annotated[
+        bool,
+        Says(
+            "Whether creditors tell the counsellors when a payment is missed, rather than when they petition.",
+            source="the bailiff tells the municipality of petitions; agreements on earlier notice were rare",
+            status="assumed",
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rental:
     """The private rental market."""
 
@@ -404,6 +429,18 @@ class Rental:
             status="assumed",
         ),
     ] = 1.0
+    deposit_guarantees: Annotated[
+        float,
+        Says(
+            "Guarantees for deposit, damage and arrears that the municipality can give in a calendar year to those who "
+            "have no deposit or have NAV behind them, besides what NAV does today.",
+            unit="guarantees a year",
+            low=0.0,
+            high=100_000.0,
+            source="none unless a scenario says so: NAV's own for those it knows are in today's practice",
+            scale="municipal",
+        ),
+    ] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -519,6 +556,7 @@ class Policy:
     allocation: Allocation
     office: Office
     followup: Followup
+    prevention: Prevention
     rental: Rental
     refugees: Refugees
     economy: Economy

@@ -19,6 +19,7 @@ from sim.processes import (
     building,
     confinement,
     costs,
+    counselling,
     follow_up,
     hardship,
     homelessness,
@@ -168,6 +169,7 @@ def _town(model: Model, index: int, profile: Profile, streams: Streams) -> Town:
         desk=Servers(model.env),
         crews=Servers(model.env),
         followup=Servers(model.env),
+        counsellors=Servers(model.env),
     )
 
 
@@ -190,6 +192,7 @@ def _market(model: Model) -> Market:
         for_sale=np.zeros(prices.price.shape),
         loans=months_of_loans,
         loans_above=months_of_loans.copy(),
+        guarantees=np.zeros(len(profiles)),
     )
 
 
@@ -249,6 +252,7 @@ def _month(model: Model) -> Month:
     for town in model.towns:
         office.staff(model, town)
         follow_up.staff(model, town)
+        counselling.staff(model, town)
         startlan.new_year(model, town)
     setting_up.give_up(model)
     life.live(model)

@@ -177,8 +177,11 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),
     "followup.workers": st.sampled_from([0.5, 0.0, 2.0]),
     "followup.caseload": st.sampled_from([15.0, 1.0, 4.0]),
+    "prevention.counsellors": st.sampled_from([0.0, 0.2, 3.0]),
+    "prevention.early_notice": st.booleans(),
     "refugees.settled": st.sampled_from([6.0, 0.0, 40.0]),
     "refugees.private_share": st.sampled_from([0.0, 0.5, 1.0]),
+    "rental.deposit_guarantees": st.sampled_from([0.0, 2.0, 60.0]),
     "rental.landlord_refusal": st.sampled_from([1.0, 0.0, 3.0]),
 }
 """Values of the levers that act within a run, harmless and extreme ones."""

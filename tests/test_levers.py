@@ -52,7 +52,7 @@ def test_the_contracts_names_of_what_acts_now() -> None:
         startlan.term_years municipal.acquisitions municipal.tenancy_years municipal.rent
         municipal.refurbish_crews builds.municipal builds.partnership builds.private_low_price
         allocation.policy office.staff office.absence followup.workers followup.caseload
-        rental.landlord_refusal refugees.settled
+        rental.landlord_refusal rental.deposit_guarantees prevention.counsellors refugees.settled
         economy.mortgage_rate economy.income_growth economy.unemployment economy.consumer_prices
         costs.discount_rate"""
     assert set(names.split()) <= set(by_name())

@@ -41,6 +41,23 @@ EFFECTS = (
     # Allocation: who is pressed least comes sooner, who has nowhere to be comes later
     Effect("allocation_queue", "homeless", +1),
     Effect("allocation_queue", "temporary_nights", +1),
+    # Counselling: arrears settled before the petition, or before the eviction
+    Effect("counsellors", "eviction_petitions", -1),
+    Effect("counsellors", "evictions", -1),
+    Effect("counsellors", "evictions", -1, "families"),
+    Effect("counsellors", "forced_sales", -1),
+    Effect("counsellors", "homeless", -1),
+    Effect("counsellors", "cost_per_homeless_year_averted", 0),
+    Effect("counsellors_late", "eviction_petitions", 0),
+    Effect("counsellors_late", "evictions", -1),
+    # Private letting: whom landlords take, and at whose cost; those who are housed bid for what others look for
+    Effect("deposit_guarantees", "homeless", -1),
+    Effect("deposit_guarantees", "homeless", -1, "follow_up"),
+    Effect("deposit_guarantees", "temporary_nights", -1),
+    Effect("deposit_guarantees", "rent_index", +1),
+    Effect("deposit_guarantees", "cost_per_homeless_year_averted", 0),
+    Effect("stigma_less", "homeless", -1),
+    Effect("stigma_less", "homeless", -1, "follow_up"),
     # Refugees: they wait for the same dwellings, or ask the same landlords
     Effect("refugees_more", "municipal_queue", +1),
     Effect("refugees_more", "homeless", +1),

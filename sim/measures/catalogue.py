@@ -216,6 +216,9 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("dwellings_withdrawn", "dwellings", "Dwellings that found no buyer and are homes no longer", grouped=False),
     # Hardship
     _flow("arrears", "households", "Times that a household fell behind with rent or instalment"),
+    _flow("deposit_guarantees", "leases", "Private leases begun with the municipality's guarantee, besides NAV's own"),
+    _flow("counselling_cases", "cases", "Households in arrears whom counsellors hear of"),
+    _wait("counselling_wait_days", "From counsellors hear of a household in arrears until one begins its case"),
     _flow("eviction_petitions", "petitions", "Landlords' petitions for eviction"),
     _flow("forced_sale_petitions", "petitions", "Creditors' petitions for forced sale"),
     _flow("evictions", "evictions", "Evictions"),

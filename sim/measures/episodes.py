@@ -88,6 +88,7 @@ class Queues:
         work: cases begun and not yet ended.
         followup_queue: waiting for follow-up, until it begins or they leave.
         followup: getting follow-up.
+        counsel_queue: in arrears and waiting for a counsellor.
     """
 
     listed: Episodes
@@ -96,6 +97,7 @@ class Queues:
     work: Episodes
     followup_queue: Episodes
     followup: Episodes
+    counsel_queue: Episodes
 
     @classmethod
     def of(cls, history: History) -> Queues:
@@ -115,4 +117,5 @@ class Queues:
             work=follow(case, Event.CASE_BEGUN, Event.CASE_ENDED),
             followup_queue=follow(household, Event.FOLLOWUP_QUEUED, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
             followup=follow(household, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
+            counsel_queue=follow(household, Event.COUNSEL_QUEUED, Event.COUNSEL_BEGUN),
         )

@@ -23,6 +23,8 @@ def flows(frame: Frame, history: History) -> dict[str, Cube]:
         **_startlan(frame, history),
         **_purchases(frame, history),
         "arrears": _count(frame, history, history.rows(Event.ARREARS)),
+        "deposit_guarantees": _count(frame, history, history.rows(Event.GUARANTEE)),
+        "counselling_cases": _count(frame, history, history.rows(Event.COUNSEL_QUEUED)),
         **_petitions(frame, history),
         "evictions": _count(frame, history, history.rows(Event.EVICTION)),
         "forced_sales": _count(frame, history, history.rows(Event.FORCED_SALE)),

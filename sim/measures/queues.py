@@ -28,8 +28,8 @@ class Balance:
 
     Attributes:
         name: `municipal_list`, `office_desk` and `office_work` (cases), `followup_queue` and `followup_work`,
-            `municipal_application`, `startlan_application` (to the decision), `startlan_search` (from the grant to a
-            purchase or its lapse), `crews_queue` and `crews_work` (dwellings between tenants),
+            `counsel_queue`, `municipal_application`, `startlan_application` (to the decision), `startlan_search` (from
+            the grant to a purchase or its lapse), `crews_queue` and `crews_work` (dwellings between tenants),
             `temporary_accommodation`, or `homeless` (spells without a dwelling, with friends too).
         arrivals: how many came.
         waited: days waited, added up; what has not ended waits until the horizon.
@@ -122,6 +122,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
         _balance(history, "office_work", queues.work, rows(Event.CASE_ENDED), horizon),
         _balance(history, "followup_queue", queues.followup_queue, left_queue, horizon),
         _balance(history, "followup_work", queues.followup, finished, horizon),
+        _balance(history, "counsel_queue", queues.counsel_queue, rows(Event.COUNSEL_BEGUN), horizon),
         between("municipal_application", household, applied, decision),
         between("startlan_application", household, rows(Event.STARTLAN_APPLICATION), decided),
         between("startlan_search", household, granted, used),

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
+from sim.processes import counselling
 from sim.processes.clock import Course
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
@@ -246,6 +247,8 @@ def arrears(model: Model, rows: Rows, spell: Ints, housing: Floats) -> Course:
     rows, spell, housing = rows[here], spell[here], housing[here]
     people.in_arrears[rows] = True
     model.record_many(Event.ARREARS, rows)
+    for household in rows.tolist():
+        counselling.at_arrears(model, household)
     yield model.env.timeout(assume.warning_days)
     for household, since, cost in zip(rows.tolist(), spell.tolist(), housing.tolist(), strict=True):
         if people.spell.item(household) != since:
@@ -261,6 +264,7 @@ def petition(model: Model, household: int, spell: int, housing: float) -> Course
     people, assume = model.households, model.assume
     model.record(Event.PETITION, household, origin=people.state_of(household))
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
+    counselling.at_petition(model, household)
     yield model.env.timeout(assume.eviction_days)
     if people.spell.item(household) != spell:
         return
@@ -272,8 +276,9 @@ def petition(model: Model, household: int, spell: int, housing: float) -> Course
 
 
 def _solved(model: Model, stage: str, household: int, share: float) -> bool:
-    """Whether the debt is paid or agreed on; follow-up leaves fewer unsolved."""
+    """Whether the debt is paid or agreed on; follow-up and counselling leave fewer unsolved."""
     unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped.item(household) else 1.0)
+    unsolved *= counselling.factor(model, household)
     return model.luck(stage, household) >= unsolved
 
 

@@ -69,22 +69,36 @@ def let(model: Model) -> None:
     empty, rents, segment = homes.over(_empty, prices.rent, stock, vacant)
     order = np.lexsort((rents, segment))
     empty, rents = empty[order], rents[order]
-    seekers, offer = people.over(
+    _renew_guarantees(model)
+    guarantees = model.market.guarantees
+    seekers, offer, guaranteed = people.over(
         _accepted,
         habits,
         prices.rent,
         model.rule("rental.landlord_refusal"),
+        guarantees,
         model.streams.keys("visible need", 1)[0],
         model.word("refusal"),
         model.word("letting"),
     )
-    tenants, taken = people.at(
-        seekers[np.argsort(-offer, kind="stable")], _match, habits, prices.rent, rents, vacant, unserved, deposits
+    order = np.argsort(-offer, kind="stable")
+    tenants, taken, used = people.at(
+        seekers[order],
+        _match,
+        guaranteed[order],
+        habits,
+        prices.rent,
+        rents,
+        vacant,
+        unserved,
+        deposits,
+        guarantees,
     )
     for town, paid in zip(model.towns, deposits.tolist(), strict=True):
         record(model, town, Item.DEPOSIT, Payer.MUNICIPALITY, paid * model.assume.deposit_called_share)
     move_many(model, tenants, State.PRIVATE_RENT, Reason.RENTED, empty[taken])
     people.rent[tenants] = rents[taken]
+    model.record_many(Event.GUARANTEE, tenants[used], dwelling=empty[taken][used])
     prices.remember_vacancies(unserved, vacant, stock)
     if model.settling:
         prices.take_for_usual()
@@ -92,16 +106,24 @@ def let(model: Model) -> None:
         prices.adjust_rents(model.inflation, model.assume.rent_adjustment, model.assume.segment_weight)
 
 
+def _renew_guarantees(model: Model) -> None:
+    """A twelfth of the year's guarantees comes each month; what is not given is carried over, at most a year's."""
+    yearly = model.rule("rental.deposit_guarantees")
+    model.market.guarantees = np.minimum(model.market.guarantees + yearly / 12, yearly)
+
+
 class Habits(NamedTuple):
     """How households look for a dwelling to rent, and whom landlords refuse; refusals and the rest are shares.
 
-    `refusal_need` is one of people, whom no landlord takes; the other refusals are of landlords.
+    `refusal_need` is one of people, whom no landlord takes; the other refusals are of landlords. `guarantee` is how
+    much likelier either is where the municipality stands for deposit, damage and arrears.
     """
 
     search_success: float
     refusal_need: float
     refusal_remark: float
     refusal_known: float
+    guarantee: float
     remark_since: float
     credit_limit: float
     rent_share: float
@@ -114,6 +136,7 @@ def _habits(model: Model) -> Habits:
         refusal_need=assume.refusal_need,
         refusal_remark=assume.refusal_remark,
         refusal_known=assume.refusal_known,
+        guarantee=assume.guarantee_factor,
         remark_since=float(model.day - 365 * assume.remark_years),
         credit_limit=assume.credit_limit,
         rent_share=assume.rent_share_limit,
@@ -169,46 +192,62 @@ def _accepted(
     habits: Habits,
     rent: Floats,
     landlord_refusal: Floats,
+    guarantees: Floats,
     visible: np.uint64,
     refusal: np.uint64,
     letting: np.uint64,
-) -> tuple[Rows, Floats]:
+) -> tuple[Rows, Floats, Bools]:
     """Who looks for a dwelling to rent, less those who found none to view or whom every landlord refused this month.
 
     Most of those who need follow-up are refused month after month, for what landlords see lasts as long as the need:
     `visible` is the word of a trait, not of a month.
 
     Those without a dwelling, grown children still at home, tenants under notice, and who would move in from elsewhere.
-    Returned with what each offers landlords: income, and the luck of coming first, log points.
+    Returned with what each offers landlords: income, and the luck of coming first, log points; and whether with a
+    guarantee of the municipality's, which it gives, while it has any, to those without a deposit or with NAV behind
+    them who would find nothing without it.
     """
     looks = np.empty(count, np.bool_)
     for h in range(count):
         looks[h] = LOOKS_FOR_HOME[state[h]] | (notice[h] >= 0) | arriving[h]
-    seekers, offer = np.empty(count, np.intp), np.empty(count)
+    seekers, offer, guaranteed = np.empty(count, np.intp), np.empty(count), np.empty(count, np.bool_)
     accepted = 0
     for h in where(looks):
         town = municipality[h]
-        if need[h] >= _FOLLOW_UP and drawn(visible, identity[h]) < habits.refusal_need * landlord_refusal[town]:
-            continue
         nav = _nav_behind(known[h], arriving[h], settled[h])
-        refused = _refused(remark[h], nav, habits)
-        accepting = habits.search_success * (1 - min(refused * landlord_refusal[town], 1.0))
-        if drawn(refusal, identity[h]) >= accepting:
-            continue
         # The deposit: from savings or credit, with NAV's guarantee or the parents' help, or out of the last one.
         means = wealth[h] + max(habits.credit_limit * income[h] - credit[h], 0.0)
         helped = nav or state[h] == _PARENTS or notice[h] >= 0
-        if helped or means >= DEPOSIT_MONTHS * rent[town, rooms[h] - 1]:
-            seekers[accepted] = h
-            offer[accepted] = np.log(max(net[h], 1.0)) + HEAD_START * drawn(letting, identity[h])
-            accepted += 1
-    return seekers[:accepted], offer[:accepted]
+        able = helped or means >= DEPOSIT_MONTHS * rent[town, rooms[h] - 1]
+        sight = drawn(visible, identity[h]) if need[h] >= _FOLLOW_UP else 1.0
+        luck, refused = drawn(refusal, identity[h]), _refused(remark[h], nav, habits)
+        guarantee = False
+        if not (able and _accepts(sight, luck, refused, landlord_refusal[town], habits)):
+            guarantee = guarantees[town] >= 1 and (nav or not able)
+            guarantee &= _accepts(sight, luck, refused, landlord_refusal[town] * habits.guarantee, habits)
+            if not guarantee:
+                continue
+        seekers[accepted], guaranteed[accepted] = h, guarantee
+        offer[accepted] = np.log(max(net[h], 1.0)) + HEAD_START * drawn(letting, identity[h])
+        accepted += 1
+    return seekers[:accepted], offer[:accepted], guaranteed[:accepted]
 
 
 @compiled
 def _nav_behind(known: bool, arriving: bool, settled: int) -> bool:
     """Whether NAV stands for deposit and rent: for those known to it, and refugees who settle by themselves."""
     return known or (arriving and settled > LONG_AGO)
+
+
+@compiled
+def _accepts(sight: float, luck: float, refused: float, refusing: float, habits: Habits) -> bool:
+    """Whether an applicant finds a dwelling to view whose landlord takes her.
+
+    `sight` and `luck` are uniforms, of what landlords see of her need and of the month; `refused` the share who refuse
+    her for what they read of; `refusing` how much more often than today's landlords refuse.
+    """
+    seen = sight < habits.refusal_need * refusing
+    return not seen and luck < habits.search_success * (1 - min(refused * refusing, 1.0))
 
 
 @compiled
@@ -230,27 +269,34 @@ def _match(
     wealth: Floats,
     known: Bools,
     settled: Ints,
+    guaranteed: Bools,
     habits: Habits,
     rent: Floats,
     rents: Floats,
     vacant: Floats,
     unserved: Floats,
     deposits: Floats,
-) -> tuple[Rows, Rows]:
+    guarantees: Floats,
+) -> tuple[Rows, Rows, Bools]:
     """In the order of the seekers each gets the best dwelling that she can pay of the first size, or of another.
 
-    Returns the tenants and the places of their dwellings in `rents`, which stand by municipality, size and rent.
-    Of `vacant` those let are taken away. In `unserved` are counted those without a dwelling who could pay a cheap one
-    and got none. NAV stands for the deposit of those who turned to it and have no savings: `deposits`, NOK.
+    Returns the tenants, the places of their dwellings in `rents`, which stand by municipality, size and rent, and
+    who has them with a guarantee: these are taken away from `guarantees`, and the dwellings let from `vacant`. In
+    `unserved` are counted those without a dwelling who could pay a cheap one and got none. NAV stands for the deposit
+    of those who turned to it and have no savings: `deposits`, NOK.
     """
     begins = np.zeros(vacant.size + 1, np.intp)
     for segment in range(vacant.size):
         begins[segment + 1] = begins[segment] + int(vacant[segment // ROOMS, segment % ROOMS])
     cheaper = np.arange(rents.size)
     tenants, taken = np.empty(seekers.size, np.intp), np.empty(seekers.size, np.intp)
+    used = np.empty(seekers.size, np.bool_)
     let = 0
-    for h in seekers:
+    for place in range(seekers.size):
+        h = seekers[place]
         town, needed = municipality[h], rooms[h]
+        if guaranteed[place] and guarantees[town] < 1:
+            continue
         nav = _nav_behind(known[h], arriving[h], settled[h])
         limit = _payable(net[h], nav, rent[town, min(needed + 1, ROOMS) - 1], habits.rent_share)
         choice = _first_choice(needed, net[h], rent[town])
@@ -262,15 +308,16 @@ def _match(
             if found != NOBODY:
                 break
         if found != NOBODY:
-            tenants[let], taken[let] = h, found
+            tenants[let], taken[let], used[let] = h, found, guaranteed[place]
+            guarantees[town] -= guaranteed[place]
             let += 1
             cheaper[found] = found - 1
             vacant[town, size - 1] -= 1
-            if nav:
+            if nav or guaranteed[place]:
                 deposits[town] += deposit(DEPOSIT_MONTHS * rents[found], rents[found], wealth[h])
         elif limit >= CHEAP * rent[town, choice - 1] and (LOOKS_FOR_HOME[state[h]] or arriving[h]):
             unserved[town, choice - 1] += 1
-    return tenants[:let], taken[:let]
+    return tenants[:let], taken[:let], used[:let]
 
 
 @compiled

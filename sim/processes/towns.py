@@ -58,8 +58,10 @@ class Town:
     desk: Servers
     crews: Servers
     followup: Servers
+    counsellors: Servers
     frame: Frame = field(default_factory=Frame)
     staff_speed: float = 1.0
+    counsel_speed: float = 1.0
     offers: dict[int, simpy.Event] = field(default_factory=dict)
     """Applicants on the waiting list, and the event that brings them a dwelling (or None: off the list)."""
     startlan: dict[int, Offer] = field(default_factory=dict)
@@ -70,6 +72,8 @@ class Town:
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
+    counselled: dict[int, int] = field(default_factory=dict)
+    """Those in arrears whose case a counsellor has had, and their spell in the dwelling then."""
     came: dict[str, int] = field(default_factory=dict)
     """Households that have come so far, by where from."""
     fractions: dict[str, float] = field(default_factory=dict)
@@ -97,6 +101,7 @@ class Market:
         for_sale: dwellings for sale at the beginning.
         loans, loans_above: banks' purchase loans in each of the last twelve months, and those above the cap,
             shape (municipalities, 12).
+        guarantees: that each municipality can still give to tenants this year, shape (municipalities,).
         carried: parts of a whole dwelling carried over to next month, by what they are parts of.
     """
 
@@ -109,6 +114,7 @@ class Market:
     for_sale: Floats
     loans: Floats
     loans_above: Floats
+    guarantees: Floats
     carried: dict[str, Floats] = field(default_factory=dict)
 
     def whole(self, what: str, amount: Floats) -> npt.NDArray[np.int64]:
