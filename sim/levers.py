@@ -315,6 +315,17 @@ class Builds:
             scale="municipal",
         ),
     ] = 0.0
+    resale_years: Annotated[
+        float,
+        Says(
+            "Years after their first sale in which such dwellings may be sold at the programme's price only.",
+            unit="years",
+            low=0.0,
+            high=50.0,
+            source="no condition unless a scenario says so",
+            status="assumed",
+        ),
+    ] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

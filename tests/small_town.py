@@ -172,6 +172,7 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "builds.municipal": st.sampled_from([0.0, 6.0]),
     "builds.partnership": st.sampled_from([0.0, 3.0]),
     "builds.private_low_price": st.sampled_from([0.0, 9.0]),
+    "builds.resale_years": st.sampled_from([0.0, 1.0, 50.0]),
     "allocation.policy": st.sampled_from(["need", "queue", "target_groups"]),
     "office.staff": st.sampled_from([0.5, 0.0, 0.05, 3.0]),
     "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),

@@ -54,6 +54,7 @@ def test_a_fresh_run_gives_what_is_kept() -> None:
 
 NEUTRAL: dict[str, Value] = {
     "allocation.policy": "need",
+    "builds.resale_years": 10.0,  # as long as nothing is built under conditions
     "prevention.counsellors": 0.0,
     "prevention.early_notice": True,  # as long as there is no counsellor to tell
     "refugees.private_share": 0.0,

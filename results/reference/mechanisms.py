@@ -58,6 +58,16 @@ EFFECTS = (
     Effect("deposit_guarantees", "cost_per_homeless_year_averted", 0),
     Effect("stigma_less", "homeless", -1),
     Effect("stigma_less", "homeless", -1, "follow_up"),
+    # Building: more homes dampen prices and rents, small ones house the young; cheap ones, who has none
+    Effect("small_dwellings", "price_index", -1),
+    Effect("small_dwellings", "rent_index", -1),
+    Effect("small_dwellings", "homeless", -1, "young"),
+    Effect("large_dwellings", "price_index", -1),
+    Effect("large_dwellings", "homeless", -1, "young"),
+    Effect("low_price", "first_time_purchases", +1),
+    Effect("low_price", "homeless", -1),
+    Effect("low_price", "price_index", -1),
+    Effect("low_price_free", "first_time_purchases", +1),
     # Refugees: they wait for the same dwellings, or ask the same landlords
     Effect("refugees_more", "municipal_queue", +1),
     Effect("refugees_more", "homeless", +1),

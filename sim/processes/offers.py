@@ -59,6 +59,7 @@ def _asks(
     seller: Ints,
     listed: Ints,
     programme: Ints,
+    bound_until: Ints,
     month: int,
     cut: float,
     price: Floats,
@@ -67,7 +68,7 @@ def _asks(
     """Dwellings for sale, their place in a flattened table by municipality and rooms, the asks, and how many there are.
 
     How many stands after a zero, shape (5 * municipalities + 1,). An ask is lowered month by month, to `cut` of what
-    it was; `low_price` is the most that the programme asks.
+    it was; `low_price` is the most that the programme asks, and who has bought from it before `bound_until`.
     """
     dwelling, segment, ask = np.empty(count, np.intp), np.empty(count, np.intp), np.empty(count)
     number = np.zeros(price.size + 1, np.intp)
@@ -78,7 +79,7 @@ def _asks(
         town, size = municipality[d], rooms[d] - 1
         left = max(cut ** float(month - listed[d]), 1 - LARGEST_CUT)
         dwelling[n], segment[n], ask[n] = d, town * ROOMS + size, price[town, size] * quality[d] * left
-        if programme[d] == LOW_PRICE and seller[d] == _NOBODY:
+        if programme[d] == LOW_PRICE and (seller[d] == _NOBODY or month < bound_until[d]):
             ask[n] = min(ask[n], low_price[town, size])
         number[segment[n] + 1] += 1
         n += 1

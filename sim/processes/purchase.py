@@ -18,6 +18,7 @@ from sim.processes.credit import YEARS, Bools, Ints, budgets
 from sim.processes.interest_only import Agreements, agreements, first_instalment
 from sim.processes.model import Model, Rows
 from sim.processes.moves import change_loans, move_many, owner_states
+from sim.processes.offers import LOW_PRICE
 from sim.processes.telling import tell
 from sim.processes.towns import Town
 from sim.streams import Floats, Words
@@ -34,7 +35,8 @@ def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Float
 
     Returns loan to value of those who bought with a bank's loan only, 0 for the others, one a sale.
     """
-    sellers = model.dwellings.at(dwellings, _hand_over, bids.kind)
+    bound = model.month + 12 * model.rule("builds.resale_years")
+    sellers = model.dwellings.at(dwellings, _hand_over, bids.kind, bound)
     private = np.flatnonzero(bids.household != NOBODY)
     ltv = np.zeros(price.size)
     ltv[private] = _households_pay(model, bids.chosen(private), dwellings[private], price[private])
@@ -44,12 +46,27 @@ def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Float
 
 
 @compiled
-def _hand_over(dwellings: Rows, use: Ints, seller: Ints, listed: Ints, kind: Ints) -> Rows:
-    """The dwellings are no longer for sale, and to let if an investor bought them. Returns the sellers."""
+def _hand_over(
+    dwellings: Rows,
+    municipality: Ints,
+    use: Ints,
+    seller: Ints,
+    listed: Ints,
+    programme: Ints,
+    bound_until: Ints,
+    kind: Ints,
+    bound: Floats,
+) -> Rows:
+    """The dwellings are no longer for sale, and to let if an investor bought them. Returns the sellers.
+
+    What the low-price programme sells is bound for its years, until the month `bound` of each municipality.
+    """
     sellers = np.empty(dwellings.size, np.intp)
     for place in range(dwellings.size):
         d = dwellings[place]
         sellers[place] = seller[d]
+        if programme[d] == LOW_PRICE and seller[d] == _NOBODY:
+            bound_until[d] = int(bound[municipality[d]])
         seller[d], listed[d] = _NOBODY, -1
         if kind[place] == _INVESTOR:
             use[d] = _LET

@@ -43,6 +43,7 @@ class Dwellings(Columns):
         "suited": (np.bool_, False),  # municipal, for tenants who need follow-up: robust, apart, or with staff near
         "ready": (np.bool_, True),  # not under refurbishment, nor kept for somebody
         "programme": (np.int8, Programme.MARKET),
+        "bound_until": (np.int32, 0),  # month of the run before which it may be sold at its programme's price only
     }
     municipality: npt.NDArray[np.int16]
     rooms: npt.NDArray[np.int8]
@@ -54,6 +55,7 @@ class Dwellings(Columns):
     suited: npt.NDArray[np.bool_]
     ready: npt.NDArray[np.bool_]
     programme: npt.NDArray[np.int8]
+    bound_until: npt.NDArray[np.int32]
 
     def segment(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Place of each dwelling's municipality and size in a flattened table of shape (municipalities, 5)."""
