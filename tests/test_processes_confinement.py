@@ -145,17 +145,30 @@ def test_parents_take_in_again_but_who_needs_follow_up_and_was_away_for_long(
     assert confined(model).households.state[household] == after
 
 
-def test_without_a_dwelling_prison_is_as_much_likelier_as_assumed() -> None:
-    """Among people without a need of support: half of them have no dwelling, and a tenth of the others are taken."""
-    model = town(3000, **LONG, prison_rate=1.2, institution_rate=0.0, prison_homeless_factor=4.0)
+@pytest.mark.parametrize(
+    ("rates", "need", "state"),
+    [
+        ({"prison_rate": 1.2, "institution_rate": 0.0, "prison_homeless_factor": 4.0}, Need.NONE, State.PRISON),
+        (
+            {"prison_rate": 0.0, "institution_rate": 1.2, "institution_homeless_factor": 4.0},
+            Need.FOLLOW_UP,
+            State.INSTITUTION,
+        ),
+    ],
+)
+def test_without_a_dwelling_either_is_as_much_likelier_as_assumed(
+    rates: dict[str, float], need: Need, state: State
+) -> None:
+    """Half of the people have no dwelling, and a tenth of the others are taken."""
+    model = town(3000, **LONG, **rates)
     people, everybody = model.households, model.everybody
-    people.adults[everybody], people.kids[everybody], people.need[everybody] = 1, NO_ONE, int(Need.NONE)
+    people.adults[everybody], people.kids[everybody], people.need[everybody] = 1, NO_ONE, int(need)
     people.birth[everybody] = model.calendar - 12 * 30
     tenants = np.flatnonzero(people.state[everybody] == int(State.PRIVATE_RENT))
     others = np.flatnonzero(people.state[everybody] == int(State.OWNER_OUTRIGHT))
     people.state[others] = int(State.ROUGH)
     confined(model)
-    taken = people.state == int(State.PRISON)
+    taken = people.state == int(state)
     assert taken[tenants].mean() == pytest.approx(0.1, abs=0.04)
     assert taken[others].mean() == pytest.approx(0.4, abs=0.06)
 

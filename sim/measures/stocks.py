@@ -48,7 +48,7 @@ def _households(frame: Frame, history: History) -> dict[str, Cube]:
     life = history.intervals
     present = life.state != State.ABSENT
     households, persons = _present(frame, life, present)
-    parts, unknown = _homeless(life)
+    parts, unknown = homeless_by_place(life)
     persons_in = {f"homeless_{part}": _sum(frame, life, at, life.adults) for part, at in parts.items()}
     homeless = sum_of(persons_in.values())
     with_children = np.concatenate([parts["friends"], parts["temporary"], parts["rough"]])
@@ -69,7 +69,7 @@ def _households(frame: Frame, history: History) -> dict[str, Cube]:
     }
 
 
-def _homeless(life: Intervals) -> tuple[dict[str, Rows], Rows]:
+def homeless_by_place(life: Intervals) -> tuple[dict[str, Rows], Rows]:
     """Stretches of homelessness by the mapping's definition, by where they are, and those unknown to services.
 
     Temporary accommodation, institutions and prisons are services: whoever is there is known.

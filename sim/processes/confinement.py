@@ -75,6 +75,7 @@ def confine(model: Model) -> None:
             assume.place_kept_days,
         ),
         float(assume.prison_homeless_factor),
+        float(assume.institution_homeless_factor),
         float(assume.place_kept_days),
         model.word("confined"),
         model.word("stays_long"),
@@ -102,7 +103,8 @@ def _confined(
     calendar: int,
     prison: Stays,
     institution: Stays,
-    homeless_factor: float,
+    to_prison_factor: float,
+    to_institution_factor: float,
     kept: float,
     confined: np.uint64,
     stays_long: np.uint64,
@@ -110,12 +112,11 @@ def _confined(
 ) -> tuple[Rows, Bools, Floats]:
     """Those who go in and lose where they live, or live nowhere; whether to prison; and for how many days.
 
-    Those without a dwelling go to prison `homeless_factor` times as often as others of their need; into institutions
-    as often, since no share of theirs was found. Parents take in again who needs no follow-up, and after at most
-    `kept` days who does.
+    Those without a dwelling go in more often than others of their need, by the factors. Parents take in again who needs
+    no follow-up, and after at most `kept` days who does.
     """
-    highest_rate = prison.rate * _PRISON_BY_NEED.max() * max(homeless_factor, 1.0)
-    highest_rate += institution.rate * _TREATMENT_BY_NEED.max()
+    highest_rate = prison.rate * _PRISON_BY_NEED.max() * max(to_prison_factor, 1.0)
+    highest_rate += institution.rate * _TREATMENT_BY_NEED.max() * max(to_institution_factor, 1.0)
     unlucky = np.empty(count, np.bool_)
     for h in range(count):
         unlucky[h] = drawn(confined, identity[h]) * 12 < highest_rate
@@ -123,8 +124,9 @@ def _confined(
     found = 0
     for h in where(unlucky):
         without = WITHOUT_DWELLING[state[h]]
-        prison_rate = prison.rate * _PRISON_BY_NEED[need[h]] * (homeless_factor if without else 1.0)
-        either_rate = prison_rate + institution.rate * _TREATMENT_BY_NEED[need[h]]
+        prison_rate = prison.rate * _PRISON_BY_NEED[need[h]] * (to_prison_factor if without else 1.0)
+        treatment_rate = institution.rate * _TREATMENT_BY_NEED[need[h]] * (to_institution_factor if without else 1.0)
+        either_rate = prison_rate + treatment_rate
         luck = drawn(confined, identity[h]) * 12
         if luck >= either_rate or not _EXPOSED[state[h]] or birth[h] <= calendar - 12 * OLDEST:
             continue
