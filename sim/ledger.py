@@ -135,6 +135,10 @@ class Event(IntEnum):
     """Monthly, no household: `amount` NOK is the frame of the calendar year."""
     STARTLAN_LOSS = 44
     """Loss on a startlån after a forced sale, `amount` NOK borne by `payer`."""
+    STARTLAN_WAITING = 45
+    """Approved but for the money: waits for next year's frame."""
+    REFINANCE_DECISION = 46
+    """On a startlån in place of a bank's loan: `detail` 1 granted (`amount` NOK paid out), else a Refusal."""
     # Staff
     CASE_QUEUED = 50
     """A case reaches the office's desk; `detail` a Case."""
@@ -194,6 +198,8 @@ class Reason(IntEnum):
     RELEASED = 18
     SETTLED = 19
     """Refugee household for whom the municipality found a dwelling."""
+    REFINANCED = 20
+    """Owner whose bank's loan a startlån has taken over."""
 
 
 class Buyer(IntEnum):
@@ -239,6 +245,8 @@ class Case(IntEnum):
     MUNICIPAL = 1
     STARTLAN = 2
     RENEWAL = 3
+    REFINANCING = 4
+    """An owner who may lose the home asks for a startlån in place of the bank's loan."""
 
 
 class Item(IntEnum):

@@ -228,6 +228,24 @@ class Startlan:
             source="normal term (SL-TERM30)",
         ),
     ] = 30.0
+    when_spent: Annotated[
+        Literal["refuse", "wait"],
+        Says(
+            "What becomes of an applicant who may have a startlån when the year's frame is spent: refused, or kept for "
+            "the next one, first come first served.",
+            source="practice differs between municipalities; no count was found",
+            status="assumed",
+        ),
+    ] = "refuse"
+    refinance: Annotated[
+        bool,
+        Says(
+            "Whether an owner against whom a creditor petitions may have a startlån in place of the bank's loan, "
+            "besides what is refinanced today.",
+            source="the regulation allows it; what is settled so today is among the petitions that are solved",
+            status="assumed",
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,6 +165,8 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "startlan.eligibility": st.sampled_from(["broad", "long_term"]),
     "startlan.topup": st.booleans(),
     "startlan.term_years": st.sampled_from([30.0, 50.0, 5.0]),
+    "startlan.when_spent": st.sampled_from(["refuse", "wait"]),
+    "startlan.refinance": st.booleans(),
     "municipal.acquisitions": st.sampled_from([2.0, 0.0, 8.5]),
     "municipal.tenancy_years": st.sampled_from([3.0, 0.5, 1.0]),
     "municipal.rent": st.sampled_from(["market", "cost"]),

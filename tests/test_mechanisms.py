@@ -60,6 +60,8 @@ NEUTRAL: dict[str, Value] = {
     "refugees.private_share": 0.0,
     "rental.deposit_guarantees": 0.0,
     "rental.landlord_refusal": 1.0,
+    "startlan.refinance": False,
+    "startlan.when_spent": "refuse",
 }
 """Values of the levers at which they change nothing."""
 

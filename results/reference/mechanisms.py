@@ -38,6 +38,17 @@ class Effect:
 
 
 EFFECTS = (
+    # Startlån: the money, whom it is for, what becomes of those for whom there is none, and a loan to keep the home
+    Effect("startlan_half", "startlan_purchases", -1),
+    Effect("startlan_half", "startlan_refused_frame", +1),
+    Effect("startlan_half", "first_time_purchases", -1),
+    Effect("startlan_long_term", "startlan_purchases", -1),
+    Effect("startlan_long_term", "startlan_refused_target", +1),
+    Effect("startlan_wait", "startlan_refused_frame", -1),
+    Effect("startlan_wait", "startlan_granted", +1),
+    Effect("startlan_refinance", "startlan_refinanced", +1),
+    Effect("startlan_refinance", "forced_sales", -1),
+    Effect("startlan_refinance", "startlan_purchases", -1),
     # Allocation: who is pressed least comes sooner, who has nowhere to be comes later
     Effect("allocation_queue", "homeless", +1),
     Effect("allocation_queue", "temporary_nights", +1),

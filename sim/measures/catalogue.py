@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from sim.ledger import Refusal
 from sim.measures.costs import ITEMS, PAYERS, cost_of
 
 Kind = Literal["stock", "flow", "duration", "share", "index", "money"]
@@ -49,6 +51,15 @@ def _wait(name: str, meaning: str, grouped: bool = True) -> Measure:
 def _share(name: str, meaning: str, grouped: bool = True) -> Measure:
     return Measure(name, "share", "share", meaning, grouped)
 
+
+STARTLAN_REFUSALS: Mapping[str, tuple[Refusal, str]] = {
+    "startlan_refused_income": (Refusal.INCOME_TOO_HIGH, "a bank would lend enough"),
+    "startlan_refused_service": (Refusal.CANNOT_SERVICE, "the budget does not carry a modest dwelling"),
+    "startlan_refused_frame": (Refusal.FRAME_SPENT, "the year's frame is spent"),
+    "startlan_refused_cap": (Refusal.CAP, "equity is too small for the cap on all loans"),
+    "startlan_refused_target": (Refusal.NOT_DISADVANTAGED, "the household is not of the target group"),
+}
+"""Measures of refusals by reason, with the reason and what it says."""
 
 _DECLARED: tuple[Measure, ...] = (
     # People without a dwelling
@@ -163,9 +174,21 @@ _DECLARED: tuple[Measure, ...] = (
     # Startlan
     _flow("startlan_applications", "applications", "Applications for a startlån"),
     _share("startlan_refused_share", "Refused share of the startlån applications granted or refused"),
+    *(
+        _flow(name, "applications", f"Applications for a startlån refused because {why}")
+        for name, (_, why) in STARTLAN_REFUSALS.items()
+    ),
+    _stock("startlan_waiting", "households", "Households that wait for next year's frame of startlån"),
     _flow("startlan_granted", "applications", "Startlån granted"),
     _flow("startlan_lapsed", "applications", "Startlån grants lapsed because no dwelling was found in time"),
+    _wait("startlan_search_days", "From a startlån is granted until a dwelling is bought with it"),
+    _share(
+        "startlan_bought_in_4_months_share",
+        "Share of the startlån that were used or lapsed in the period with which a dwelling was bought within four "
+        "months (122 days)",
+    ),
     _flow("startlan_purchases", "purchases", "Dwellings bought with a startlån"),
+    _flow("startlan_refinanced", "loans", "Banks' loans that a startlån took over so that the owner keeps the home"),
     Measure("startlan_volume", "NOK", "money", "Startlån paid out (nominal)"),
     _share("startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"),
     Measure(

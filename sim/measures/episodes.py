@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import Case, Event
+from sim.ledger import FIRST_TIME, Buyer, Case, Event, Refusal
 from sim.measures.frame import FOREVER, Integers
 
 if TYPE_CHECKING:
@@ -77,6 +77,13 @@ def ended_by(history: History, found: Episodes, event: Event, detail: int | None
     return found.where(chosen)
 
 
+def startlan_used(history: History) -> Rows:
+    """Rows that end the search with a granted startlån: a purchase with it, or its lapse."""
+    sold = history.rows(Event.SALE)
+    with_startlan = sold[history.detail[sold] % FIRST_TIME == Buyer.HOUSEHOLD_STARTLAN]
+    return np.union1d(history.rows(Event.STARTLAN_LAPSED), with_startlan)
+
+
 @dataclass(frozen=True, slots=True)
 class Queues:
     """Who waited for, and who was with, each service; an episode ends with the household's next row there.
@@ -88,6 +95,8 @@ class Queues:
         work: cases begun and not yet ended.
         followup_queue: waiting for follow-up, until it begins or they leave.
         followup: getting follow-up.
+        frame_queue: approved for a startlån and waiting for next year's frame.
+        search: looking for a dwelling with a granted startlån, to a purchase with it or its lapse.
         counsel_queue: in arrears and waiting for a counsellor.
     """
 
@@ -97,6 +106,8 @@ class Queues:
     work: Episodes
     followup_queue: Episodes
     followup: Episodes
+    frame_queue: Episodes
+    search: Episodes
     counsel_queue: Episodes
 
     @classmethod
@@ -110,6 +121,8 @@ class Queues:
             later = np.concatenate([history.rows(stage) for stage in stages])
             return episodes(history, key, history.rows(begin), later)
 
+        decided = history.rows(Event.STARTLAN_DECISION)
+        granted = decided[history.detail[decided] == Refusal.APPROVED]
         return cls(
             listed=follow(household, Event.MUNICIPAL_LISTED, Event.MUNICIPAL_UNLISTED),
             desk=follow(case, Event.CASE_QUEUED, Event.CASE_BEGUN, Event.CASE_ENDED),
@@ -117,5 +130,7 @@ class Queues:
             work=follow(case, Event.CASE_BEGUN, Event.CASE_ENDED),
             followup_queue=follow(household, Event.FOLLOWUP_QUEUED, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
             followup=follow(household, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
+            frame_queue=follow(household, Event.STARTLAN_WAITING, Event.STARTLAN_DECISION),
+            search=episodes(history, household, granted, startlan_used(history)),
             counsel_queue=follow(household, Event.COUNSEL_QUEUED, Event.COUNSEL_BEGUN),
         )

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.ledger import FIRST_TIME, RENTERS, Buyer, Event, Refusal, State
+from sim.measures.catalogue import STARTLAN_REFUSALS
 from sim.measures.frame import Cube, Frame, ratio
 
 if TYPE_CHECKING:
@@ -81,11 +82,17 @@ def _startlan(frame: Frame, history: History) -> dict[str, Cube]:
     yes = _count(frame, history, granted)
     no = _count(frame, history, _refused(history, decisions))
     loans, losses = history.rows(Event.LOAN_STARTLAN), history.rows(Event.STARTLAN_LOSS)
+    asked = history.rows(Event.REFINANCE_DECISION)
+    answer = history.detail[decisions]
     ltv = _count(frame, history, loans, history.detail[loans] / 1000)
     return {
         "startlan_applications": _count(frame, history, history.rows(Event.STARTLAN_APPLICATION)),
         "startlan_refused_share": ratio(no, yes + no),
+        **{
+            name: _count(frame, history, decisions[answer == reason]) for name, (reason, _) in STARTLAN_REFUSALS.items()
+        },
         "startlan_granted": yes,
+        "startlan_refinanced": _count(frame, history, asked[history.detail[asked] == Refusal.APPROVED]),
         "startlan_lapsed": _count(frame, history, history.rows(Event.STARTLAN_LAPSED)),
         "startlan_volume": _count(frame, history, loans, history.amount[loans]),
         "startlan_mean_ltv": ratio(ltv, _count(frame, history, loans)),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import FIRST_TIME, HOMELESS, Buyer, Event, Refusal, State
-from sim.measures.episodes import Episodes, Queues, Rows, episodes
+from sim.ledger import HOMELESS, Event, State
+from sim.measures.episodes import Episodes, Queues, Rows, episodes, startlan_used
 from sim.measures.replay import History, among
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _balances(history: History, horizon: int) -> list[Balance]:
 
 def _queues(history: History, horizon: int) -> list[Balance]:
     """Of those that have rows of coming and leaving of their own."""
-    rows, queues, detail = history.rows, Queues.of(history), history.detail
+    rows, queues = history.rows, Queues.of(history)
     household, dwelling = history.household, history.dwelling
 
     def between(name: str, key: Integers, come: Rows, left: Rows) -> Balance:
@@ -108,10 +108,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
     gave_up = np.intersect1d(queues.followup_queue.end, rows(Event.FOLLOWUP_ENDED))
     left_queue = np.union1d(rows(Event.FOLLOWUP_BEGUN), gave_up)
     finished = np.setdiff1d(rows(Event.FOLLOWUP_ENDED), gave_up)
-    decided, sold = rows(Event.STARTLAN_DECISION), rows(Event.SALE)
-    granted = decided[detail[decided] == Refusal.APPROVED]
-    with_startlan = sold[detail[sold] % FIRST_TIME == Buyer.HOUSEHOLD_STARTLAN]
-    used = np.union1d(rows(Event.STARTLAN_LAPSED), with_startlan)
+    decided = rows(Event.STARTLAN_DECISION)
     applied, decision = rows(Event.MUNICIPAL_APPLICATION), rows(Event.MUNICIPAL_DECISION)
     vacated, begun, ready = (
         rows(event) for event in (Event.MUNICIPAL_VACATED, Event.REFURBISH_BEGIN, Event.REFURBISH_END)
@@ -125,7 +122,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
         _balance(history, "counsel_queue", queues.counsel_queue, rows(Event.COUNSEL_BEGUN), horizon),
         between("municipal_application", household, applied, decision),
         between("startlan_application", household, rows(Event.STARTLAN_APPLICATION), decided),
-        between("startlan_search", household, granted, used),
+        _balance(history, "startlan_search", queues.search, startlan_used(history), horizon),
         between("crews_queue", dwelling, vacated, begun),
         between("crews_work", dwelling, begun, ready),
     ]

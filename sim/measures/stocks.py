@@ -34,6 +34,7 @@ def stocks(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
         **_households(frame, history),
         "municipal_stock": _municipal_stock(frame, history),
         "municipal_queue": _open(frame, queues.listed),
+        "startlan_waiting": _open(frame, queues.frame_queue),
         "office_queue": _open(frame, queues.desk),
         "followup_waiting": _open(frame, queues.followup_queue),
         "followup_clients": _open(frame, queues.followup),

@@ -21,6 +21,9 @@ from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
 if TYPE_CHECKING:
     from sim.measures.replay import History
 
+FOUR_MONTHS = 122
+"""Days: within which approved applicants are asked whether they have bought."""
+
 
 def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
     """Cubes of all durations: the mean under the bare name, `_median` and `_p10` … `_p90` besides."""
@@ -32,6 +35,7 @@ def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
         "municipal_wait_days": ended_by(history, queues.listed, Event.MUNICIPAL_UNLISTED, 1),
         "days_to_housed": _applications_housed(history),
         "followup_wait_days": ended_by(history, queues.followup_queue, Event.FOLLOWUP_BEGUN),
+        "startlan_search_days": ended_by(history, queues.search, Event.SALE),
         "counselling_wait_days": ended_by(history, queues.counsel_queue, Event.COUNSEL_BEGUN),
         "case_wait_days": ended_by(history, queues.desk, Event.CASE_BEGUN),
         "case_days": ended,
@@ -43,7 +47,16 @@ def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
     for name, spells in found.items():
         flags = None if name in ungrouped else spells.flags
         cubes |= _summary(frame, name, spells, flags)
-    return cubes
+    return {**cubes, "startlan_bought_in_4_months_share": _bought_in_time(frame, history, queues.search)}
+
+
+def _bought_in_time(frame: Frame, history: History, search: Episodes) -> Cube:
+    """Of the searches with a granted startlån that ended, the share with a purchase within four months."""
+    over = search.where(search.end >= 0)
+    bought = ended_by(history, search, Event.SALE)
+    bought = bought.where(bought.stop - bought.start <= FOUR_MONTHS)
+    ended, in_time = (frame.flow(one.stop, one.place, one.flags) for one in (over, bought))
+    return ratio(in_time, ended)
 
 
 def _applications_housed(history: History) -> Episodes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
-from sim.processes import counselling
+from sim.processes import counselling, refinancing
 from sim.processes.clock import Course
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
@@ -265,8 +265,9 @@ def petition(model: Model, household: int, spell: int, housing: float) -> Course
     model.record(Event.PETITION, household, origin=people.state_of(household))
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
     counselling.at_petition(model, household)
+    refinancing.at_petition(model, household)
     yield model.env.timeout(assume.eviction_days)
-    if people.spell.item(household) != spell:
+    if people.spell.item(household) != spell or not people.in_arrears.item(household):
         return
     solved = _solved(model, "petition", household, assume.petition_solved)
     if solved or _nav_pays(model, household, housing):

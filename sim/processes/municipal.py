@@ -163,7 +163,7 @@ def turn_to_office(model: Model) -> None:
         model.env.start(_apply_some_day(model, household))
     for household, term in zip(ended.tolist(), term_ends.tolist(), strict=True):
         if model.luck("lease_tested", household) < assume.lease_tested:
-            model.households.tested[household] = True
+            model.households.cases[household] += 1
             model.env.start(renewal(model, household, max(term - model.day, 0)))
         else:
             prolong(model, household, max(term, model.day))
@@ -230,7 +230,7 @@ def renewal(model: Model, household: int, days: int) -> Generator[simpy.Event, o
             model.assume.case_hours_renewal,
             lambda h: people.spell.item(h) == spell,
         )
-    people.tested[household] = False
+    people.cases[household] -= 1
     if people.spell.item(household) != spell:
         return
     renewed = needs_dwelling(model, household)

@@ -112,6 +112,10 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
     )
 
     decision, price, amount = assess(model, town, household)
+    while decision == Refusal.FRAME_SPENT and town.policy.startlan.when_spent == "wait":
+        model.record(Event.STARTLAN_WAITING, household)
+        yield _next_frame(model, town)
+        decision, price, amount = assess(model, town, household)
     granted = decision == Refusal.APPROVED
     model.record(Event.STARTLAN_DECISION, household, detail=decision, amount=amount if granted else 0.0)
     if not granted:
@@ -129,6 +133,13 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
         town.startlan.pop(household, None)
         give_back(town, offer.year, amount)
         model.record(Event.STARTLAN_LAPSED, household, amount=amount)
+
+
+def _next_frame(model: Model, town: Town) -> simpy.Event:
+    """When there is a new frame; those who wait for it have their turn in the order in which they came."""
+    if town.next_frame is None:
+        town.next_frame = model.env.event()
+    return town.next_frame
 
 
 def give_back(town: Town, year: int, amount: float) -> None:
@@ -300,11 +311,14 @@ def bank_cap(model: Model, town: Town) -> float:
 
 
 def new_year(model: Model, town: Town) -> None:
-    """Each January a new frame; each month the ledger says how large it is."""
+    """Each January a new frame, for those first who wait for it; each month the ledger says how large it is."""
     year = model.calendar // 12
     if year != town.frame.year:
         town.frame.year, town.frame.used = year, 0.0
     town.frame.limit = max(town.policy.startlan.frame, town.frame.used)
+    if town.next_frame is not None and (model.calendar % 12 == 0 or town.policy.startlan.when_spent == "refuse"):
+        town.next_frame.succeed()
+        town.next_frame = None
     model.ledger.record(model.day, Event.STARTLAN_FRAME, town.index, amount=town.frame.limit)
 
 

@@ -60,6 +60,8 @@ class Town:
     followup: Servers
     counsellors: Servers
     frame: Frame = field(default_factory=Frame)
+    next_frame: simpy.Event | None = None
+    """Happens when the next year's frame is there, if somebody waits for it."""
     staff_speed: float = 1.0
     counsel_speed: float = 1.0
     offers: dict[int, simpy.Event] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class Town:
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
+    refinancing: set[int] = field(default_factory=set)
+    """Owners whose case of refinancing is not decided yet."""
     counselled: dict[int, int] = field(default_factory=dict)
     """Those in arrears whose case a counsellor has had, and their spell in the dwelling then."""
     came: dict[str, int] = field(default_factory=dict)

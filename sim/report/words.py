@@ -150,6 +150,7 @@ ITEMS: Mapping[str, str] = {
     "bostotte": "Bostøtte",
     "deposit": "Deposits for leases",
     "arrears": "Arrears paid",
+    "counselling": "Counselling",
     "startlan_loss": "Losses on startlån",
 }
 """What is paid for, as a measure's name has it, in order of reading."""

@@ -70,6 +70,29 @@ def split(price: float, loan: float, bank_loan: float, bank_cap: float, topup: b
     return bank, loan - bank
 
 
+def refinance(
+    *,
+    bank_debt: float,
+    startlan: float,
+    value: float,
+    net_income: float,
+    living_cost: float,
+    rate: float,
+    years: float,
+    max_ltv: float,
+) -> float:
+    """What startlån may take over of a bank's loan on a home of this value, NOK; 0 if the budget does not carry it.
+
+    Args:
+        bank_debt, startlan: owed on the home. net_income, living_cost: NOK a year.
+        rate, years: Husbanken's rate for the test (a fraction) and the term, by which the whole debt must be borne.
+        max_ltv: highest share of the value that all loans may reach: less than `bank_debt` is returned beyond it.
+    """
+    if (bank_debt + startlan) * annuity(rate, years) > net_income - living_cost:
+        return 0.0
+    return max(min(bank_debt, max_ltv * value - startlan), 1.0)
+
+
 def share_loss(remaining_debt: float, loss: float) -> tuple[float, float]:
     """(municipality, state) of a loss: the municipality bears the first quarter of the remaining debt.
 

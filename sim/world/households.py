@@ -122,7 +122,7 @@ class Households(Columns):
         "applying": (np.bool_, False),  # for a municipal dwelling: not decided yet, or on the list
         "listed": (np.bool_, False),  # on the waiting list for one
         "listed_since": (np.float64, 0.0),  # day on which it joined the list
-        "tested": (np.bool_, False),  # the office has its renewal on the desk
+        "cases": (np.int8, 0),  # that somebody has on the desk, besides its applications
         "applying_startlan": (np.bool_, False),
         "granted": (np.bool_, False),  # looks for a dwelling with a granted startlån
         "settled": (np.int32, LONG_AGO),  # day on which the refugee household was settled
@@ -186,7 +186,7 @@ class Households(Columns):
     applying: npt.NDArray[np.bool_]
     listed: npt.NDArray[np.bool_]
     listed_since: npt.NDArray[np.float64]
-    tested: npt.NDArray[np.bool_]
+    cases: npt.NDArray[np.int8]
     applying_startlan: npt.NDArray[np.bool_]
     granted: npt.NDArray[np.bool_]
     settled: npt.NDArray[np.int32]
@@ -320,7 +320,7 @@ def _free(
     applying: Bools,
     applying_startlan: Bools,
     followed: Bools,
-    tested: Bools,
+    cases: Ints,
     gone_before: int,
     wanted: Rows,
 ) -> Rows:
@@ -332,7 +332,7 @@ def _free(
     for h in range(count):
         if state[h] != _ABSENT or since[h] >= gone_before or means[h]:
             continue
-        if not (arriving[h] or applying[h] or applying_startlan[h] or followed[h] or tested[h]):
+        if not (arriving[h] or applying[h] or applying_startlan[h] or followed[h] or cases[h]):
             rows[found] = h
             found += 1
     return rows[:found]
