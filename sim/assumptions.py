@@ -317,6 +317,26 @@ class Assumptions:
         0.7,
         "follow-up in the dwelling against arrears, damage and unsolved petitions; an American study of Housing First has 85 % housed; the rate without is not known here",
     )
+    usual_caseload: float = _assume(
+        15.0,
+        "households a worker",
+        10.0,
+        20.0,
+        "at which follow-up has the factor above: with half as many households a worker has twice the time for each, and the factor counts twice",
+    )
+    stairs_days: float = _assume(
+        120, "days", 60, 365, "in temporary accommodation before somebody counts as ready for a training dwelling; practice of the staircase abroad, no Norwegian figure was found"
+    )
+    training_failed: float = _assume(
+        0.4,
+        "share a year",
+        0.2,
+        0.6,
+        "of training leases that a relapse ends, without follow-up: four in five stay housed in Housing First and about half or fewer climb the staircase in studies from abroad, general knowledge",
+    )
+    housing_first_asked: float = _assume(
+        0.2, "a month", 0.05, 0.5, "of the target group whom services propose to a Housing First team, until they are asked"
+    )
     followup_recovery_factor: float = _assume(
         1.3, "times", 1.0, 2.0, "follow-up shortens a period of need a little at most"
     )

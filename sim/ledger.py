@@ -152,6 +152,13 @@ class Event(IntEnum):
     """Ends, or (if it had not begun) leaves the queue."""
     FOLLOWUP_CAPACITY = 57
     """Monthly: `amount` places."""
+    HOUSING_FIRST_QUEUED = 80
+    """Somebody of the target group reaches the Housing First team."""
+    HOUSING_FIRST_BEGUN = 81
+    HOUSING_FIRST_ENDED = 82
+    """Ends, or (if it had not begun) leaves the queue."""
+    HOUSING_FIRST_CAPACITY = 83
+    """Monthly: `amount` places."""
     # Counselling
     COUNSEL_QUEUED = 100
     """Somebody in arrears reaches a counsellor's desk."""
@@ -237,6 +244,8 @@ class Refusal(IntEnum):
     NOT_DISADVANTAGED = 6
     WITHDRAWN = 7
     """Housed otherwise, or gone, before the decision."""
+    NOT_READY = 15
+    """Must live in temporary accommodation for a while before a dwelling is given (the staircase)."""
 
 
 class Case(IntEnum):
@@ -275,6 +284,8 @@ class Item(IntEnum):
     """Deposits for private leases that social assistance pays (the landlord's security: no row of the household)."""
     ARREARS = 15
     """Arrears that social assistance pays to prevent an eviction (households receive: a negative row)."""
+    HOUSING_FIRST = 23
+    """The Housing First team."""
     COUNSELLING = 30
 
 

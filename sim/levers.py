@@ -359,6 +359,15 @@ class Allocation:
             status="assumed",
         ),
     ] = "need"
+    staircase: Annotated[
+        bool,
+        Says(
+            "Whether people in need of intensive follow-up must climb to a lease of their own: first some months in "
+            "temporary accommodation, then training leases of a year that end with a relapse.",
+            source="practice of 2010 differs between municipalities and from case to case",
+            status="assumed",
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,6 +425,33 @@ class Followup:
             status="assumed",
         ),
     ] = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HousingFirst:
+    """A dwelling at once, and a team that follows up closely."""
+
+    places: Annotated[
+        float,
+        Says(
+            "Places with a Housing First team, for people in need of intensive follow-up who have no dwelling.",
+            unit="places",
+            low=0.0,
+            high=10_000.0,
+            source="no Norwegian municipality had a team in 2010",
+            scale="municipal",
+        ),
+    ] = 0.0
+    caseload: Annotated[
+        float,
+        Says(
+            "Participants that one worker of the team follows at a time.",
+            unit="participants a worker",
+            low=1.0,
+            high=100.0,
+            source="7-9 in the Norwegian projects (F011)",
+        ),
+    ] = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -585,6 +621,7 @@ class Policy:
     allocation: Allocation
     office: Office
     followup: Followup
+    housing_first: HousingFirst
     prevention: Prevention
     rental: Rental
     refugees: Refugees

@@ -23,6 +23,7 @@ from sim.processes import (
     follow_up,
     hardship,
     homelessness,
+    housing_first,
     incomes,
     investors,
     isolated,
@@ -170,6 +171,7 @@ def _town(model: Model, index: int, profile: Profile, streams: Streams) -> Town:
         crews=Servers(model.env),
         followup=Servers(model.env),
         counsellors=Servers(model.env),
+        housing_first=Servers(model.env),
     )
 
 
@@ -253,6 +255,7 @@ def _month(model: Model) -> Month:
         office.staff(model, town)
         follow_up.staff(model, town)
         counselling.staff(model, town)
+        housing_first.staff(model, town)
         startlan.new_year(model, town)
     setting_up.give_up(model)
     life.live(model)
@@ -263,6 +266,7 @@ def _month(model: Model) -> Month:
     accounts.borrow(model)
     bostotte.pay(model)
     follow_up.end(model)
+    housing_first.end(model)
     hardship.sell_up(model)
     hardship.fall_behind(model)
     confinement.confine(model)
@@ -277,6 +281,7 @@ def _month(model: Model) -> Month:
     municipal.turn_to_office(model)
     startlan.turn_to_office(model)
     follow_up.ask(model)
+    housing_first.ask(model)
     accounts.note_changes(model)
     letting.record_prices(model)
     homelessness.follow_spells(model)

@@ -180,6 +180,9 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),
     "followup.workers": st.sampled_from([0.5, 0.0, 2.0]),
     "followup.caseload": st.sampled_from([15.0, 1.0, 4.0]),
+    "allocation.staircase": st.booleans(),
+    "housing_first.places": st.sampled_from([0.0, 2.0, 30.0]),
+    "housing_first.caseload": st.sampled_from([8.0, 1.0]),
     "prevention.counsellors": st.sampled_from([0.0, 0.2, 3.0]),
     "prevention.early_notice": st.booleans(),
     "refugees.settled": st.sampled_from([6.0, 0.0, 40.0]),
@@ -290,6 +293,7 @@ class TownThen:
     desk: Queue
     crews: Queue
     followup: Queue
+    housing_first: Queue
 
 
 @dataclass(frozen=True)
@@ -370,6 +374,7 @@ def _then(model: Model) -> Then:
             desk=Queue.of(town.desk),
             crews=Queue.of(town.crews),
             followup=Queue.of(town.followup),
+            housing_first=Queue.of(town.housing_first),
         )
         for town in model.towns
     )

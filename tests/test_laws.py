@@ -65,6 +65,7 @@ WAYS: dict[Reason, tuple[tuple[State, ...], tuple[State, ...]]] = {
     Reason.IMPRISONED: ((*WITHOUT, State.PRIVATE_RENT), (State.PRISON,)),
     Reason.RELEASED: ((State.PRISON,), (State.FRIENDS, State.TEMPORARY)),
     Reason.SETTLED: ((State.ABSENT,), (State.MUNICIPAL_RENT,)),
+    Reason.REFINANCED: ((State.OWNER_BANK,), (State.OWNER_STARTLAN,)),
 }
 """From where, and to where, a household moves for each reason."""
 AMOUNTS: tuple[str, ...] = ("income", "net", "allowance", "wealth", "credit", "subsistence", "rent", "family_help")
@@ -590,11 +591,11 @@ def test_no_more_are_served_than_there_are_to_serve(recipe: Recipe) -> None:
     """Between months: who serves and is sent home finishes what is begun, but takes nothing new."""
     for then in recipe.story().months:
         for number, town in enumerate(then.towns):
-            for queue in (town.desk, town.crews, town.followup):
+            for queue in (town.desk, town.crews, town.followup, town.housing_first):
                 assert queue.busy >= 0
                 assert queue.waiting == 0 or queue.busy >= queue.capacity
             helped = then.people.helped & (then.people.municipality == number)
-            assert np.count_nonzero(helped) <= town.followup.busy
+            assert np.count_nonzero(helped) <= town.followup.busy + town.housing_first.busy
 
 
 @law

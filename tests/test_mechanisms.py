@@ -54,6 +54,10 @@ def test_a_fresh_run_gives_what_is_kept() -> None:
 
 NEUTRAL: dict[str, Value] = {
     "allocation.policy": "need",
+    "allocation.staircase": False,
+    "followup.caseload": 15.0,
+    "housing_first.places": 0.0,
+    "housing_first.caseload": 5.0,  # as long as there are no places
     "builds.resale_years": 10.0,  # as long as nothing is built under conditions
     "prevention.counsellors": 0.0,
     "prevention.early_notice": True,  # as long as there is no counsellor to tell

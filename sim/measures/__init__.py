@@ -16,6 +16,7 @@ from sim.measures.catalogue import Kind, Measure, catalogue
 from sim.measures.episodes import Queues
 from sim.measures.flows import flows
 from sim.measures.frame import Frame
+from sim.measures.housing_first import housing_first
 from sim.measures.market import market
 from sim.measures.money import money
 from sim.measures.replay import History
@@ -85,6 +86,7 @@ def measure(ledger: Ledger, scenario: Measurable, history: History | None = None
         **flows(frame, history),
         **waits(frame, history, queues),
         **tenancies(frame, history),
+        **housing_first(frame, history, queues.first),
         **staff(frame, history, queues),
         **bostotte(frame, history),
         **market(frame, history, ledger.initial_stock),

@@ -251,6 +251,22 @@ _DECLARED: tuple[Measure, ...] = (
     _stock("followup_waiting", "households", "Households that wait for follow-up"),
     _wait("followup_wait_days", "From the need is reported until follow-up begins, of those who got it"),
     _share("followup_utilisation", "Follow-up places in use, as a share of those there are", grouped=False),
+    _stock("housing_first_participants", "households", "Households with a place in Housing First"),
+    _stock("housing_first_waiting", "households", "Households that wait for a place in Housing First"),
+    Measure(
+        "housing_first_retention_1y",
+        "share",
+        "share",
+        "Share of those housed for the first time as participants of Housing First in the period who still, or again, "
+        "have a dwelling 365 days later; those who left the area or whom the run's end hides do not count",
+        monthly=False,
+    ),
+    Measure(
+        "institution_nights",
+        "nights",
+        "flow",
+        "Nights in institutions of households without a dwelling of their own",
+    ),
     _stock("office_queue", "cases", "Cases waiting at the housing office's desk"),
     _share(
         "office_utilisation",

@@ -95,6 +95,8 @@ class Queues:
         work: cases begun and not yet ended.
         followup_queue: waiting for follow-up, until it begins or they leave.
         followup: getting follow-up.
+        first_queue: waiting for Housing First, until it begins or they leave.
+        first: with a place in Housing First.
         frame_queue: approved for a startlån and waiting for next year's frame.
         search: looking for a dwelling with a granted startlån, to a purchase with it or its lapse.
         counsel_queue: in arrears and waiting for a counsellor.
@@ -106,6 +108,8 @@ class Queues:
     work: Episodes
     followup_queue: Episodes
     followup: Episodes
+    first_queue: Episodes
+    first: Episodes
     frame_queue: Episodes
     search: Episodes
     counsel_queue: Episodes
@@ -130,6 +134,10 @@ class Queues:
             work=follow(case, Event.CASE_BEGUN, Event.CASE_ENDED),
             followup_queue=follow(household, Event.FOLLOWUP_QUEUED, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
             followup=follow(household, Event.FOLLOWUP_BEGUN, Event.FOLLOWUP_ENDED),
+            first_queue=follow(
+                household, Event.HOUSING_FIRST_QUEUED, Event.HOUSING_FIRST_BEGUN, Event.HOUSING_FIRST_ENDED
+            ),
+            first=follow(household, Event.HOUSING_FIRST_BEGUN, Event.HOUSING_FIRST_ENDED),
             frame_queue=follow(household, Event.STARTLAN_WAITING, Event.STARTLAN_DECISION),
             search=episodes(history, household, granted, startlan_used(history)),
             counsel_queue=follow(household, Event.COUNSEL_QUEUED, Event.COUNSEL_BEGUN),

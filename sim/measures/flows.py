@@ -63,7 +63,9 @@ def _temporary(frame: Frame, history: History) -> dict[str, Cube]:
     life = history.intervals
     at = life.state == State.TEMPORARY
     nights = frame.time(life.start[at], life.stop[at], life.place[at], life.flags[at])
-    return {"temporary_nights": nights}
+    inside = life.state == State.INSTITUTION
+    in_institutions = frame.time(life.start[inside], life.stop[inside], life.place[inside], life.flags[inside])
+    return {"temporary_nights": nights, "institution_nights": in_institutions}
 
 
 def _municipal(frame: Frame, history: History) -> dict[str, Cube]:

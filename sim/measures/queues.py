@@ -28,9 +28,9 @@ class Balance:
 
     Attributes:
         name: `municipal_list`, `office_desk` and `office_work` (cases), `followup_queue` and `followup_work`,
-            `counsel_queue`, `municipal_application`, `startlan_application` (to the decision), `startlan_search` (from
-            the grant to a purchase or its lapse), `crews_queue` and `crews_work` (dwellings between tenants),
-            `temporary_accommodation`, or `homeless` (spells without a dwelling, with friends too).
+            `housing_first_queue`, `counsel_queue`, `municipal_application`, `startlan_application` (to the decision),
+            `startlan_search` (from the grant to a purchase or its lapse), `crews_queue` and `crews_work` (dwellings
+            between tenants), `temporary_accommodation`, or `homeless` (spells without a dwelling, with friends too).
         arrivals: how many came.
         waited: days waited, added up; what has not ended waits until the horizon.
         stood: the queue's length summed over days.
@@ -108,6 +108,8 @@ def _queues(history: History, horizon: int) -> list[Balance]:
     gave_up = np.intersect1d(queues.followup_queue.end, rows(Event.FOLLOWUP_ENDED))
     left_queue = np.union1d(rows(Event.FOLLOWUP_BEGUN), gave_up)
     finished = np.setdiff1d(rows(Event.FOLLOWUP_ENDED), gave_up)
+    gave_up_first = np.intersect1d(queues.first_queue.end, rows(Event.HOUSING_FIRST_ENDED))
+    left_first = np.union1d(rows(Event.HOUSING_FIRST_BEGUN), gave_up_first)
     decided = rows(Event.STARTLAN_DECISION)
     applied, decision = rows(Event.MUNICIPAL_APPLICATION), rows(Event.MUNICIPAL_DECISION)
     vacated, begun, ready = (
@@ -119,6 +121,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
         _balance(history, "office_work", queues.work, rows(Event.CASE_ENDED), horizon),
         _balance(history, "followup_queue", queues.followup_queue, left_queue, horizon),
         _balance(history, "followup_work", queues.followup, finished, horizon),
+        _balance(history, "housing_first_queue", queues.first_queue, left_first, horizon),
         _balance(history, "counsel_queue", queues.counsel_queue, rows(Event.COUNSEL_BEGUN), horizon),
         between("municipal_application", household, applied, decision),
         between("startlan_application", household, rows(Event.STARTLAN_APPLICATION), decided),

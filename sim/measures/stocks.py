@@ -36,6 +36,8 @@ def stocks(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
         "municipal_queue": _open(frame, queues.listed),
         "startlan_waiting": _open(frame, queues.frame_queue),
         "office_queue": _open(frame, queues.desk),
+        "housing_first_participants": _open(frame, queues.first),
+        "housing_first_waiting": _open(frame, queues.first_queue),
         "followup_waiting": _open(frame, queues.followup_queue),
         "followup_clients": _open(frame, queues.followup),
     }

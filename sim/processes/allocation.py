@@ -97,6 +97,7 @@ def choose(
     rooms: Ints,
     need: Ints,
     helped: Bools,
+    first: Bools,
     birth: Ints,
     children: Ints,
     listed_since: Floats,
@@ -112,8 +113,8 @@ def choose(
     """Who of a list takes each of some dwellings, offered one after the other; NOBODY where none does.
 
     A dwelling must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those
-    who would have rooms to spare; of equals comes first who has been longer on the list. Who is in prison or an
-    institution cannot move in yet.
+    who would have rooms to spare; of equals come participants of Housing First, and then who ranks higher. Who is in
+    prison or an institution cannot move in yet.
 
     Args:
         rows: the households on the list, in the order in which they joined.
@@ -128,6 +129,7 @@ def choose(
         willing[i] = not IS_CONFINED[state[h]] and drawn(word, identity[h]) >= refused
         only_suited[i] = need[h] >= _FOLLOW_UP and not helped[h]
         rank[i] = _rank(order, today - listed_since[h], state[h], need[h], children[h], calendar - birth[h])
+        rank[i] += 1e9 * first[h]
 
     chosen = np.full(dwellings.size, NOBODY, np.intp)
     for number, d in enumerate(dwellings):

@@ -53,6 +53,8 @@ def close_month(model: Model, month: Month) -> None:
         record(model, place, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, nights[number] * night)
         pay(model, place, Item.OFFICE, Payer.MUNICIPALITY, "office_worker", policy.office.staff / 12)
         pay(model, place, Item.FOLLOW_UP, Payer.MUNICIPALITY, "followup_worker", policy.followup.workers / 12)
+        team = policy.housing_first.places / policy.housing_first.caseload
+        pay(model, place, Item.HOUSING_FIRST, Payer.MUNICIPALITY, "followup_worker", team / 12)
         pay(model, place, Item.COUNSELLING, Payer.MUNICIPALITY, "office_worker", policy.prevention.counsellors / 12)
         pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run[number] / 12)
         record(model, place, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent[number])

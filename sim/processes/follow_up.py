@@ -9,6 +9,7 @@ import simpy
 
 from sim.compiled import compiled
 from sim.ledger import Event, State
+from sim.processes import support
 from sim.processes.model import Model, Rows
 from sim.processes.towns import Town
 from sim.streams import Words, drawn
@@ -29,6 +30,10 @@ def staff(model: Model, town: Town) -> None:
     # When places are cut, those who came last lose theirs and queue again.
     for household in list(town.helping)[places:]:
         town.helping.pop(household).succeed()
+    if followup.caseload != town.caseload:
+        town.caseload = followup.caseload
+        for household in town.helping:
+            support.refresh(model, household)
     model.ledger.record(model.day, Event.FOLLOWUP_CAPACITY, town.index, amount=places)
 
 
@@ -84,11 +89,11 @@ def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event
         turn = town.followup.turn()
         yield turn | over
         if not over.triggered:
-            model.households.helped[household] = True
-            model.record(Event.FOLLOWUP_BEGUN, household)
             lost = town.helping[household] = model.env.event()
+            support.refresh(model, household)
+            model.record(Event.FOLLOWUP_BEGUN, household)
             yield over | lost
             town.helping.pop(household, None)
-            model.households.helped[household] = False
+            support.refresh(model, household)
         town.followup.cancel(turn)
         model.record(Event.FOLLOWUP_ENDED, household)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Reason, State
-from sim.processes import counselling, refinancing
+from sim.processes import counselling, refinancing, support
 from sim.processes.clock import Course
 from sim.processes.costs import pay, record
 from sim.processes.homelessness import lose_home
@@ -203,7 +203,7 @@ def _behind(
     wealth: Floats,
     dwelling: Ints,
     in_arrears: Bools,
-    helped: Bools,
+    support: Floats,
     work: Ints,
     housing: Floats,
     burden: Floats,
@@ -225,8 +225,8 @@ def _behind(
             hazard = hazards.base * np.exp(hazards.slope * (min(burden[h], LARGEST_BURDEN) - USUAL_BURDEN))
             if need[h] >= _ECONOMIC:
                 hazard *= hazards.follow_up if need[h] >= _FOLLOW_UP else hazards.economic
-            if helped[h]:
-                hazard *= hazards.helped
+            if support[h] > 0:
+                hazard *= hazards.helped ** support[h]
             if OWNS[state[h]]:
                 hazard *= hazards.owner
             elif work[h] == _NOTHING:
@@ -278,8 +278,7 @@ def petition(model: Model, household: int, spell: int, housing: float) -> Course
 
 def _solved(model: Model, stage: str, household: int, share: float) -> bool:
     """Whether the debt is paid or agreed on; follow-up and counselling leave fewer unsolved."""
-    unsolved = (1 - share) * (model.assume.followup_hazard_factor if model.households.helped.item(household) else 1.0)
-    unsolved *= counselling.factor(model, household)
+    unsolved = (1 - share) * support.factor(model, household) * counselling.factor(model, household)
     return model.luck(stage, household) >= unsolved
 
 

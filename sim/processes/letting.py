@@ -189,6 +189,7 @@ def _accepted(
     remark: Ints,
     known: Bools,
     settled: Ints,
+    first: Bools,
     habits: Habits,
     rent: Floats,
     landlord_refusal: Floats,
@@ -219,8 +220,9 @@ def _accepted(
         means = wealth[h] + max(habits.credit_limit * income[h] - credit[h], 0.0)
         helped = nav or state[h] == _PARENTS or notice[h] >= 0
         able = helped or means >= DEPOSIT_MONTHS * rent[town, rooms[h] - 1]
-        sight = drawn(visible, identity[h]) if need[h] >= _FOLLOW_UP else 1.0
-        luck, refused = drawn(refusal, identity[h]), _refused(remark[h], nav, habits)
+        sight = drawn(visible, identity[h]) if need[h] >= _FOLLOW_UP and not first[h] else 1.0
+        luck = drawn(refusal, identity[h])
+        refused = 0.0 if first[h] else _refused(remark[h], nav, habits)  # the team answers for its participants
         guarantee = False
         if not (able and _accepts(sight, luck, refused, landlord_refusal[town], habits)):
             guarantee = guarantees[town] >= 1 and (nav or not able)

@@ -9,7 +9,7 @@ import simpy
 
 from sim.compiled import compiled
 from sim.ledger import Case, Event, Reason, Refusal, State
-from sim.processes import office
+from sim.processes import office, staircase
 from sim.processes.allocation import keep_ready, offer_vacant
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
@@ -117,6 +117,8 @@ def assess(model: Model, household: int) -> Refusal:
         return Refusal.WITHDRAWN
     if not needs_dwelling(model, household):
         return Refusal.INCOME_TOO_HIGH
+    if staircase.climbs(model, household) and not staircase.is_ready(model, household):
+        return Refusal.NOT_READY
     people = model.households
     if model.is_homeless(household) or people.notice.item(household) >= 0:
         return Refusal.APPROVED
@@ -132,6 +134,8 @@ def sign(model: Model, household: int, dwelling: int, reason: Reason) -> None:
     """Move in on a new lease at the municipality's rent."""
     move(model, household, State.MUNICIPAL_RENT, reason, dwelling)
     model.households.rent[household] = municipal_rent(model, dwelling)
+    if staircase.climbs(model, household):
+        model.households.lease_end[household] = model.day + staircase.TRAINING_DAYS
 
 
 def municipal_rent(model: Model, dwelling: int) -> float:
@@ -162,7 +166,7 @@ def turn_to_office(model: Model) -> None:
     for household in pressed.tolist() + again.tolist():
         model.env.start(_apply_some_day(model, household))
     for household, term in zip(ended.tolist(), term_ends.tolist(), strict=True):
-        if model.luck("lease_tested", household) < assume.lease_tested:
+        if model.luck("lease_tested", household) < assume.lease_tested or staircase.climbs(model, household):
             model.households.cases[household] += 1
             model.env.start(renewal(model, household, max(term - model.day, 0)))
         else:
@@ -233,7 +237,9 @@ def renewal(model: Model, household: int, days: int) -> Generator[simpy.Event, o
     people.cases[household] -= 1
     if people.spell.item(household) != spell:
         return
-    renewed = needs_dwelling(model, household)
+    renewed = needs_dwelling(model, household) and (
+        not staircase.climbs(model, household) or staircase.passes(model, household)
+    )
     model.record(Event.LEASE_TEST, household, detail=int(renewed))
     if renewed:
         prolong(model, household, model.day)
@@ -245,4 +251,5 @@ def prolong(model: Model, household: int, since: int) -> None:
     """Another term from the day `since`, at the rent of today."""
     people = model.households
     people.rent[household] = municipal_rent(model, people.dwelling.item(household))
-    people.lease_end[household] = since + round(365 * model.town_of(household).policy.municipal.tenancy_years)
+    term = round(365 * model.town_of(household).policy.municipal.tenancy_years)
+    people.lease_end[household] = since + (staircase.TRAINING_DAYS if staircase.climbs(model, household) else term)

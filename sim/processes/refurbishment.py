@@ -7,6 +7,7 @@ from collections.abc import Generator
 import simpy
 
 from sim.ledger import Event, Item, Payer
+from sim.processes import support
 from sim.processes.allocation import keep_ready
 from sim.processes.costs import pay
 from sim.processes.model import Model
@@ -45,7 +46,5 @@ def is_damaged(model: Model, tenant: int) -> bool:
     """Whether the tenant leaves damage: seldom, more often with a support need and no follow-up."""
     share = model.assume.damage_share
     if model.households.need.item(tenant) >= _FOLLOW_UP:
-        share *= model.assume.damage_need_factor
-        if model.households.helped.item(tenant):
-            share *= model.assume.followup_hazard_factor
+        share *= model.assume.damage_need_factor * support.factor(model, tenant)
     return model.luck("damage", tenant) < share

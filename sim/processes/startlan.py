@@ -33,7 +33,12 @@ LASTING_RANK = -0.5
 """Place in the incomes below which a low income is taken to last (assumed)."""
 _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
 _NO_NEED = int(Need.NONE)
-_APPROVED, _INCOME_TOO_HIGH, _CANNOT_SERVICE, _FRAME_SPENT, _CAP, _NOT_DISADVANTAGED, _ = (int(no) for no in Refusal)
+_APPROVED, _INCOME_TOO_HIGH, _CANNOT_SERVICE = (
+    int(no) for no in (Refusal.APPROVED, Refusal.INCOME_TOO_HIGH, Refusal.CANNOT_SERVICE)
+)
+_FRAME_SPENT, _CAP, _NOT_DISADVANTAGED = (
+    int(no) for no in (Refusal.FRAME_SPENT, Refusal.CAP, Refusal.NOT_DISADVANTAGED)
+)
 
 
 def turn_to_office(model: Model) -> None:

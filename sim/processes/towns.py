@@ -59,6 +59,7 @@ class Town:
     crews: Servers
     followup: Servers
     counsellors: Servers
+    housing_first: Servers
     frame: Frame = field(default_factory=Frame)
     next_frame: simpy.Event | None = None
     """Happens when the next year's frame is there, if somebody waits for it."""
@@ -74,6 +75,10 @@ class Town:
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
+    caseload: float = 0.0
+    """Of follow-up last month."""
+    participants: dict[int, simpy.Event] = field(default_factory=dict)
+    """Those with Housing First or in its queue, and the event that they need it no longer."""
     refinancing: set[int] = field(default_factory=set)
     """Owners whose case of refinancing is not decided yet."""
     counselled: dict[int, int] = field(default_factory=dict)

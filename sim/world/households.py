@@ -118,6 +118,9 @@ class Households(Columns):
         # What it asks for, and what others know of it
         "known": (np.bool_, False),
         "helped": (np.bool_, False),  # has follow-up
+        "support": (np.float64, 0.0),  # how much follow-up it gets, 1 at the usual case load
+        "participant": (np.bool_, False),  # of Housing First, or queues for it
+        "first": (np.bool_, False),  # has a place there
         "followed": (np.bool_, False),  # has follow-up or queues for it
         "applying": (np.bool_, False),  # for a municipal dwelling: not decided yet, or on the list
         "listed": (np.bool_, False),  # on the waiting list for one
@@ -182,6 +185,9 @@ class Households(Columns):
     discharge: npt.NDArray[np.int32]
     known: npt.NDArray[np.bool_]
     helped: npt.NDArray[np.bool_]
+    support: npt.NDArray[np.float64]
+    participant: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.bool_]
     followed: npt.NDArray[np.bool_]
     applying: npt.NDArray[np.bool_]
     listed: npt.NDArray[np.bool_]
@@ -321,6 +327,7 @@ def _free(
     applying_startlan: Bools,
     followed: Bools,
     cases: Ints,
+    participant: Bools,
     gone_before: int,
     wanted: Rows,
 ) -> Rows:
@@ -332,7 +339,7 @@ def _free(
     for h in range(count):
         if state[h] != _ABSENT or since[h] >= gone_before or means[h]:
             continue
-        if not (arriving[h] or applying[h] or applying_startlan[h] or followed[h] or cases[h]):
+        if not (arriving[h] or applying[h] or applying_startlan[h] or followed[h] or cases[h] or participant[h]):
             rows[found] = h
             found += 1
     return rows[:found]
