@@ -123,6 +123,10 @@ class Event(IntEnum):
     """`dwelling` ready to let."""
     MUNICIPAL_ACQUIRED = 37
     """`dwelling` bought or built for the municipality; `detail` a Programme."""
+    MUNICIPAL_RETURNED = 75
+    """`dwelling` given back to the landlord from whom the municipality had leased it."""
+    OFFER_DECLINED = 76
+    """Turned down the offer of `dwelling`."""
     LEASE_TEST = 38
     """End of a term: `detail` 1 renewed, 0 ended."""
     # Startlån
@@ -230,6 +234,8 @@ class Programme(IntEnum):
     PARTNERSHIP = 2
     PRIVATE_LOW_PRICE = 3
     ACQUISITION = 4
+    HEAD_LEASE = 5
+    """Leased from a private landlord and let on by the municipality."""
 
 
 class Refusal(IntEnum):
@@ -284,6 +290,8 @@ class Item(IntEnum):
     """Deposits for private leases that social assistance pays (the landlord's security: no row of the household)."""
     ARREARS = 15
     """Arrears that social assistance pays to prevent an eviction (households receive: a negative row)."""
+    HEAD_LEASE = 20
+    """Rent that the municipality pays to the landlords of the dwellings that it lets on."""
     HOUSING_FIRST = 23
     """The Housing First team."""
     COUNSELLING = 30

@@ -294,6 +294,17 @@ class Municipal:
             figure="refurbish_crews",
         ),
     ]
+    head_leases: Annotated[
+        float,
+        Says(
+            "Private dwellings that the municipality leases and lets on, besides those that it has at the start.",
+            unit="dwellings",
+            low=0.0,
+            high=10_000.0,
+            source="none unless a scenario says so",
+            scale="municipal",
+        ),
+    ] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +370,15 @@ class Allocation:
             status="assumed",
         ),
     ] = "need"
+    user_choice: Annotated[
+        bool,
+        Says(
+            "Whether an applicant may turn down what is offered and keep the place on the list; else the second "
+            "refusal ends the application.",
+            source="guidelines differ: in many two refusals end an application; no count was found",
+            status="assumed",
+        ),
+    ] = True
     staircase: Annotated[
         bool,
         Says(

@@ -22,6 +22,7 @@ from sim.processes import (
     counselling,
     follow_up,
     hardship,
+    head_leases,
     homelessness,
     housing_first,
     incomes,
@@ -271,6 +272,7 @@ def _month(model: Model) -> Month:
     hardship.fall_behind(model)
     confinement.confine(model)
     letting.end_leases(model)
+    head_leases.follow(model)
     letting.let(model)
     sales.begin_to_look(model)
     sales.trade(model)

@@ -180,6 +180,8 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),
     "followup.workers": st.sampled_from([0.5, 0.0, 2.0]),
     "followup.caseload": st.sampled_from([15.0, 1.0, 4.0]),
+    "allocation.user_choice": st.booleans(),
+    "municipal.head_leases": st.sampled_from([0.0, 5.0, 40.0]),
     "allocation.staircase": st.booleans(),
     "housing_first.places": st.sampled_from([0.0, 2.0, 30.0]),
     "housing_first.caseload": st.sampled_from([8.0, 1.0]),

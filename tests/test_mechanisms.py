@@ -55,6 +55,8 @@ def test_a_fresh_run_gives_what_is_kept() -> None:
 NEUTRAL: dict[str, Value] = {
     "allocation.policy": "need",
     "allocation.staircase": False,
+    "allocation.user_choice": True,
+    "municipal.head_leases": 0.0,
     "followup.caseload": 15.0,
     "housing_first.places": 0.0,
     "housing_first.caseload": 5.0,  # as long as there are no places

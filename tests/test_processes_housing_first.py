@@ -24,7 +24,8 @@ def rows(levers: small_town.Levers, months: int = 30) -> Table:
 
 
 def of(table: Table, event: Event) -> Table:
-    return table[table["event"] == int(event)]
+    chosen: Table = table[table["event"] == int(event)]
+    return chosen
 
 
 def test_no_more_take_part_than_there_are_places() -> None:

@@ -52,6 +52,23 @@ EFFECTS = (
     # Allocation: who is pressed least comes sooner, who has nowhere to be comes later
     Effect("allocation_queue", "homeless", +1),
     Effect("allocation_queue", "temporary_nights", +1),
+    Effect("allocation_queue", "never_housed_share", +1, "intensive"),
+    Effect("allocation_target_groups", "municipal_wait_days", -1, "young"),
+    Effect("allocation_target_groups", "never_housed_share", -1, "young"),
+    Effect("allocation_target_groups", "never_housed_share", 0, "families"),
+    Effect("allocation_target_groups", "homeless", -1, "young"),
+    Effect("allocation_target_groups", "homeless", +1, "follow_up"),
+    Effect("no_choice", "municipal_queue", -1),
+    Effect("no_choice", "never_housed_share", 0),
+    # Municipal rentals: more of them from the market; rents by cost, which is above the market's rent at the start
+    Effect("head_leases", "municipal_queue", -1),
+    Effect("head_leases", "municipal_wait_days", -1),
+    Effect("head_leases", "never_housed_share", -1),
+    Effect("head_leases", "rent_index", +1),
+    Effect("head_leases", "cost_municipality_head_lease", +1),
+    Effect("head_leases", "homeless", 0),
+    Effect("cost_rent", "cost_state_bostotte", +1),
+    Effect("cost_rent", "arrears", 0),
     # Follow-up: fewer hazards for those who get it; more households to a worker, less for each
     Effect("follow_up_none", "eviction_petitions", +1),
     Effect("follow_up_none", "evictions", +1),

@@ -146,6 +146,12 @@ _DECLARED: tuple[Measure, ...] = (
         "Municipal dwellings: those that were acquired or let, until they are sold",
         grouped=False,
     ),
+    _stock(
+        "municipal_head_leases",
+        "dwellings",
+        "Municipal dwellings leased from private landlords since the start, in `municipal_stock` too",
+        grouped=False,
+    ),
     _stock("municipal_occupied", "dwellings", "Municipal dwellings with a tenant", grouped=False),
     _wait(
         "municipal_void_days",
@@ -159,9 +165,19 @@ _DECLARED: tuple[Measure, ...] = (
         "applications",
         "Applications for a municipal dwelling refused; withdrawn ones do not count",
     ),
+    _flow(
+        "municipal_offers_declined",
+        "offers",
+        "Offers of a municipal dwelling turned down, counted once a month and applicant",
+    ),
     _stock("municipal_queue", "households", "Households on the waiting list for a municipal dwelling"),
     _wait("municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"),
     _wait("days_to_housed", "From the application to a municipal dwelling, of those who got one"),
+    _share(
+        "never_housed_share",
+        "Of those who joined the waiting list for a municipal dwelling in the period, the share who got none within "
+        "two years (730 days); who joined in the last two years of the run is not counted",
+    ),
     Measure(
         "tenancy_survival_1y",
         "share",

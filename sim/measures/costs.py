@@ -38,6 +38,7 @@ ITEMS: Mapping[str, str] = {
     Item.BOSTOTTE.name.lower(): "bostøtte",
     Item.DEPOSIT.name.lower(): "deposits for private leases",
     Item.ARREARS.name.lower(): "arrears paid to prevent eviction",
+    Item.HEAD_LEASE.name.lower(): "dwellings leased from private landlords",
     Item.HOUSING_FIRST.name.lower(): "the Housing First team",
     Item.COUNSELLING.name.lower(): "counselling those in arrears",
     STARTLAN_LOSS: "losses on startlån after forced sales",

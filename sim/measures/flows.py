@@ -74,6 +74,7 @@ def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
     return {
         "municipal_applications": _count(frame, history, history.rows(Event.MUNICIPAL_APPLICATION)),
         "municipal_refusals": _count(frame, history, refused),
+        "municipal_offers_declined": _count(frame, history, history.rows(Event.OFFER_DECLINED)),
         "refurbishments": _count(frame, history, ready, grouped=False),
     }
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import CONFINED, FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Group, State
+from sim.ledger import CONFINED, FIRST_TIME, HOMELESS, NOBODY, OWNERS, RENTERS, Buyer, Event, Group, Programme, State
+from sim.measures.episodes import episodes
 from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
 from sim.measures.replay import among
 
@@ -33,6 +34,7 @@ def stocks(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
     return {
         **_households(frame, history),
         "municipal_stock": _municipal_stock(frame, history),
+        "municipal_head_leases": _head_leases(frame, history),
         "municipal_queue": _open(frame, queues.listed),
         "startlan_waiting": _open(frame, queues.frame_queue),
         "office_queue": _open(frame, queues.desk),
@@ -142,6 +144,7 @@ def _municipal_stock(frame: Frame, history: History) -> Cube:
     acquired = event == Event.MUNICIPAL_ACQUIRED
     sold, sales = np.zeros(event.size, np.bool_), history.rows(Event.SALE)
     sold[sales] = history.detail[sales] % FIRST_TIME != Buyer.MUNICIPALITY
+    sold |= event == Event.MUNICIPAL_RETURNED
     rows = np.flatnonzero((let | acquired | sold) & (history.dwelling != NOBODY))
     rows = rows[np.argsort(history.dwelling[rows], kind="stable")]
     dwelling, inside = history.dwelling[rows], ~sold[rows]
@@ -157,6 +160,13 @@ def _municipal_stock(frame: Frame, history: History) -> Cube:
     never = np.full(start.size, FOREVER)
     gone = frame.stock(history.day[went], np.full(went.size, FOREVER), history.place[went])
     return frame.stock(start, never, place) - gone
+
+
+def _head_leases(frame: Frame, history: History) -> Cube:
+    acquired = history.rows(Event.MUNICIPAL_ACQUIRED)
+    leased = acquired[history.detail[acquired] == Programme.HEAD_LEASE]
+    held = episodes(history, history.dwelling, leased, history.rows(Event.MUNICIPAL_RETURNED))
+    return frame.stock(held.start, held.stop, held.place)
 
 
 def sum_of(cubes: Iterable[Cube]) -> Cube:

@@ -21,6 +21,8 @@ from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
 if TYPE_CHECKING:
     from sim.measures.replay import History
 
+TWO_YEARS = 730
+"""Days: who has waited for longer is taken to stand always last."""
 FOUR_MONTHS = 122
 """Days: within which approved applicants are asked whether they have bought."""
 
@@ -47,7 +49,11 @@ def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
     for name, spells in found.items():
         flags = None if name in ungrouped else spells.flags
         cubes |= _summary(frame, name, spells, flags)
-    return {**cubes, "startlan_bought_in_4_months_share": _bought_in_time(frame, history, queues.search)}
+    return {
+        **cubes,
+        "never_housed_share": _never_housed(frame, history, queues.listed),
+        "startlan_bought_in_4_months_share": _bought_in_time(frame, history, queues.search),
+    }
 
 
 def _bought_in_time(frame: Frame, history: History, search: Episodes) -> Cube:
@@ -57,6 +63,15 @@ def _bought_in_time(frame: Frame, history: History, search: Episodes) -> Cube:
     bought = bought.where(bought.stop - bought.start <= FOUR_MONTHS)
     ended, in_time = (frame.flow(one.stop, one.place, one.flags) for one in (over, bought))
     return ratio(in_time, ended)
+
+
+def _never_housed(frame: Frame, history: History, listed: Episodes) -> Cube:
+    """Of those who joined the list, by the period in which they did, the share not housed within two years."""
+    seen = listed.where(listed.start + TWO_YEARS <= int(frame.calendar.edges[-1]))
+    housed = ended_by(history, seen, Event.MUNICIPAL_UNLISTED, 1)
+    housed = housed.where(housed.stop - housed.start <= TWO_YEARS)
+    joined, got_one = (frame.flow(one.start, one.place, one.flags) for one in (seen, housed))
+    return 1 - ratio(got_one, joined)
 
 
 def _applications_housed(history: History) -> Episodes:

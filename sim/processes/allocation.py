@@ -9,8 +9,8 @@ import numpy.typing as npt
 import simpy
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, State
-from sim.processes.model import Model, Rows
+from sim.ledger import NOBODY, Event, State
+from sim.processes.model import DAYS_A_MONTH, Model, Rows
 from sim.processes.towns import Town
 from sim.rules.housing_need import need_points
 from sim.streams import Floats, Words, drawn
@@ -69,9 +69,9 @@ def _offer(model: Model, town: Town, dwellings: list[int]) -> None:
     """Offer ready, empty municipal dwellings, each down the list until somebody accepts it, or keep them empty."""
     if not (dwellings and town.waiting):
         return
-    homes = model.dwellings
-    chosen = model.households.at(
-        town.waiting.households(),
+    homes, asked = model.dwellings, town.waiting.households()
+    chosen, declined = model.households.at(
+        asked,
         choose,
         np.array(dwellings),
         homes.rooms,
@@ -87,6 +87,20 @@ def _offer(model: Model, town: Town, dwellings: list[int]) -> None:
             homes.ready[dwelling] = False  # kept for the household until it has moved in
             town.ready.take(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
             _unlist(model, town, household).succeed(dwelling)
+    for household, place in zip(asked[declined >= 0].tolist(), declined[declined >= 0].tolist(), strict=True):
+        _decline(model, town, household, dwellings[place])
+
+
+def _decline(model: Model, town: Town, household: int, dwelling: int) -> None:
+    """An offer turned down, counted once a month; where the applicant has no choice the second ends the application."""
+    people = model.households
+    if people.declined_in.item(household) == model.month:
+        return
+    again = people.declined_in.item(household) >= people.listed_since.item(household) // DAYS_A_MONTH
+    people.declined_in[household] = model.month
+    model.record(Event.OFFER_DECLINED, household, dwelling=dwelling)
+    if again and not town.policy.allocation.user_choice:
+        withdraw(model, household)
 
 
 @compiled
@@ -109,8 +123,11 @@ def choose(
     calendar: int,
     word: np.uint64,
     refused: float,
-) -> Rows:
+) -> tuple[Rows, Rows]:
     """Who of a list takes each of some dwellings, offered one after the other; NOBODY where none does.
+
+    And for each on the list the place of the dwelling that she was offered first and turned down; NOBODY for none. She
+    is asked about no other then.
 
     A dwelling must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those
     who would have rooms to spare; of equals come participants of Housing First, and then who ranks higher. Who is in
@@ -124,27 +141,34 @@ def choose(
     """
     count = rows.size
     willing, only_suited, rank = np.empty(count, np.bool_), np.empty(count, np.bool_), np.empty(count)
+    declines, declined = np.empty(count, np.bool_), np.full(count, NOBODY, np.intp)
     for i in range(count):
         h = rows[i]
-        willing[i] = not IS_CONFINED[state[h]] and drawn(word, identity[h]) >= refused
         only_suited[i] = need[h] >= _FOLLOW_UP and not helped[h]
+        declines[i] = drawn(word, identity[h]) < refused
+        willing[i] = not IS_CONFINED[state[h]]
         rank[i] = _rank(order, today - listed_since[h], state[h], need[h], children[h], calendar - birth[h])
         rank[i] += 1e9 * first[h]
 
     chosen = np.full(dwellings.size, NOBODY, np.intp)
     for number, d in enumerate(dwellings):
-        best, best_place = -1, 0
-        for i in range(count):
-            spare = sizes[d] - rooms[rows[i]]
-            if not willing[i] or spare < 0 or (only_suited[i] and not suited[d]):
-                continue
-            place = 2 * (suited[d] and not only_suited[i]) + (spare > SPARE_ROOMS)
-            if best < 0 or place < best_place or (place == best_place and rank[i] > rank[best]):
-                best, best_place = i, place
-        if best >= 0:
-            chosen[number] = rows[best]
+        while True:
+            best, best_place = -1, 0
+            for i in range(count):
+                spare = sizes[d] - rooms[rows[i]]
+                if not willing[i] or spare < 0 or (only_suited[i] and not suited[d]):
+                    continue
+                place = 2 * (suited[d] and not only_suited[i]) + (spare > SPARE_ROOMS)
+                if best < 0 or place < best_place or (place == best_place and rank[i] > rank[best]):
+                    best, best_place = i, place
+            if best < 0:
+                break
             willing[best] = False
-    return chosen
+            if not declines[best]:
+                chosen[number] = rows[best]
+                break
+            declined[best] = number
+    return chosen, declined
 
 
 @compiled

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
+from sim.processes import head_leases
 from sim.processes.model import Model
 from sim.processes.towns import Month, Town
 from sim.streams import Floats
@@ -16,6 +17,7 @@ from sim.world.dwellings import Use
 PRICE_YEAR_CPI = 100.0
 """Unit costs are kept in prices of January 2008, where the consumer price index is 100."""
 _PARTNERSHIP, _MUNICIPAL = int(Programme.PARTNERSHIP), int(Use.MUNICIPAL)
+_HEAD_LEASE = int(Programme.HEAD_LEASE)
 _MUNICIPAL_RENT, _PRIVATE_RENT, _TEMPORARY = (
     int(state) for state in (State.MUNICIPAL_RENT, State.PRIVATE_RENT, State.TEMPORARY)
 )
@@ -46,6 +48,7 @@ def close_month(model: Model, month: Month) -> None:
     run, to_association, rents = np.zeros(towns), np.zeros(towns), np.zeros((towns, len(State)))
     homes.over(_count_run, run)
     model.households.over(_sum_up, homes.programme, model.day, model.month_began, rents, to_association, nights)
+    leased = head_leases.rents(model) if any(place.head_leases for place in model.towns) else {}
     rent, private_rent = rents[:, _MUNICIPAL_RENT], rents[:, _PRIVATE_RENT]
     for place in model.towns:
         number, policy = place.index, place.policy
@@ -57,6 +60,7 @@ def close_month(model: Model, month: Month) -> None:
         pay(model, place, Item.HOUSING_FIRST, Payer.MUNICIPALITY, "followup_worker", team / 12)
         pay(model, place, Item.COUNSELLING, Payer.MUNICIPALITY, "office_worker", policy.prevention.counsellors / 12)
         pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run[number] / 12)
+        record(model, place, Item.HEAD_LEASE, Payer.MUNICIPALITY, leased.get(number, 0.0))
         record(model, place, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent[number])
         record(model, place, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, to_association[number] - rent[number])
         record(model, place, Item.RENT_MUNICIPAL, Payer.NONE, -to_association[number])
@@ -70,10 +74,11 @@ def close_month(model: Model, month: Month) -> None:
 def _count_run(count: int, municipality: Ints, use: Ints, programme: Ints, run: Floats) -> None:
     """The dwellings that each municipality runs.
 
-    An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates.
+    An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates. A
+    landlord runs what is leased from him.
     """
     for d in range(count):
-        if use[d] == _MUNICIPAL and programme[d] != _PARTNERSHIP:
+        if use[d] == _MUNICIPAL and programme[d] != _PARTNERSHIP and programme[d] != _HEAD_LEASE:
             run[municipality[d]] += 1
 
 

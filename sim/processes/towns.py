@@ -75,6 +75,8 @@ class Town:
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
+    head_leases: int = 0
+    """Dwellings leased from private landlords and let on."""
     caseload: float = 0.0
     """Of follow-up last month."""
     participants: dict[int, simpy.Event] = field(default_factory=dict)

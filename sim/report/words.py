@@ -150,6 +150,7 @@ ITEMS: Mapping[str, str] = {
     "bostotte": "Bostøtte",
     "deposit": "Deposits for leases",
     "arrears": "Arrears paid",
+    "head_lease": "Dwellings leased from landlords",
     "housing_first": "Housing First team",
     "counselling": "Counselling",
     "startlan_loss": "Losses on startlån",
