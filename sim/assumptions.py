@@ -743,6 +743,13 @@ class Assumptions:
         "are tested before the lease goes on; others go on untested. In 2012 the municipalities granted 25 750 of 38 300 applications, renewals and moves to another dwelling among them, and disposed of 102 089 dwellings (B031, B059, B060). If 11.7 % of these fall vacant a year, as in Bergen about 2006 (P035), 11 900 were for new tenants and 13 800 at most were renewals: 0.135 a year and dwelling, or 0.185 if no care dwelling (27 %) has a term. Terms of three years would end 0.28 times a year and dwelling, of tenants who leave so seldom",
     )
     case_hours_renewal: float = _assume(4, "hours", 2, 8, "new test when a term ends")
+    tenant_purchase_wish: float = _assume(
+        0.15,
+        "a year",
+        0.05,
+        0.3,
+        "of municipal tenants who ask to buy where they may; fewer than of tenants at large, who wish to own as often as 0.35 a year, since many mean to move on; no figure found",
+    )
     hours_a_week: float = _assume(
         25, "hours a week on cases per FTE", 20, 30, "37.5 hours less meetings, telephone and travel"
     )

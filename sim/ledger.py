@@ -143,6 +143,11 @@ class Event(IntEnum):
     """Approved but for the money: waits for next year's frame."""
     REFINANCE_DECISION = 46
     """On a startlån in place of a bank's loan: `detail` 1 granted (`amount` NOK paid out), else a Refusal."""
+    # Grants
+    GRANT_ESTABLISHMENT = 70
+    """The state's grant of `amount` NOK to a household that buys `dwelling` with a startlån."""
+    TENANT_BOUGHT = 71
+    """A tenant of the municipality buys `dwelling`, which she rents, for `amount` NOK."""
     # Staff
     CASE_QUEUED = 50
     """A case reaches the office's desk; `detail` a Case."""
@@ -220,6 +225,8 @@ class Buyer(IntEnum):
     HOUSEHOLD_STARTLAN = 2
     INVESTOR = 3
     MUNICIPALITY = 4
+    TENANT = 5
+    """Of the municipality's, who buys the dwelling that she rents, with whosoever's loan."""
 
 
 FIRST_TIME = 16
@@ -262,6 +269,8 @@ class Case(IntEnum):
     RENEWAL = 3
     REFINANCING = 4
     """An owner who may lose the home asks for a startlån in place of the bank's loan."""
+    TENANT_PURCHASE = 5
+    """A tenant of the municipality asks to buy the dwelling."""
 
 
 class Item(IntEnum):

@@ -294,6 +294,22 @@ class Municipal:
             figure="refurbish_crews",
         ),
     ]
+    sell_to_tenants: Annotated[
+        bool,
+        Says(
+            "Whether tenants may buy the municipal dwelling that they rent, at the market's price (leie-til-eie).",
+            source="done in a few municipalities before 2013; no count was found",
+            status="assumed",
+        ),
+    ] = False
+    reinvest_sales: Annotated[
+        bool,
+        Says(
+            "Whether the municipality buys other dwellings for what tenants pay.",
+            source="acts only where tenants may buy",
+            status="assumed",
+        ),
+    ] = True
     head_leases: Annotated[
         float,
         Says(
@@ -305,6 +321,43 @@ class Municipal:
             scale="municipal",
         ),
     ] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grants:
+    """Husbanken's grants (boligtilskudd), paid by the state."""
+
+    rental_share: Annotated[
+        float,
+        Says(
+            "Share of the cost of a municipal dwelling, bought or built, that the state grants.",
+            unit="share of cost",
+            low=0.0,
+            high=0.9,
+            source="a fifth on average, up to 40 % with a plan for follow-up (Statsbudsjettet 2012; rules UT-12AV, UT-12MX)",
+        ),
+    ] = 0.2
+    establishment_share: Annotated[
+        float,
+        Says(
+            "Share of the price that the state grants to buyers with a startlån who have children, a support need or a "
+            "lasting low income.",
+            unit="share of price",
+            low=0.0,
+            high=0.6,
+            source="need-tested by each municipality; no share of 2010 was found, so what was given then is left out",
+            status="assumed",
+        ),
+    ] = 0.0
+    on_sale: Annotated[
+        Literal["repay", "transfer"],
+        Says(
+            "What becomes of the part not yet written down of a rental grant when the tenant buys the dwelling: the "
+            "municipality repays it, or the buyer has it off the price.",
+            source="an open question in 2011 (Rambøll, Samhandling som kilde til økt boligsosial handlingskapasitet); "
+            "the rule is repayment",
+        ),
+    ] = "repay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -637,6 +690,7 @@ class Policy:
     mortgage: Mortgage
     startlan: Startlan
     municipal: Municipal
+    grants: Grants
     builds: Builds
     allocation: Allocation
     office: Office

@@ -35,6 +35,7 @@ from sim.processes import (
     sales,
     setting_up,
     startlan,
+    tenant_purchase,
     unsold,
     work,
 )
@@ -282,6 +283,7 @@ def _month(model: Model) -> Month:
         allocation.offer_all(model, town)
     municipal.turn_to_office(model)
     startlan.turn_to_office(model)
+    tenant_purchase.ask(model)
     follow_up.ask(model)
     housing_first.ask(model)
     accounts.note_changes(model)

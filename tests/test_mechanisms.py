@@ -56,7 +56,11 @@ NEUTRAL: dict[str, Value] = {
     "allocation.policy": "need",
     "allocation.staircase": False,
     "allocation.user_choice": True,
+    "grants.establishment_share": 0.0,
+    "grants.on_sale": "transfer",  # as long as nothing is sold to tenants
     "municipal.head_leases": 0.0,
+    "municipal.reinvest_sales": False,  # the same
+    "municipal.sell_to_tenants": False,
     "followup.caseload": 15.0,
     "housing_first.places": 0.0,
     "housing_first.caseload": 5.0,  # as long as there are no places

@@ -158,6 +158,7 @@ _DECLARED: tuple[Measure, ...] = (
         "From a municipal dwelling is handed back until it has its next tenant",
         grouped=False,
     ),
+    _flow("municipal_sold_to_tenants", "dwellings", "Municipal dwellings that the tenants who rent them buy"),
     _flow("refurbishments", "dwellings", "Municipal dwellings made ready to let", grouped=False),
     _flow("municipal_applications", "applications", "Applications for a municipal dwelling"),
     _flow(
@@ -204,6 +205,7 @@ _DECLARED: tuple[Measure, ...] = (
         "months (122 days)",
     ),
     _flow("startlan_purchases", "purchases", "Dwellings bought with a startlån"),
+    _flow("establishment_grants", "grants", "Buyers with a startlån to whom the state grants a part of the price"),
     _flow("startlan_refinanced", "loans", "Banks' loans that a startlån took over so that the owner keeps the home"),
     Measure("startlan_volume", "NOK", "money", "Startlån paid out (nominal)"),
     _share("startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"),

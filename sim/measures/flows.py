@@ -74,6 +74,7 @@ def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
     return {
         "municipal_applications": _count(frame, history, history.rows(Event.MUNICIPAL_APPLICATION)),
         "municipal_refusals": _count(frame, history, refused),
+        "municipal_sold_to_tenants": _count(frame, history, history.rows(Event.TENANT_BOUGHT)),
         "municipal_offers_declined": _count(frame, history, history.rows(Event.OFFER_DECLINED)),
         "refurbishments": _count(frame, history, ready, grouped=False),
     }
@@ -95,6 +96,7 @@ def _startlan(frame: Frame, history: History) -> dict[str, Cube]:
             name: _count(frame, history, decisions[answer == reason]) for name, (reason, _) in STARTLAN_REFUSALS.items()
         },
         "startlan_granted": yes,
+        "establishment_grants": _count(frame, history, history.rows(Event.GRANT_ESTABLISHMENT)),
         "startlan_refinanced": _count(frame, history, asked[history.detail[asked] == Refusal.APPROVED]),
         "startlan_lapsed": _count(frame, history, history.rows(Event.STARTLAN_LAPSED)),
         "startlan_volume": _count(frame, history, loans, history.amount[loans]),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Event, Group, Reason, State, type_of_rows
+from sim.ledger import NOBODY, Event, Group, Programme, Reason, State, type_of_rows
 from sim.processes.allocation import withdraw
 from sim.processes.model import Model, Rows
 from sim.processes.refurbishment import hand_back
@@ -313,6 +313,21 @@ def _change_loans(
             tell(block[changed], day, _MOVE, municipality[h], id[h], recorded[h], was, new, reason, dwelling[h], 0.0)
             changed += 1
     return changed
+
+
+def become_owner(model: Model, household: int, reason: Reason) -> None:
+    """A tenant who has bought the dwelling stays in it as its owner."""
+    people, homes = model.households, model.dwellings
+    dwelling, origin = people.dwelling.item(household), people.state.item(household)
+    (state,) = owner_states(model, np.array([household])).tolist()
+    homes.use[dwelling], homes.suited[dwelling], homes.programme[dwelling] = _OWNED, False, int(Programme.MARKET)
+    people.state[household], people.since[household], people.rent[household] = state, model.day, 0.0
+    people.spell[household] += 1
+    people.ever_owned[household], people.searching[household] = True, False
+    people.in_arrears[household] = False
+    if people.granted.item(household):
+        give_up_offer(model, household)
+    model.record(Event.MOVE, household, origin=origin, target=state, detail=reason, dwelling=dwelling)
 
 
 def owner_states(model: Model, rows: Rows) -> States:

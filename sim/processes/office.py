@@ -11,7 +11,6 @@ from sim.ledger import Case, Event
 from sim.processes.costs import unit_cost
 from sim.processes.model import Model
 from sim.processes.towns import Town
-from sim.world import tables
 
 _ACTIVITIES = ("", *(f"case_{case.name}" for case in Case))
 """By which the hours of a case are drawn."""
@@ -48,5 +47,5 @@ def casework(
 def cost_rent(model: Model, town: Town, rooms: int) -> float:
     """Rent in NOK a month that covers running costs and interest on what the dwelling cost after the grant."""
     building = town.profile.building_cost[rooms - 1] * model.economy.building_cost / 100
-    capital = building * (1 - tables.unit_costs()["acquisition_grant_share"]) * model.economy.husbanken_rate / 100
+    capital = building * (1 - town.policy.grants.rental_share) * model.economy.husbanken_rate / 100
     return (unit_cost(model, "municipal_operation") + capital) / 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from sim.compiled import compiled
 from sim.ledger import FIRST_TIME, NOBODY, Buyer, Event, Item, Payer, Programme, Reason, type_of_rows
-from sim.processes import startlan
+from sim.processes import grants, startlan
 from sim.processes.allocation import keep_ready
 from sim.processes.bids import Bids
 from sim.processes.costs import record
@@ -22,11 +23,11 @@ from sim.processes.offers import LOW_PRICE
 from sim.processes.telling import tell
 from sim.processes.towns import Town
 from sim.streams import Floats, Words
-from sim.world import tables
 from sim.world.dwellings import Use
 from sim.world.households import OWNS
 
 _SALE, _LOAN_BANK, _LOAN_STARTLAN = int(Event.SALE), int(Event.LOAN_BANK), int(Event.LOAN_STARTLAN)
+StartlanOf = Callable[[Model, int, float, float, float], float]
 _NOBODY, _INVESTOR, _LET = int(NOBODY), int(Buyer.INVESTOR), int(Use.LET)
 
 
@@ -37,11 +38,12 @@ def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Float
     """
     bound = model.month + 12 * model.rule("builds.resale_years")
     sellers = model.dwellings.at(dwellings, _hand_over, bids.kind, bound)
+    repaid = grants.repaid_by_sellers(model, dwellings, sellers)
     private = np.flatnonzero(bids.household != NOBODY)
     ltv = np.zeros(price.size)
     ltv[private] = _households_pay(model, bids.chosen(private), dwellings[private], price[private])
     _others_take_over(model, bids, dwellings, price)
-    _settle_all(model, sellers, price)
+    _settle_all(model, sellers, price - repaid)
     return np.where(bids.kind == int(Buyer.HOUSEHOLD_BANK), ltv, 0.0)
 
 
@@ -75,14 +77,41 @@ def _hand_over(
 
 def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
     """Savings, help and loans pay price and fee, and the households move in. Returns loan to value."""
-    people, rows = model.households, bids.household
+    rows = bids.household
     if not rows.size:
         return np.zeros(0)
+    with_startlan = bids.kind == int(Buyer.HOUSEHOLD_STARTLAN)
+    for place in np.flatnonzero(with_startlan).tolist():
+        share = model.town_of(int(rows[place])).startlan[int(rows[place])].grant_share
+        if share:
+            grants.establish(model, int(rows[place]), int(dwellings[place]), share * float(price[place]))
+    loan = pay_and_borrow(model, rows, dwellings, price, bids.kind, with_startlan, startlan.use_offer)
+    move_many(model, rows, owner_states(model, rows), Reason.BOUGHT, dwellings)
+    return np.asarray(loan / price)
+
+
+def pay_and_borrow(
+    model: Model,
+    rows: Rows,
+    dwellings: Rows,
+    price: Floats,
+    kind: Ints,
+    with_startlan: Bools,
+    startlan_of: StartlanOf,
+) -> Floats:
+    """Savings pay the price and the fee as far as they go, loans the rest; told of in the ledger. Returns the loans.
+
+    Args:
+        kind: a Buyer for each. with_startlan: who has the municipality's loan, alone or besides a bank's.
+        startlan_of: what the municipality lends of a loan with startlån: (model, household, loan, what a bank would
+            lend, price) -> NOK.
+    """
+    people = model.households
     means = budgets(model, rows)
     loan, bridge, first = people.at(rows, _pay, price * (1 + model.assume.purchase_fee), means.home, means.help)
     state_loan = np.zeros(rows.size)
-    for place in np.flatnonzero(bids.kind == int(Buyer.HOUSEHOLD_STARTLAN)).tolist():
-        state_loan[place] = startlan.use_offer(
+    for place in np.flatnonzero(with_startlan).tolist():
+        state_loan[place] = startlan_of(
             model, int(rows[place]), float(loan[place]), float(means.bank_loan[place]), float(price[place])
         )
     block = np.empty(3 * rows.size, type_of_rows)
@@ -99,11 +128,10 @@ def _households_pay(model: Model, bids: Bids, dwellings: Rows, price: Floats) ->
         dwellings,
         model.dwellings.rooms,
         price,
-        bids.kind + FIRST_TIME * first,
+        kind + FIRST_TIME * first,
     )
     model.ledger.append(block[:told])
-    move_many(model, rows, owner_states(model, rows), Reason.BOUGHT, dwellings)
-    return np.asarray(loan / price)
+    return loan
 
 
 @compiled
@@ -314,9 +342,9 @@ def is_suited(model: Model, town: Town) -> bool:
 
 def pay_capital(model: Model, town: Town, dwelling: int, price: float) -> None:
     """The cost of a new municipal dwelling, of which the state grants a share."""
-    grant = tables.unit_costs()["acquisition_grant_share"] * price
+    grant = town.policy.grants.rental_share * price
     record(model, town, Item.CAPITAL, Payer.MUNICIPALITY, price - grant, dwelling)
-    record(model, town, Item.GRANT, Payer.STATE, grant, dwelling)
+    grants.pay(model, town, dwelling, grant)
 
 
 def most_wanted(town: Town) -> int:

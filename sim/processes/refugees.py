@@ -105,4 +105,9 @@ def _begin(
 
 
 def _wait(model: Model, household: int) -> Generator[simpy.Event, object, None]:
-    yield from wait_on_list(model, household, lambda h: model.households.state_of(h) == State.ABSENT, Reason.SETTLED)
+    if model.households.state_of(household) == State.ABSENT:
+        yield from wait_on_list(
+            model, household, lambda h: model.households.state_of(h) == State.ABSENT, Reason.SETTLED
+        )
+    else:  # found a home of their own in the very month
+        model.households.applying[household] = False

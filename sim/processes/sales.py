@@ -163,7 +163,9 @@ def _offered(model: Model, rows: Rows) -> Floats:
     """The highest prices with the startlån granted: less when savings are gone that were to pay a part."""
     equity, fee = budgets(model, rows).equity.tolist(), model.assume.purchase_fee
     offers = [model.town_of(h).startlan[h] for h in rows.tolist()]
-    return np.array([min(o.price, price_from_cap(e, o.max_ltv, fee)) for o, e in zip(offers, equity, strict=True)])
+    return np.array(
+        [min(o.price, price_from_cap(e, o.max_ltv, fee - o.grant_share)) for o, e in zip(offers, equity, strict=True)]
+    )
 
 
 @compiled
@@ -287,9 +289,9 @@ def _municipal_bids(model: Model) -> list[Bids]:
     if model.day >= model.reported_from:
         for town in model.towns:
             yearly = town.policy.municipal.acquisitions
-            if not yearly:
+            if not yearly and not town.policy.municipal.sell_to_tenants:
                 town.fractions["acquisition"] = 0.0
-            count = town.whole("acquisition", yearly / 12)
+            count = town.whole("acquisition", yearly / 12 + town.fractions.pop("reinvest", 0.0))
             town.fractions["acquisition"] += count  # given back unless bought
             if count:
                 rooms = purchase.most_wanted(town)

@@ -116,11 +116,11 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
         lambda h: _may_apply(model, h),
     )
 
-    decision, price, amount = assess(model, town, household)
+    decision, price, amount, grant_share = assess(model, town, household)
     while decision == Refusal.FRAME_SPENT and town.policy.startlan.when_spent == "wait":
         model.record(Event.STARTLAN_WAITING, household)
         yield _next_frame(model, town)
-        decision, price, amount = assess(model, town, household)
+        decision, price, amount, grant_share = assess(model, town, household)
     granted = decision == Refusal.APPROVED
     model.record(Event.STARTLAN_DECISION, household, detail=decision, amount=amount if granted else 0.0)
     if not granted:
@@ -129,7 +129,7 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
 
     town.frame.used += amount
     most = min(town.policy.startlan.max_ltv, total_cap(town))
-    offer = Offer(price, most, amount, town.frame.year, model.env.event())
+    offer = Offer(price, most, amount, town.frame.year, model.env.event(), grant_share)
     town.startlan[household] = offer
     people.searching[household] = people.granted[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
@@ -171,7 +171,7 @@ class Lending(NamedTuple):
     """By what a municipality lends; arguments of `rules.startlan.assess`, and whether only its target group may apply.
 
     Attributes:
-        left: of the year's frame, NOK.
+        left: of the year's frame, NOK. grant: share of the price that the state grants to the target group.
     """
 
     bank_cap: float
@@ -183,12 +183,13 @@ class Lending(NamedTuple):
     fee: float
     long_term: bool
     left: float
+    grant: float
 
 
-def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, float]:
-    """(decision, highest price, startlån needed for it) as things stand when the case is done."""
+def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, float, float]:
+    """(decision, highest price, startlån needed for it, share of it granted) as things stand when the case is done."""
     if not _may_apply(model, household):
-        return Refusal.WITHDRAWN, 0.0, 0.0
+        return Refusal.WITHDRAWN, 0.0, 0.0, 0.0
     startlan = town.policy.startlan
     lending = Lending(
         bank_cap=bank_cap(model, town),
@@ -200,9 +201,12 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
         fee=model.assume.purchase_fee,
         long_term=startlan.eligibility == "long_term",
         left=town.frame.left,
+        grant=town.policy.grants.establishment_share,
     )
-    decision, price, amount = model.households.at(np.array([household]), _assess, homes(model), terms(model), lending)
-    return Refusal(decision), price, amount
+    decision, price, amount, grant_share = model.households.at(
+        np.array([household]), _assess, homes(model), terms(model), lending
+    )
+    return Refusal(decision), price, amount, grant_share
 
 
 @compiled
@@ -229,7 +233,7 @@ def _assess(
     homes: Homes,
     terms: Terms,
     lending: Lending,
-) -> tuple[int, float, float]:
+) -> tuple[int, float, float, float]:
     """Of one household."""
     h = rows[0]
     means = reckon(
@@ -254,26 +258,33 @@ def _assess(
     equity, bank_loan, unaided = means[EQUITY, 0], means[BANK_LOAN, 0], means[PRICE, 0]
     modest = _modest_price(homes.price[municipality[h]], rooms[h])
     if unaided >= modest:
-        return _INCOME_TOO_HIGH, 0.0, 0.0
-    if lending.long_term and not _long_term(need[h], children[h], rank[h]):
-        return _NOT_DISADVANTAGED, 0.0, 0.0
+        return _INCOME_TOO_HIGH, 0.0, 0.0, 0.0
+    in_target_group = _long_term(need[h], children[h], rank[h])
+    if lending.long_term and not in_target_group:
+        return _NOT_DISADVANTAGED, 0.0, 0.0, 0.0
+    # A share of the price that is granted need not be paid, as if the fee were so much lower.
+    grant = lending.grant if in_target_group else 0.0
+    fee = lending.fee - grant
     net_year, living_year = net[h] * 12, subsistence[h] * 12
     # A household buys a modest to middling dwelling of the size that it needs, not all that a loan could pay.
-    price = min(_payable(equity, net_year, living_year, bank_loan, lending, lending.total_cap), 1.1 * modest / MODEST)
+    most = _payable(equity, net_year, living_year, bank_loan, lending, lending.total_cap, fee)
+    price = min(most, 1.1 * modest / MODEST)
     if price < modest:
-        uncapped = _payable(equity, net_year, living_year, bank_loan, lending, np.inf)
-        return (_CAP if uncapped >= modest else _CANNOT_SERVICE), 0.0, 0.0
-    loan = max(price * (1 + lending.fee) - equity, 0.0)
+        uncapped = _payable(equity, net_year, living_year, bank_loan, lending, np.inf, fee)
+        return (_CAP if uncapped >= modest else _CANNOT_SERVICE), 0.0, 0.0, 0.0
+    loan = max(price * (1 + fee) - equity, 0.0)
     amount = split(price, loan, bank_loan, lending.bank_cap, lending.topup)[1]
     if amount < 1:
-        return _INCOME_TOO_HIGH, 0.0, 0.0
+        return _INCOME_TOO_HIGH, 0.0, 0.0, 0.0
     if amount > lending.left:
-        return _FRAME_SPENT, 0.0, 0.0
-    return _APPROVED, price, amount
+        return _FRAME_SPENT, 0.0, 0.0, 0.0
+    return _APPROVED, price, amount, grant
 
 
 @compiled
-def _payable(equity: float, net: float, living: float, bank_loan: float, lending: Lending, total_cap: float) -> float:
+def _payable(
+    equity: float, net: float, living: float, bank_loan: float, lending: Lending, total_cap: float, fee: float
+) -> float:
     """The price that bank and municipality together would pay for; `net` and `living` NOK a year."""
     return financing(
         equity,
@@ -286,7 +297,7 @@ def _payable(equity: float, net: float, living: float, bank_loan: float, lending
         lending.max_ltv,
         total_cap,
         lending.topup,
-        lending.fee,
+        fee,
     ).price
 
 

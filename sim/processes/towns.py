@@ -42,6 +42,8 @@ class Offer:
     year: int
     closed: simpy.Event
     """Happens with True when it is used, with False when the household has no more use for it."""
+    grant_share: float = 0.0
+    """Of the price, that the state grants besides."""
 
 
 @dataclass(slots=True)

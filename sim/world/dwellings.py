@@ -43,6 +43,8 @@ class Dwellings(Columns):
         "suited": (np.bool_, False),  # municipal, for tenants who need follow-up: robust, apart, or with staff near
         "ready": (np.bool_, True),  # not under refurbishment, nor kept for somebody
         "programme": (np.int8, Programme.MARKET),
+        "grant": (np.float64, 0.0),  # NOK of the state's money in it, before it is written down
+        "granted_in": (np.int32, 0),  # month of the run in which it was paid
         "bound_until": (np.int32, 0),  # month of the run before which it may be sold at its programme's price only
     }
     municipality: npt.NDArray[np.int16]
@@ -55,6 +57,8 @@ class Dwellings(Columns):
     suited: npt.NDArray[np.bool_]
     ready: npt.NDArray[np.bool_]
     programme: npt.NDArray[np.int8]
+    grant: npt.NDArray[np.float64]
+    granted_in: npt.NDArray[np.int32]
     bound_until: npt.NDArray[np.int32]
 
     def segment(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
