@@ -742,6 +742,27 @@ class Assumptions:
         0.7,
         "are tested before the lease goes on; others go on untested. In 2012 the municipalities granted 25 750 of 38 300 applications, renewals and moves to another dwelling among them, and disposed of 102 089 dwellings (B031, B059, B060). If 11.7 % of these fall vacant a year, as in Bergen about 2006 (P035), 11 900 were for new tenants and 13 800 at most were renewals: 0.135 a year and dwelling, or 0.185 if no care dwelling (27 %) has a term. Terms of three years would end 0.28 times a year and dwelling, of tenants who leave so seldom",
     )
+    handover_days: float = _assume(
+        5.0,
+        "days",
+        2.0,
+        14.0,
+        "from one unit to the next: letters, and meetings held weekly or every other week; no count in the report on coordination (seed 001), which tells of cases that lie",
+    )
+    handover_lost: float = _assume(
+        0.15,
+        "share of hand-overs",
+        0.0,
+        0.3,
+        "in which something is lost, so that the case comes back for half of the work; missing papers and unclear responsibility are the common complaint (seed 001), no count was found",
+    )
+    handover_together: float = _assume(
+        0.3,
+        "times",
+        0.1,
+        0.6,
+        "days and losses of a hand-over under one roof, with shared meetings, against units apart",
+    )
     case_hours_renewal: float = _assume(4, "hours", 2, 8, "new test when a term ends")
     tenant_purchase_wish: float = _assume(
         0.15,

@@ -168,6 +168,10 @@ class Event(IntEnum):
     """Ends, or (if it had not begun) leaves the queue."""
     HOUSING_FIRST_CAPACITY = 83
     """Monthly: `amount` places."""
+    HANDED_OVER = 90
+    """A case goes on to another unit; `detail` its Case."""
+    CASE_RETURNED = 91
+    """A case comes back to a unit for what was lost in handing it over; `detail` its Case."""
     # Counselling
     COUNSEL_QUEUED = 100
     """Somebody in arrears reaches a counsellor's desk."""
@@ -271,6 +275,11 @@ class Case(IntEnum):
     """An owner who may lose the home asks for a startlån in place of the bank's loan."""
     TENANT_PURCHASE = 5
     """A tenant of the municipality asks to buy the dwelling."""
+    NAV = 6
+    """The steps of an application for a municipal dwelling where units work apart: NAV's, ..."""
+    HEALTH = 7
+    HOUSING = 8
+    PROPERTY = 9
 
 
 class Item(IntEnum):

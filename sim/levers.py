@@ -334,7 +334,8 @@ class Grants:
             unit="share of cost",
             low=0.0,
             high=0.9,
-            source="a fifth on average, up to 40 % with a plan for follow-up (Statsbudsjettet 2012; rules UT-12AV, UT-12MX)",
+            source="a fifth on average, up to 40 % with a plan for follow-up "
+            "(Statsbudsjettet 2012; rules UT-12AV, UT-12MX)",
         ),
     ] = 0.2
     establishment_share: Annotated[
@@ -469,6 +470,22 @@ class Office:
             source="sick leave in municipalities 2017-2018, stable for ten years (P125)",
         ),
     ] = 0.0955
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordination:
+    """How NAV, the housing office, health and care, and property work together (samhandling)."""
+
+    organisation: Annotated[
+        Literal["separate", "co_located", "pooled"],
+        Says(
+            "Who handles an application for a municipal dwelling: four units with staff and a queue of their own, "
+            "which hand it over; the same under one roof; or one office, where anybody takes any case.",
+            source="pooled is the one-desk office that the staff figures of the profiles are of; units apart are the "
+            "usual in larger municipalities (Rambøll 2011)",
+            status="assumed",
+        ),
+    ] = "pooled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -694,6 +711,7 @@ class Policy:
     builds: Builds
     allocation: Allocation
     office: Office
+    coordination: Coordination
     followup: Followup
     housing_first: HousingFirst
     prevention: Prevention

@@ -178,6 +178,7 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "allocation.policy": st.sampled_from(["need", "queue", "target_groups"]),
     "office.staff": st.sampled_from([0.5, 0.0, 0.05, 3.0]),
     "office.absence": st.sampled_from([0.0955, 0.0, 0.9]),
+    "coordination.organisation": st.sampled_from(["pooled", "separate", "co_located"]),
     "followup.workers": st.sampled_from([0.5, 0.0, 2.0]),
     "followup.caseload": st.sampled_from([15.0, 1.0, 4.0]),
     "allocation.user_choice": st.booleans(),

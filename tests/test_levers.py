@@ -54,6 +54,7 @@ def test_the_contracts_names_of_what_acts_now() -> None:
         allocation.policy office.staff office.absence followup.workers followup.caseload
         rental.landlord_refusal rental.deposit_guarantees prevention.counsellors refugees.settled
         housing_first.places housing_first.caseload grants.establishment_share grants.rental_share
+        coordination.organisation
         municipal.sell_to_tenants municipal.reinvest_sales municipal.head_leases allocation.user_choice
         economy.mortgage_rate economy.income_growth economy.unemployment economy.consumer_prices
         costs.discount_rate"""

@@ -64,6 +64,7 @@ NEUTRAL: dict[str, Value] = {
     "followup.caseload": 15.0,
     "housing_first.places": 0.0,
     "housing_first.caseload": 5.0,  # as long as there are no places
+    "coordination.organisation": "pooled",
     "builds.resale_years": 10.0,  # as long as nothing is built under conditions
     "prevention.counsellors": 0.0,
     "prevention.early_notice": True,  # as long as there is no counsellor to tell

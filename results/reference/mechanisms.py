@@ -114,6 +114,14 @@ EFFECTS = (
     Effect("staircase", "municipal_refusals", +1, "intensive"),
     Effect("staircase", "institution_nights", 0, "intensive"),
     Effect("staircase", "cost_municipality", 0),
+    # Coordination: queues apart, what lies between them and what is lost make the way longer, with as many people
+    Effect("coordination_separate", "decision_days", +1),
+    Effect("coordination_separate", "days_to_housed", +1),
+    Effect("coordination_separate", "office_queue", +1),
+    Effect("coordination_separate", "homeless", +1),
+    Effect("coordination_separate", "office_utilisation", 0),
+    Effect("coordination_together", "decision_days", +1),
+    Effect("coordination_together", "days_to_housed", +1),
     # Counselling: arrears settled before the petition, or before the eviction
     Effect("counsellors", "eviction_petitions", -1),
     Effect("counsellors", "evictions", -1),

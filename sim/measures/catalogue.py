@@ -61,6 +61,14 @@ STARTLAN_REFUSALS: Mapping[str, tuple[Refusal, str]] = {
 }
 """Measures of refusals by reason, with the reason and what it says."""
 
+UNITS: Mapping[str, str] = {
+    "nav": "NAV",
+    "health": "health and care",
+    "housing": "the housing office",
+    "property": "property",
+}
+"""Units that handle an application for a municipal dwelling, as measures and sentences name them."""
+
 _DECLARED: tuple[Measure, ...] = (
     # People without a dwelling
     _stock(
@@ -293,6 +301,13 @@ _DECLARED: tuple[Measure, ...] = (
     ),
     _wait("case_wait_days", "From a case reaches the office until somebody begins it, of cases begun"),
     _wait("case_days", "From a case reaches the office to its end, of cases ended"),
+    _wait("decision_days", "From an application for a municipal dwelling to its decision, through all units"),
+    *(
+        _wait(f"case_days_{unit}", f"From an application reaches {whom} to the end of its step, where units work apart")
+        for unit, whom in UNITS.items()
+    ),
+    _flow("handovers", "cases", "Applications handed over from one unit to the next"),
+    _flow("cases_returned", "cases", "Applications that came back to a unit because something was lost"),
     _wait(
         "case_days_municipal",
         "From an application for a municipal dwelling reaches the office to its decision",

@@ -90,6 +90,7 @@ class Queues:
 
     Attributes:
         listed: on the waiting list for a municipal dwelling.
+        decided: applications for a municipal dwelling, to the decision.
         desk: cases waiting at the office to be begun.
         cases: cases at the office, from reaching it to their end.
         work: cases begun and not yet ended.
@@ -103,6 +104,7 @@ class Queues:
     """
 
     listed: Episodes
+    decided: Episodes
     desk: Episodes
     cases: Episodes
     work: Episodes
@@ -129,6 +131,7 @@ class Queues:
         granted = decided[history.detail[decided] == Refusal.APPROVED]
         return cls(
             listed=follow(household, Event.MUNICIPAL_LISTED, Event.MUNICIPAL_UNLISTED),
+            decided=follow(household, Event.MUNICIPAL_APPLICATION, Event.MUNICIPAL_DECISION),
             desk=follow(case, Event.CASE_QUEUED, Event.CASE_BEGUN, Event.CASE_ENDED),
             cases=follow(case, Event.CASE_QUEUED, Event.CASE_ENDED),
             work=follow(case, Event.CASE_BEGUN, Event.CASE_ENDED),

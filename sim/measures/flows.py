@@ -74,6 +74,8 @@ def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
     return {
         "municipal_applications": _count(frame, history, history.rows(Event.MUNICIPAL_APPLICATION)),
         "municipal_refusals": _count(frame, history, refused),
+        "handovers": _count(frame, history, history.rows(Event.HANDED_OVER)),
+        "cases_returned": _count(frame, history, history.rows(Event.CASE_RETURNED)),
         "municipal_sold_to_tenants": _count(frame, history, history.rows(Event.TENANT_BOUGHT)),
         "municipal_offers_declined": _count(frame, history, history.rows(Event.OFFER_DECLINED)),
         "refurbishments": _count(frame, history, ready, grouped=False),

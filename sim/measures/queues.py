@@ -111,7 +111,6 @@ def _queues(history: History, horizon: int) -> list[Balance]:
     gave_up_first = np.intersect1d(queues.first_queue.end, rows(Event.HOUSING_FIRST_ENDED))
     left_first = np.union1d(rows(Event.HOUSING_FIRST_BEGUN), gave_up_first)
     decided = rows(Event.STARTLAN_DECISION)
-    applied, decision = rows(Event.MUNICIPAL_APPLICATION), rows(Event.MUNICIPAL_DECISION)
     vacated, begun, ready = (
         rows(event) for event in (Event.MUNICIPAL_VACATED, Event.REFURBISH_BEGIN, Event.REFURBISH_END)
     )
@@ -123,7 +122,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
         _balance(history, "followup_work", queues.followup, finished, horizon),
         _balance(history, "housing_first_queue", queues.first_queue, left_first, horizon),
         _balance(history, "counsel_queue", queues.counsel_queue, rows(Event.COUNSEL_BEGUN), horizon),
-        between("municipal_application", household, applied, decision),
+        _balance(history, "municipal_application", queues.decided, rows(Event.MUNICIPAL_DECISION), horizon),
         between("startlan_application", household, rows(Event.STARTLAN_APPLICATION), decided),
         _balance(history, "startlan_search", queues.search, startlan_used(history), horizon),
         between("crews_queue", dwelling, vacated, begun),

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.ledger import NOBODY, Case, Event, State
-from sim.measures.catalogue import DECILES
+from sim.measures.catalogue import DECILES, UNITS
 from sim.measures.episodes import Episodes, Queues, ended_by, episodes
 from sim.measures.frame import FOREVER, Cube, Frame, Integers, ratio
 
@@ -43,6 +43,8 @@ def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
         "case_days": ended,
         "case_days_municipal": ended.where(kind == Case.MUNICIPAL),
         "case_days_startlan": ended.where(kind == Case.STARTLAN),
+        **{f"case_days_{unit}": ended.where(kind == Case[unit.upper()]) for unit in UNITS},
+        "decision_days": ended_by(history, queues.decided, Event.MUNICIPAL_DECISION),
     }
     ungrouped = {"municipal_void_days"}
     cubes: dict[str, Cube] = {}

@@ -8,21 +8,16 @@ from math import ceil
 import simpy
 
 from sim.ledger import Case, Event
+from sim.processes import coordination
 from sim.processes.costs import unit_cost
 from sim.processes.model import Model
 from sim.processes.towns import Town
 
-_ACTIVITIES = ("", *(f"case_{case.name}" for case in Case))
-"""By which the hours of a case are drawn."""
-
 
 def staff(model: Model, town: Town) -> None:
-    """Set this month's staff: full-time equivalents less absence, as whole people of equal speed."""
-    office = town.policy.office
-    at_work = office.staff * (1 - office.absence)
-    people = ceil(at_work)
-    town.staff_speed = at_work / people if people else 0.0
-    town.desk.set_capacity(people)
+    """Set this month's staff: full-time equivalents less absence, as whole people of equal speed in each unit."""
+    at_work = town.policy.office.staff * (1 - town.policy.office.absence)
+    people = coordination.staff(model, town, at_work)
     town.crews.set_capacity(ceil(town.policy.municipal.refurbish_crews))
     model.ledger.record(model.day, Event.OFFICE_CAPACITY, town.index, detail=people, amount=at_work)
 
@@ -32,16 +27,13 @@ def casework(
 ) -> Generator[simpy.Event, object, None]:
     """Wait for a caseworker and for the work to be done; it takes an exponential number of hours with this mean.
 
-    A case whose household is no longer `concerned` when its turn comes is put away without work.
+    A case whose household is no longer `concerned` when its turn comes is put away without work. Where units work
+    apart an application for a municipal dwelling goes from one to the next.
     """
-    model.record(Event.CASE_QUEUED, household, detail=case)
-    if not town.desk.take():
-        yield town.desk.turn()
-    model.record(Event.CASE_BEGUN, household, detail=case)
-    worked = model.wait(_ACTIVITIES[case], household, hours) if concerned(household) else 0.0
-    yield model.env.timeout(worked / (model.assume.hours_a_week / 7) / town.staff_speed)
-    town.desk.release()
-    model.record(Event.CASE_ENDED, household, detail=case)
+    if case == Case.MUNICIPAL and town.policy.coordination.organisation != "pooled":
+        yield from coordination.through_units(model, town, household, hours, concerned)
+    else:
+        yield from coordination.at_desk(model, town, household, case, hours, concerned)
 
 
 def cost_rent(model: Model, town: Town, rooms: int) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
+from sim.ledger import Case
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.scenario import Profile
@@ -63,6 +64,9 @@ class Town:
     counsellors: Servers
     housing_first: Servers
     frame: Frame = field(default_factory=Frame)
+    units: dict[Case, Servers] = field(default_factory=dict)
+    """Units apart from the housing office, where there are any, by their step of a case."""
+    unit_speed: dict[Case, float] = field(default_factory=dict)
     next_frame: simpy.Event | None = None
     """Happens when the next year's frame is there, if somebody waits for it."""
     staff_speed: float = 1.0
