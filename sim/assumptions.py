@@ -332,7 +332,7 @@ class Assumptions:
         "share a year",
         0.2,
         0.6,
-        "of training leases that a relapse ends, without follow-up: four in five stay housed in Housing First and about half or fewer climb the staircase in studies from abroad, general knowledge",
+        "of training leases that a relapse ends, without follow-up: in studies of the staircase abroad about half or fewer reach a dwelling of their own within some years, general knowledge; nothing is taken from what is known of Housing First, with which it is compared",
     )
     housing_first_asked: float = _assume(
         0.2, "a month", 0.05, 0.5, "of the target group whom services propose to a Housing First team, until they are asked"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -111,3 +112,30 @@ def test_the_staircase_refuses_those_who_are_not_ready_and_ends_training_leases(
 
     assert refused(climbing) > 0 == refused(free)
     assert failed(climbing) > failed(free)
+
+
+def test_when_places_are_cut_those_who_came_last_lose_theirs_and_their_help() -> None:
+    changes = [(date(2008, 12, 1), {"housing_first.places": 1.0})]
+    scenario = small_town.scenario({"housing_first.places": 6.0}, changes=changes, assumptions=NEEDY, months=30)
+    for model in small_town.months(scenario):
+        if model.today >= date(2009, 2, 1):
+            assert len(model.towns[0].first) <= 1
+            assert model.households.first.sum() <= 1
+
+
+def test_a_new_case_load_reaches_those_who_take_part_already() -> None:
+    changes = [(date(2009, 3, 1), {"housing_first.caseload": 15.0})]
+    levers: small_town.Levers = {"housing_first.places": 6.0, "followup.workers": 0.0}
+    scenario = small_town.scenario(levers, changes=changes, assumptions=NEEDY, months=24)
+    found = {}
+    for model in small_town.months(scenario):
+        mine = model.households.support[model.households.first]
+        if mine.size:
+            found[model.today >= date(2009, 3, 1)] = set(mine.tolist())
+    assert found == {False: {15 / 8}, True: {1.0}}
+
+
+def test_who_takes_part_holds_no_ordinary_place() -> None:
+    levers: small_town.Levers = {"housing_first.places": 6.0, "followup.workers": 4.0}
+    for model in small_town.months(small_town.scenario(levers, assumptions=NEEDY, months=24)):
+        assert not (model.households.first & model.households.followed).any()

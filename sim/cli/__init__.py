@@ -12,6 +12,7 @@ from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
 from sim.cli.new import new
 from sim.cli.sweeps import sweep
+from sim.cli.trace import trace
 
 
 def _show_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -36,7 +37,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, sweep, check, levers, new):
+for command in (run, compare, sweep, trace, check, levers, new):
     commands.add_command(command)
 
 

@@ -59,9 +59,9 @@ def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Ca
 def options_from(given: dict[str, Any], problems: list[str]) -> Options:
     """The common options; whatever is wrong with them goes to `problems`."""
     return Options(
-        replications=_whole("-n", given["replications"], 1, MOST_REPLICATIONS, problems),
-        seed=_whole("--seed", given["seed"], 0, LARGEST_SEED, problems) or 0,
-        workers=_whole("-w", given["workers"], 1, MOST_WORKERS, problems),
+        replications=whole("-n", given["replications"], 1, MOST_REPLICATIONS, problems),
+        seed=whole("--seed", given["seed"], 0, LARGEST_SEED, problems) or 0,
+        workers=whole("-w", given["workers"], 1, MOST_WORKERS, problems),
         municipalities=names_from(given["municipality"], problems),
         quiet=given["quiet"],
         out=given["out"],
@@ -69,7 +69,7 @@ def options_from(given: dict[str, Any], problems: list[str]) -> Options:
     )
 
 
-def _whole(option: str, text: str | None, least: int, most: int, problems: list[str]) -> int | None:
+def whole(option: str, text: str | None, least: int, most: int, problems: list[str]) -> int | None:
     """The whole number that an option was given, None if it was not."""
     if text is None:
         return None

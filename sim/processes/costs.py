@@ -56,7 +56,7 @@ def close_month(model: Model, month: Month) -> None:
         record(model, place, Item.TEMPORARY_NIGHTS, Payer.MUNICIPALITY, nights[number] * night)
         pay(model, place, Item.OFFICE, Payer.MUNICIPALITY, "office_worker", policy.office.staff / 12)
         pay(model, place, Item.FOLLOW_UP, Payer.MUNICIPALITY, "followup_worker", policy.followup.workers / 12)
-        team = policy.housing_first.places / policy.housing_first.caseload
+        team = int(policy.housing_first.places + 1e-9) / policy.housing_first.caseload
         pay(model, place, Item.HOUSING_FIRST, Payer.MUNICIPALITY, "followup_worker", team / 12)
         pay(model, place, Item.COUNSELLING, Payer.MUNICIPALITY, "office_worker", policy.prevention.counsellors / 12)
         pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run[number] / 12)

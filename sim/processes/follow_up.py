@@ -47,21 +47,36 @@ def ask(model: Model) -> None:
 
 def _ask_some_day(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
     yield model.some_day("follow_up_day", household)
-    yield from follow_up(model, town, household)
+    if household in town.followed:  # not given up since
+        yield from follow_up(model, town, household)
 
 
 @compiled
 def _ask(
-    count: int, identity: Words, state: Ints, need: Ints, known: Bools, followed: Bools, follow_up: np.uint64
+    count: int,
+    identity: Words,
+    state: Ints,
+    need: Ints,
+    known: Bools,
+    followed: Bools,
+    first: Bools,
+    follow_up: np.uint64,
 ) -> Rows:
     asks, found = np.empty(count, np.intp), 0
     for h in range(count):
-        if need[h] >= _FOLLOW_UP and not followed[h] and (_IN_DWELLING[state[h]] or known[h]):
+        if need[h] >= _FOLLOW_UP and not followed[h] and not first[h] and (_IN_DWELLING[state[h]] or known[h]):
             followed[h] = drawn(follow_up, identity[h]) < ASK_A_MONTH
             if followed[h]:
                 asks[found] = h
                 found += 1
     return asks[:found]
+
+
+def give_up(model: Model, household: int) -> None:
+    """A place, or the wait for one, for which a household has no more use."""
+    if model.households.followed.item(household):
+        model.households.followed[household] = False
+        model.town_of(household).followed.pop(household).succeed()
 
 
 def end(model: Model) -> None:

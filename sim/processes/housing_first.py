@@ -13,7 +13,7 @@ import simpy
 
 from sim.compiled import compiled
 from sim.ledger import Event, State
-from sim.processes import support
+from sim.processes import follow_up, support
 from sim.processes.model import Model, Rows
 from sim.processes.municipal import apply_for_dwelling
 from sim.processes.towns import Town
@@ -25,9 +25,16 @@ _ABSENT, _INTENSIVE = int(State.ABSENT), int(Need.INTENSIVE)
 
 
 def staff(model: Model, town: Town) -> None:
-    """Set this month's places; who has one keeps it when there are fewer."""
-    places = int(town.policy.housing_first.places + 1e-9)
+    """Set this month's whole places; when there are fewer, those who came last lose theirs and queue again."""
+    policy = town.policy.housing_first
+    places = int(policy.places + 1e-9)
     town.housing_first.set_capacity(places)
+    for household in list(town.first)[places:]:
+        town.first.pop(household).succeed()
+    if policy.caseload != town.first_caseload:
+        town.first_caseload = policy.caseload
+        for household in town.first:
+            support.refresh(model, household)
     if places:
         model.ledger.record(model.day, Event.HOUSING_FIRST_CAPACITY, town.index, amount=places)
 
@@ -85,20 +92,27 @@ def _end(count: int, state: Ints, need: Ints, participant: Bools) -> Rows:
 
 
 def take_part(model: Model, town: Town, household: int) -> Generator[simpy.Event, object, None]:
-    """Queue for a place; keep it while the need lasts, through moves and the loss of a dwelling too."""
+    """Queue for a place; keep it while the need lasts, through moves and the loss of a dwelling too.
+
+    Who takes part needs no ordinary follow-up besides.
+    """
     people, over = model.households, town.participants[household]
     yield model.some_day("housing_first_day", household)
-    model.record(Event.HOUSING_FIRST_QUEUED, household)
-    turn = town.housing_first.turn()
-    yield turn | over
-    if not over.triggered:
-        people.first[household] = True
-        support.refresh(model, household)
-        model.record(Event.HOUSING_FIRST_BEGUN, household)
-        if WITHOUT_DWELLING.item(people.state_of(household)):
-            apply_for_dwelling(model, household)
-        yield over
-        people.first[household] = False
-        support.refresh(model, household)
-    town.housing_first.cancel(turn)
-    model.record(Event.HOUSING_FIRST_ENDED, household)
+    while not over.triggered:
+        model.record(Event.HOUSING_FIRST_QUEUED, household)
+        turn = town.housing_first.turn()
+        yield turn | over
+        if not over.triggered:
+            lost = town.first[household] = model.env.event()
+            people.first[household] = True
+            follow_up.give_up(model, household)
+            support.refresh(model, household)
+            model.record(Event.HOUSING_FIRST_BEGUN, household)
+            if WITHOUT_DWELLING.item(people.state_of(household)):
+                apply_for_dwelling(model, household)
+            yield over | lost
+            town.first.pop(household, None)
+            people.first[household] = False
+            support.refresh(model, household)
+        town.housing_first.cancel(turn)
+        model.record(Event.HOUSING_FIRST_ENDED, household)

@@ -85,6 +85,10 @@ class Town:
     """Dwellings leased from private landlords and let on."""
     caseload: float = 0.0
     """Of follow-up last month."""
+    first: dict[int, simpy.Event] = field(default_factory=dict)
+    """Those with a place in Housing First, in the order in which they got it, and the event that they lose it."""
+    first_caseload: float = 0.0
+    """Of Housing First last month."""
     participants: dict[int, simpy.Event] = field(default_factory=dict)
     """Those with Housing First or in its queue, and the event that they need it no longer."""
     refinancing: set[int] = field(default_factory=set)
