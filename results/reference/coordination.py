@@ -22,7 +22,7 @@ from sim.scenario import Scenario, load
 from sim.simulation import simulate
 
 HERE = Path(__file__).resolve().parent
-TABLE, FIGURE = HERE / "coordination.csv", HERE / "coordination.png"
+TABLE, FIGURE = HERE / "toolbox" / "coordination.csv", HERE / "toolbox" / "coordination.png"
 FOLDER = HERE.parent.parent / "scenarios" / "theory"
 ORGANISATIONS = ("separate", "co_located", "pooled")
 ABSENCES = (0.0, 0.1, 0.2, 0.3)

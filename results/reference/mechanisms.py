@@ -17,7 +17,7 @@ import sim
 from sim.scenario import load
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE / "mechanisms.csv"
+TABLE = HERE / "toolbox" / "mechanisms.csv"
 FOLDER = HERE.parent.parent / "scenarios" / "mechanisms"
 BASE = "base"
 STRESS, REAL = "stress_town", "sandnes"

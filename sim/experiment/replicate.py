@@ -308,6 +308,8 @@ def _pooled(tasks: Sequence[Callable[[], list[Outcome]]], processes: int) -> Gen
     """
     from joblib import Parallel, delayed
 
+    # loky replaces a worker that has grown by 300 MB, as one does that comes from a hamlet to a city; nothing is lost.
+    warnings.filterwarnings("ignore", message="A worker stopped while some jobs", category=UserWarning)
     pool = Parallel(processes, return_as="generator_unordered", backend="loky", max_nbytes=None)
     with deaf_to_interrupts():
         # Processes that start here inherit the deafness, so that Ctrl-C does not strew their tracebacks.

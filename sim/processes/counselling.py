@@ -32,7 +32,10 @@ def at_petition(model: Model, household: int) -> None:
 
 def _hear_of(model: Model, household: int) -> None:
     town = model.town_of(household)
-    if town.counsellors.capacity and model.luck("counsel", household) < model.assume.counsel_reached:
+    if household in town.counselling or not town.counsellors.capacity:
+        return
+    if model.luck("counsel", household) < model.assume.counsel_reached:
+        town.counselling.add(household)
         model.households.cases[household] += 1
         model.env.start(_counsel(model, town, household, model.households.spell.item(household)))
 
@@ -49,6 +52,7 @@ def _counsel(model: Model, town: Town, household: int, spell: int) -> Course:
         yield model.env.timeout(hours / (model.assume.hours_a_week / 7) / town.counsel_speed)
         town.counselled[household] = spell
     town.counsellors.release()
+    town.counselling.remove(household)
     people.cases[household] -= 1
     model.record(Event.COUNSEL_ENDED, household)
 

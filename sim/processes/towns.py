@@ -93,6 +93,8 @@ class Town:
     """Those with Housing First or in its queue, and the event that they need it no longer."""
     refinancing: set[int] = field(default_factory=set)
     """Owners whose case of refinancing is not decided yet."""
+    counselling: set[int] = field(default_factory=set)
+    """Those in arrears whose case lies with the counsellors."""
     counselled: dict[int, int] = field(default_factory=dict)
     """Those in arrears whose case a counsellor has had, and their spell in the dwelling then."""
     came: dict[str, int] = field(default_factory=dict)
