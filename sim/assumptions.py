@@ -742,6 +742,13 @@ class Assumptions:
         0.7,
         "are tested before the lease goes on; others go on untested. In 2012 the municipalities granted 25 750 of 38 300 applications, renewals and moves to another dwelling among them, and disposed of 102 089 dwellings (B031, B059, B060). If 11.7 % of these fall vacant a year, as in Bergen about 2006 (P035), 11 900 were for new tenants and 13 800 at most were renewals: 0.135 a year and dwelling, or 0.185 if no care dwelling (27 %) has a term. Terms of three years would end 0.28 times a year and dwelling, of tenants who leave so seldom",
     )
+    appeal_allowed: float = _assume(
+        0.2,
+        "share of appeals",
+        0.05,
+        0.4,
+        "that lead to another decision; no count was found for municipal dwellings",
+    )
     handover_days: float = _assume(
         5.0,
         "days",

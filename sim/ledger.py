@@ -123,6 +123,8 @@ class Event(IntEnum):
     """`dwelling` ready to let."""
     MUNICIPAL_ACQUIRED = 37
     """`dwelling` bought or built for the municipality; `detail` a Programme."""
+    APPEAL_DECISION = 77
+    """Of a refused applicant: `detail` 1 allowed, 0 dismissed."""
     MUNICIPAL_RETURNED = 75
     """`dwelling` given back to the landlord from whom the municipality had leased it."""
     OFFER_DECLINED = 76
@@ -247,6 +249,8 @@ class Programme(IntEnum):
     ACQUISITION = 4
     HEAD_LEASE = 5
     """Leased from a private landlord and let on by the municipality."""
+    ALLOCATION_RIGHT = 6
+    """A private landlord's, let to whom the municipality points out."""
 
 
 class Refusal(IntEnum):
@@ -280,6 +284,8 @@ class Case(IntEnum):
     HEALTH = 7
     HOUSING = 8
     PROPERTY = 9
+    APPEAL = 10
+    """A refused applicant asks for another decision."""
 
 
 class Item(IntEnum):

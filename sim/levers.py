@@ -294,6 +294,18 @@ class Municipal:
             figure="refurbish_crews",
         ),
     ]
+    allocation_rights: Annotated[
+        float,
+        Says(
+            "Private dwellings besides, whose landlords let them to whom the municipality points out "
+            "(tilvisningsrett): it pays neither rent nor upkeep for them.",
+            unit="dwellings",
+            low=0.0,
+            high=10_000.0,
+            source="none unless a scenario says so; Husbanken's agreements of this kind came later",
+            scale="municipal",
+        ),
+    ] = 0.0
     sell_to_tenants: Annotated[
         bool,
         Says(
@@ -433,6 +445,18 @@ class Allocation:
             status="assumed",
         ),
     ] = True
+    appeals: Annotated[
+        float,
+        Says(
+            "Share of refused applicants for a municipal dwelling who appeal, besides those whose appeal is in today's "
+            "decisions.",
+            unit="share of refusals",
+            low=0.0,
+            high=1.0,
+            source="how many appeal, and what comes of it, was not found; none besides unless a scenario says so",
+            status="assumed",
+        ),
+    ] = 0.0
     staircase: Annotated[
         bool,
         Says(
@@ -515,6 +539,15 @@ class Followup:
             status="assumed",
         ),
     ] = 15.0
+    priority: Annotated[
+        Literal["queue", "need"],
+        Says(
+            "Who gets follow-up when a place falls free: who has waited longest, or first those in need of intensive "
+            "follow-up.",
+            source="practice differs; no count was found",
+            status="assumed",
+        ),
+    ] = "queue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

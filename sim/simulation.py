@@ -22,7 +22,6 @@ from sim.processes import (
     counselling,
     follow_up,
     hardship,
-    head_leases,
     homelessness,
     housing_first,
     incomes,
@@ -32,6 +31,7 @@ from sim.processes import (
     life,
     municipal,
     office,
+    private_stock,
     sales,
     setting_up,
     startlan,
@@ -273,7 +273,7 @@ def _month(model: Model) -> Month:
     hardship.fall_behind(model)
     confinement.confine(model)
     letting.end_leases(model)
-    head_leases.follow(model)
+    private_stock.follow(model)
     letting.let(model)
     sales.begin_to_look(model)
     sales.trade(model)

@@ -55,7 +55,10 @@ def test_a_fresh_run_gives_what_is_kept() -> None:
 NEUTRAL: dict[str, Value] = {
     "allocation.policy": "need",
     "allocation.staircase": False,
+    "allocation.appeals": 0.0,
     "allocation.user_choice": True,
+    "followup.priority": "queue",
+    "municipal.allocation_rights": 0.0,
     "grants.establishment_share": 0.0,
     "grants.on_sale": "transfer",  # as long as nothing is sold to tenants
     "municipal.head_leases": 0.0,

@@ -88,3 +88,18 @@ def test_people_turn_to_the_office_on_any_day_of_the_month() -> None:
         assert len(days) > 20
         assert days.count(1) < 0.25 * len(days)
         assert 10 < np.mean(days) < 20
+
+
+def test_the_urgent_come_first_and_among_them_who_came_first() -> None:
+    env = simpy.Environment()
+    servers = Servers(env, 0)
+    turns = [servers.turn(urgent=urgent) for urgent in (False, True, False, True)]
+    assert servers.waiting == 4
+    order = []
+    for _ in turns:
+        servers.set_capacity(servers.busy + 1)
+        order += [number for number, turn in enumerate(turns) if turn.triggered and number not in order]
+    assert order == [1, 3, 0, 2]
+    late = servers.turn(urgent=True)
+    servers.cancel(late)
+    assert servers.waiting == 0

@@ -60,6 +60,8 @@ EFFECTS = (
     Effect("allocation_target_groups", "homeless", +1, "follow_up"),
     Effect("no_choice", "municipal_queue", -1),
     Effect("no_choice", "never_housed_share", 0),
+    Effect("appeals", "municipal_appeals_allowed", +1),
+    Effect("appeals", "municipal_queue", +1),
     # Municipal rentals: more of them from the market; rents by cost, which is above the market's rent at the start
     Effect("head_leases", "municipal_queue", -1),
     Effect("head_leases", "municipal_wait_days", -1),
@@ -67,6 +69,9 @@ EFFECTS = (
     Effect("head_leases", "rent_index", +1),
     Effect("head_leases", "cost_municipality_head_lease", +1),
     Effect("head_leases", "homeless", 0),
+    Effect("allocation_rights", "municipal_queue", -1),
+    Effect("allocation_rights", "rent_index", +1),
+    Effect("allocation_rights", "cost_municipality", -1),
     Effect("cost_rent", "cost_state_bostotte", +1),
     Effect("cost_rent", "arrears", 0),
     # Grants: to buyers, and to what the municipality buys
@@ -96,6 +101,9 @@ EFFECTS = (
     Effect("follow_up_none", "homeless", +1),
     Effect("follow_up_double", "evictions", -1),
     Effect("follow_up_double", "homeless", -1, "follow_up"),
+    Effect("follow_up_by_need", "followup_wait_days", -1, "intensive"),
+    Effect("follow_up_by_need", "followup_waiting", -1, "intensive"),
+    Effect("follow_up_by_need", "evictions", 0),
     Effect("caseload_double", "followup_clients", +1),
     Effect("caseload_double", "arrears", 0),
     Effect("caseload_double", "evictions", 0),

@@ -160,6 +160,12 @@ _DECLARED: tuple[Measure, ...] = (
         "Municipal dwellings leased from private landlords since the start, in `municipal_stock` too",
         grouped=False,
     ),
+    _stock(
+        "municipal_allocation_rights",
+        "dwellings",
+        "Private dwellings let to whom the municipality points out, in `municipal_stock` too",
+        grouped=False,
+    ),
     _stock("municipal_occupied", "dwellings", "Municipal dwellings with a tenant", grouped=False),
     _wait(
         "municipal_void_days",
@@ -179,6 +185,7 @@ _DECLARED: tuple[Measure, ...] = (
         "offers",
         "Offers of a municipal dwelling turned down, counted once a month and applicant",
     ),
+    _flow("municipal_appeals_allowed", "applications", "Refused applicants who appealed and were approved"),
     _stock("municipal_queue", "households", "Households on the waiting list for a municipal dwelling"),
     _wait("municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"),
     _wait("days_to_housed", "From the application to a municipal dwelling, of those who got one"),

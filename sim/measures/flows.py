@@ -70,13 +70,14 @@ def _temporary(frame: Frame, history: History) -> dict[str, Cube]:
 
 def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
     refused = _refused(history, history.rows(Event.MUNICIPAL_DECISION))
-    ready = history.rows(Event.REFURBISH_END)
+    ready, appeals = history.rows(Event.REFURBISH_END), history.rows(Event.APPEAL_DECISION)
     return {
         "municipal_applications": _count(frame, history, history.rows(Event.MUNICIPAL_APPLICATION)),
         "municipal_refusals": _count(frame, history, refused),
         "handovers": _count(frame, history, history.rows(Event.HANDED_OVER)),
         "cases_returned": _count(frame, history, history.rows(Event.CASE_RETURNED)),
         "municipal_sold_to_tenants": _count(frame, history, history.rows(Event.TENANT_BOUGHT)),
+        "municipal_appeals_allowed": _count(frame, history, appeals[history.detail[appeals] == 1]),
         "municipal_offers_declined": _count(frame, history, history.rows(Event.OFFER_DECLINED)),
         "refurbishments": _count(frame, history, ready, grouped=False),
     }

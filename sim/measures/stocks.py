@@ -34,7 +34,8 @@ def stocks(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
     return {
         **_households(frame, history),
         "municipal_stock": _municipal_stock(frame, history),
-        "municipal_head_leases": _head_leases(frame, history),
+        "municipal_head_leases": _private_stock(frame, history, Programme.HEAD_LEASE),
+        "municipal_allocation_rights": _private_stock(frame, history, Programme.ALLOCATION_RIGHT),
         "municipal_queue": _open(frame, queues.listed),
         "startlan_waiting": _open(frame, queues.frame_queue),
         "office_queue": _open(frame, queues.desk),
@@ -162,10 +163,11 @@ def _municipal_stock(frame: Frame, history: History) -> Cube:
     return frame.stock(start, never, place) - gone
 
 
-def _head_leases(frame: Frame, history: History) -> Cube:
+def _private_stock(frame: Frame, history: History, programme: Programme) -> Cube:
+    """Private dwellings at the municipality's disposal."""
     acquired = history.rows(Event.MUNICIPAL_ACQUIRED)
-    leased = acquired[history.detail[acquired] == Programme.HEAD_LEASE]
-    held = episodes(history, history.dwelling, leased, history.rows(Event.MUNICIPAL_RETURNED))
+    taken_on = acquired[history.detail[acquired] == programme]
+    held = episodes(history, history.dwelling, taken_on, history.rows(Event.MUNICIPAL_RETURNED))
     return frame.stock(held.start, held.stop, held.place)
 
 

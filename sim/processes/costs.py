@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
-from sim.processes import head_leases
+from sim.processes import private_stock
 from sim.processes.model import Model
 from sim.processes.towns import Month, Town
 from sim.streams import Floats
@@ -17,7 +17,11 @@ from sim.world.dwellings import Use
 PRICE_YEAR_CPI = 100.0
 """Unit costs are kept in prices of January 2008, where the consumer price index is 100."""
 _PARTNERSHIP, _MUNICIPAL = int(Programme.PARTNERSHIP), int(Use.MUNICIPAL)
-_HEAD_LEASE = int(Programme.HEAD_LEASE)
+_HEAD_LEASE, _ALLOCATION_RIGHT = int(Programme.HEAD_LEASE), int(Programme.ALLOCATION_RIGHT)
+_RUN_BY_OTHERS = np.isin(np.arange(len(Programme)), [_PARTNERSHIP, _HEAD_LEASE, _ALLOCATION_RIGHT])
+"""Programmes whose dwellings an association or a landlord runs."""
+_RENT_TO_OTHERS = np.isin(np.arange(len(Programme)), [_PARTNERSHIP, _ALLOCATION_RIGHT])
+"""And those whose tenants' rent is theirs."""
 _MUNICIPAL_RENT, _PRIVATE_RENT, _TEMPORARY = (
     int(state) for state in (State.MUNICIPAL_RENT, State.PRIVATE_RENT, State.TEMPORARY)
 )
@@ -48,7 +52,7 @@ def close_month(model: Model, month: Month) -> None:
     run, to_association, rents = np.zeros(towns), np.zeros(towns), np.zeros((towns, len(State)))
     homes.over(_count_run, run)
     model.households.over(_sum_up, homes.programme, model.day, model.month_began, rents, to_association, nights)
-    leased = head_leases.rents(model) if any(place.head_leases for place in model.towns) else {}
+    leased = private_stock.rents(model) if any(place.private_stock for place in model.towns) else {}
     rent, private_rent = rents[:, _MUNICIPAL_RENT], rents[:, _PRIVATE_RENT]
     for place in model.towns:
         number, policy = place.index, place.policy
@@ -74,11 +78,11 @@ def close_month(model: Model, month: Month) -> None:
 def _count_run(count: int, municipality: Ints, use: Ints, programme: Ints, run: Floats) -> None:
     """The dwellings that each municipality runs.
 
-    An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates. A
-    landlord runs what is leased from him.
+    An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates. So
+    does a landlord who lets to whom it points out; what is leased from one he runs, but the rent is the municipality's.
     """
     for d in range(count):
-        if use[d] == _MUNICIPAL and programme[d] != _PARTNERSHIP and programme[d] != _HEAD_LEASE:
+        if use[d] == _MUNICIPAL and not _RUN_BY_OTHERS[programme[d]]:
             run[municipality[d]] += 1
 
 
@@ -101,7 +105,7 @@ def _sum_up(
     for h in range(count):
         town = municipality[h]
         rents[town, state[h]] += rent[h]
-        if state[h] == _MUNICIPAL_RENT and programme[dwelling[h]] == _PARTNERSHIP:
+        if state[h] == _MUNICIPAL_RENT and _RENT_TO_OTHERS[programme[dwelling[h]]]:
             to_association[town] += rent[h]
         elif state[h] == _TEMPORARY:
             nights[town] += day + 1 - max(since[h], month_began)

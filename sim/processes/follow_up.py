@@ -101,7 +101,8 @@ def follow_up(model: Model, town: Town, household: int) -> Generator[simpy.Event
     over = town.followed[household]
     while not over.triggered:
         model.record(Event.FOLLOWUP_QUEUED, household)
-        turn = town.followup.turn()
+        urgent = town.policy.followup.priority == "need" and model.households.need_of(household) == Need.INTENSIVE
+        turn = town.followup.turn(urgent=urgent)
         yield turn | over
         if not over.triggered:
             lost = town.helping[household] = model.env.event()

@@ -77,9 +77,24 @@ def application(model: Model, household: int) -> Generator[simpy.Event, object, 
     decision = assess(model, household)
     model.record(Event.MUNICIPAL_DECISION, household, detail=decision)
     if decision != Refusal.APPROVED:
-        people.applying[household] = False
-        return
+        allowed = yield from _appeal(model, household, decision)
+        if not allowed:
+            people.applying[household] = False
+            return
     yield from wait_on_list(model, household, lambda h: _may_apply(model, h), Reason.ALLOCATED)
+
+
+def _appeal(model: Model, household: int, decision: Refusal) -> Generator[simpy.Event, object, bool]:
+    """Whether another caseworker decides otherwise, for those who ask."""
+    town = model.town_of(household)
+    if decision == Refusal.WITHDRAWN or model.luck("appeal", household) >= town.policy.allocation.appeals:
+        return False
+    yield from office.casework(
+        model, town, household, Case.APPEAL, model.assume.case_hours_municipal, lambda h: _may_apply(model, h)
+    )
+    allowed = _may_apply(model, household) and model.luck("appeal_allowed", household) < model.assume.appeal_allowed
+    model.record(Event.APPEAL_DECISION, household, detail=int(allowed))
+    return allowed
 
 
 def wait_on_list(

@@ -6,14 +6,15 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.ledger import Event, Item, Payer
+from sim.ledger import Event, Item, Payer, Programme
 from sim.processes import support
 from sim.processes.allocation import keep_ready
 from sim.processes.costs import pay
 from sim.processes.model import Model
 from sim.world.households import Need
 
-_FOLLOW_UP = int(Need.FOLLOW_UP)
+_FOLLOW_UP, _ALLOCATION_RIGHT = int(Need.FOLLOW_UP), int(Programme.ALLOCATION_RIGHT)
+"""The last is the landlord's to put in order."""
 
 
 def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event, object, None]:
@@ -33,7 +34,7 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
         model,
         town,
         Item.REFURBISHMENT,
-        Payer.MUNICIPALITY,
+        Payer.NONE if model.dwellings.programme.item(dwelling) == _ALLOCATION_RIGHT else Payer.MUNICIPALITY,
         "refurbishment",
         days / model.assume.refurbish_days,
         dwelling=dwelling,

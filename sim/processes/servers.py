@@ -1,4 +1,4 @@
-"""People or places that serve one queue, first come first served, in a number that may change."""
+"""People or places that serve one queue, first come first served but for the urgent, in a number that may change."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class Servers:
 
     def __init__(self, env: simpy.Environment, capacity: int = 0) -> None:
         self._env = env
+        self._urgent: deque[simpy.Event] = deque()
         self._queue: deque[simpy.Event] = deque()
         self.capacity = capacity
         self.busy = 0
@@ -22,18 +23,18 @@ class Servers:
     @property
     def waiting(self) -> int:
         """How many stand in the queue."""
-        return len(self._queue)
+        return len(self._urgent) + len(self._queue)
 
-    def turn(self) -> simpy.Event:
-        """An event that happens when a server is free; whoever gets it must `release`."""
+    def turn(self, *, urgent: bool = False) -> simpy.Event:
+        """An event that happens when a server is free, for the urgent before others; whoever gets it must `release`."""
         turn = self._env.event()
-        self._queue.append(turn)
+        (self._urgent if urgent else self._queue).append(turn)
         self._admit()
         return turn
 
     def take(self) -> bool:
         """Have a server at once, without an event, if one is free; whoever does not must wait for its `turn`."""
-        free = self.busy < self.capacity and not self._queue
+        free = self.busy < self.capacity and not self.waiting
         self.busy += free
         return free
 
@@ -42,7 +43,7 @@ class Servers:
         if turn.triggered:
             self.release()
         else:
-            self._queue.remove(turn)
+            (self._urgent if turn in self._urgent else self._queue).remove(turn)
 
     def release(self) -> None:
         """Free a server for the next in the queue."""
@@ -55,6 +56,6 @@ class Servers:
         self._admit()
 
     def _admit(self) -> None:
-        while self._queue and self.busy < self.capacity:
+        while self.waiting and self.busy < self.capacity:
             self.busy += 1
-            self._queue.popleft().succeed()
+            (self._urgent or self._queue).popleft().succeed()

@@ -24,7 +24,9 @@ from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
 
 _MUNICIPAL_RENT = int(State.MUNICIPAL_RENT)
-_PARTNERSHIP, _HEAD_LEASE = int(Programme.PARTNERSHIP), int(Programme.HEAD_LEASE)
+_OTHERS = [int(one) for one in (Programme.PARTNERSHIP, Programme.HEAD_LEASE, Programme.ALLOCATION_RIGHT)]
+_OF_OTHERS = np.isin(np.arange(len(Programme)), _OTHERS)
+"""Programmes whose dwellings are not the municipality's to sell."""
 
 
 def ask(model: Model) -> None:
@@ -58,11 +60,11 @@ def _ask(
 ) -> Rows:
     rows, found = np.empty(count, np.intp), 0
     for h in range(count):
-        if state[h] == _MUNICIPAL_RENT and drawn(word, identity[h]) < chance and sells[municipality[h]] > 0:
-            theirs = programme[dwelling[h]] != _PARTNERSHIP and programme[dwelling[h]] != _HEAD_LEASE
-            if theirs and notice[h] < 0 and not applying_startlan[h] and cases[h] == 0:
-                rows[found] = h
-                found += 1
+        if state[h] != _MUNICIPAL_RENT or drawn(word, identity[h]) >= chance or sells[municipality[h]] == 0:
+            continue
+        if not _OF_OTHERS[programme[dwelling[h]]] and notice[h] < 0 and not applying_startlan[h] and cases[h] == 0:
+            rows[found] = h
+            found += 1
     return rows[:found]
 
 

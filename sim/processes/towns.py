@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
-from sim.ledger import Case
+from sim.ledger import Case, Programme
 from sim.levers import Policy
 from sim.processes.servers import Servers
 from sim.scenario import Profile
@@ -81,8 +81,8 @@ class Town:
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
-    head_leases: int = 0
-    """Dwellings leased from private landlords and let on."""
+    private_stock: dict[Programme, int] = field(default_factory=dict)
+    """Private dwellings at the municipality's disposal, by programme."""
     caseload: float = 0.0
     """Of follow-up last month."""
     first: dict[int, simpy.Event] = field(default_factory=dict)

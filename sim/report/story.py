@@ -361,6 +361,7 @@ _TELL: Mapping[Event, Callable[[Row, _Life], str]] = {
     Event.MUNICIPAL_DECISION: _municipal_decision,
     Event.MUNICIPAL_LISTED: _listed,
     Event.MUNICIPAL_UNLISTED: _unlisted,
+    Event.APPEAL_DECISION: lambda row, life: f"The appeal is {'allowed' if row['detail'] else 'dismissed'}.",
     Event.OFFER_DECLINED: _says("They turn down a dwelling that they are offered."),
     Event.LEASE_TEST: _lease_test,
     Event.STARTLAN_APPLICATION: _begins("startlan", "They apply for a startlån."),

@@ -79,6 +79,7 @@ CASE: Mapping[Case, str] = {
     Case.HEALTH: "the application at health and care",
     Case.HOUSING: "the application at the housing office",
     Case.PROPERTY: "the application at property",
+    Case.APPEAL: "the appeal",
 }
 """What a caseworker takes up."""
 

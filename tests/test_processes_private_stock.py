@@ -1,4 +1,4 @@
-"""Dwellings that the municipality leases and lets on, and what it costs an applicant to turn one down."""
+"""Private dwellings at the municipality's disposal, what it costs to turn one down, and appeals."""
 
 from __future__ import annotations
 
@@ -70,3 +70,28 @@ def test_a_second_refusal_ends_the_application_where_there_is_no_choice(choice: 
         off = table[(table["event"] == int(Event.MUNICIPAL_UNLISTED)) & (table["household"] == household)]
         ended += bool(((off["day"] == second) & (off["detail"] == 0)).any())
     assert (ended > 0) is not choice
+
+
+def test_a_dwelling_with_a_right_of_allocation_costs_the_municipality_nothing() -> None:
+    table = rows({"municipal.allocation_rights": 5.0})
+    mine = table[table["event"] == int(Event.MUNICIPAL_ACQUIRED)]
+    mine = mine[mine["detail"] == int(Programme.ALLOCATION_RIGHT)]
+    assert 0 < mine.size <= 5
+    costs = table[(table["event"] == int(Event.COST)) & np.isin(table["dwelling"], mine["dwelling"])]
+    costs = costs[costs["day"] > mine["day"].min()]
+    assert not (costs["payer"] == int(Payer.MUNICIPALITY)).any()
+    assert not (table["detail"][table["event"] == int(Event.COST)] == int(Item.HEAD_LEASE)).any()
+
+
+@pytest.mark.parametrize(("share", "some"), [(0.0, False), (1.0, True)])
+def test_who_is_refused_may_appeal_and_some_are_approved(share: float, some: bool) -> None:
+    scenario = small_town.scenario({"allocation.appeals": share, "office.staff": 3.0}, months=36)
+    table = simulate(scenario, 1, 1).table()
+    appeals = table[table["event"] == int(Event.APPEAL_DECISION)]
+    assert bool(appeals.size) is some
+    if some:
+        allowed = appeals[appeals["detail"] == 1]
+        assert 0 < allowed.size < appeals.size
+        listed = table[table["event"] == int(Event.MUNICIPAL_LISTED)]
+        days = set(zip(listed["day"].tolist(), listed["household"].tolist(), strict=True))
+        assert set(zip(allowed["day"].tolist(), allowed["household"].tolist(), strict=True)) <= days
