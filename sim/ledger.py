@@ -179,6 +179,8 @@ class Event(IntEnum):
     """Somebody in arrears reaches a counsellor's desk."""
     COUNSEL_BEGUN = 101
     COUNSEL_ENDED = 102
+    DISCHARGE_PLANNED = 104
+    """The municipality is told who will leave prison or an institution with no dwelling to go to."""
     GUARANTEE = 103
     """The municipality stands for `dwelling`'s deposit, damage and arrears as the household rents it."""
     # Money that has no event of its own

@@ -632,6 +632,24 @@ class Rental:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Discharge:
+    """Those who leave prison or an institution with no dwelling to go to."""
+
+    planned_share: Annotated[
+        float,
+        Says(
+            "Share of them for whom the municipality is told two months before, so that a dwelling is applied for, and "
+            "kept from the last month on.",
+            unit="share of those who leave",
+            low=0.0,
+            high=1.0,
+            source="agreements between municipalities and prisons were few in 2010, and no share was found",
+            status="assumed",
+        ),
+    ] = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refugees:
     """Refugees whom the municipality agrees to settle."""
 
@@ -749,6 +767,7 @@ class Policy:
     housing_first: HousingFirst
     prevention: Prevention
     rental: Rental
+    discharge: Discharge
     refugees: Refugees
     economy: Economy
     costs: Costs

@@ -188,6 +188,7 @@ RULES: Mapping[str, st.SearchStrategy[Value]] = {
     "municipal.sell_to_tenants": st.booleans(),
     "municipal.reinvest_sales": st.booleans(),
     "allocation.appeals": st.sampled_from([0.0, 0.5, 1.0]),
+    "discharge.planned_share": st.sampled_from([0.0, 0.5, 1.0]),
     "followup.priority": st.sampled_from(["queue", "need"]),
     "municipal.allocation_rights": st.sampled_from([0.0, 5.0, 40.0]),
     "municipal.head_leases": st.sampled_from([0.0, 5.0, 40.0]),

@@ -57,7 +57,7 @@ WAYS: dict[Reason, tuple[tuple[State, ...], tuple[State, ...]]] = {
     Reason.LEASE_ENDED: (RENTERS, (State.FRIENDS, State.TEMPORARY)),
     Reason.RENTED: ((State.ABSENT, *HOUSED, *WITHOUT), (State.PRIVATE_RENT,)),
     Reason.BOUGHT: (tuple(set(State) - set(CONFINED)), OWNERS),
-    Reason.ALLOCATED: ((State.PRIVATE_RENT, *WITHOUT), (State.MUNICIPAL_RENT,)),
+    Reason.ALLOCATED: ((State.PRIVATE_RENT, *WITHOUT, *CONFINED), (State.MUNICIPAL_RENT,)),
     Reason.PATIENCE_ENDED: (WITHOUT, HOMELESS),
     Reason.REPAID: (OWNERS, OWNERS),
     Reason.ADMITTED: ((*WITHOUT, State.PRIVATE_RENT), (State.INSTITUTION,)),

@@ -53,6 +53,7 @@ def test_the_contracts_names_of_what_acts_now() -> None:
         municipal.refurbish_crews builds.municipal builds.partnership builds.private_low_price
         allocation.policy office.staff office.absence followup.workers followup.caseload
         rental.landlord_refusal rental.deposit_guarantees prevention.counsellors refugees.settled
+        discharge.planned_share
         housing_first.places housing_first.caseload grants.establishment_share grants.rental_share
         coordination.organisation
         municipal.sell_to_tenants municipal.reinvest_sales municipal.head_leases allocation.user_choice

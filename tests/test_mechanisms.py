@@ -64,6 +64,7 @@ NEUTRAL: dict[str, Value] = {
     "municipal.head_leases": 0.0,
     "municipal.reinvest_sales": False,  # the same
     "municipal.sell_to_tenants": False,
+    "discharge.planned_share": 0.0,
     "followup.caseload": 15.0,
     "housing_first.places": 0.0,
     "housing_first.caseload": 5.0,  # as long as there are no places

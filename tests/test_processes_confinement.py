@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_town import profile, scenario
+from small_town import Levers, profile, scenario
 
 from sim.assumptions import Assumptions
 from sim.ledger import NOBODY, Event, Group, Reason, State
 from sim.processes import confinement
 from sim.processes.model import Model
 from sim.processes.moves import move
-from sim.simulation import build
+from sim.simulation import build, simulate
 from sim.world.families import NO_ONE
 from sim.world.households import Need
 
@@ -305,3 +305,20 @@ def test_who_found_a_dwelling_on_the_very_day_does_not_lose_it() -> None:
     run_until(model, 0.5)
     assert model.households.state[household] == State.PRIVATE_RENT
     assert model.households.dwelling[household] == home
+
+
+def test_who_leaves_by_a_plan_moves_into_the_dwelling_that_was_kept() -> None:
+    """Nobody else waits, so that a dwelling is found at once and kept for a month at most."""
+    levers: Levers = {"discharge.planned_share": 1.0, "office.staff": 5.0, "municipal.acquisitions": 8.5}
+    table = simulate(scenario(levers, months=36), 1, 1).table()
+    planned = table[table["event"] == int(Event.DISCHARGE_PLANNED)]
+    assert planned.size
+    moves = table[table["event"] == int(Event.MOVE)]
+    inside = np.isin(moves["origin"], [int(State.PRISON), int(State.INSTITUTION)])
+    housed = moves[inside & (moves["target"] == int(State.MUNICIPAL_RENT))]
+    assert housed.size
+    assert set(housed["household"].tolist()) <= set(planned["household"].tolist())
+    assert (housed["detail"] == int(Reason.ALLOCATED)).all()
+    for row in housed:
+        mine = planned["day"][planned["household"] == row["household"]]
+        assert (row["day"] - mine[mine <= row["day"]].max()) <= 61

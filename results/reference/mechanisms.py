@@ -147,6 +147,11 @@ EFFECTS = (
     Effect("deposit_guarantees", "cost_per_homeless_year_averted", 0),
     Effect("stigma_less", "homeless", -1),
     Effect("stigma_less", "homeless", -1, "follow_up"),
+    # Leaving prison or an institution: some are housed on the day, but two months are little against the wait
+    Effect("discharge_planned", "discharges_planned", +1),
+    Effect("discharge_planned", "temporary_nights", -1, "released_prison"),
+    Effect("discharge_planned", "temporary_nights", 0, "discharged_institution"),
+    Effect("discharge_planned", "homeless", 0),
     # Building: more homes dampen prices and rents, small ones house the young; cheap ones, who has none
     Effect("small_dwellings", "price_index", -1),
     Effect("small_dwellings", "rent_index", -1),

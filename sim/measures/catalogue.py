@@ -272,6 +272,11 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("dwellings_withdrawn", "dwellings", "Dwellings that found no buyer and are homes no longer", grouped=False),
     # Hardship
     _flow("arrears", "households", "Times that a household fell behind with rent or instalment"),
+    _flow(
+        "discharges_planned",
+        "households",
+        "Households to leave prison or an institution with no dwelling to go to, of whom the municipality is told",
+    ),
     _flow("deposit_guarantees", "leases", "Private leases begun with the municipality's guarantee, besides NAV's own"),
     _flow("counselling_cases", "cases", "Households in arrears whom counsellors hear of"),
     _wait("counselling_wait_days", "From counsellors hear of a household in arrears until one begins its case"),

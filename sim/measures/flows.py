@@ -24,6 +24,7 @@ def flows(frame: Frame, history: History) -> dict[str, Cube]:
         **_startlan(frame, history),
         **_purchases(frame, history),
         "arrears": _count(frame, history, history.rows(Event.ARREARS)),
+        "discharges_planned": _count(frame, history, history.rows(Event.DISCHARGE_PLANNED)),
         "deposit_guarantees": _count(frame, history, history.rows(Event.GUARANTEE)),
         "counselling_cases": _count(frame, history, history.rows(Event.COUNSEL_QUEUED)),
         **_petitions(frame, history),

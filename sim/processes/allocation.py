@@ -24,6 +24,8 @@ ORDERS = ("queue", "need", "target_groups")
 """Values of the lever `allocation.policy`."""
 SPARE_ROOMS = 1
 """Who would have more rooms to spare than this comes after those whom the dwelling fits; never fewer than needed."""
+KEPT_DAYS = 30
+"""For which a dwelling is kept for somebody who leaves prison or an institution."""
 _QUEUE, _NEED, _ = range(len(ORDERS))
 _ABSENT, _TEMPORARY = int(State.ABSENT), int(State.TEMPORARY)
 _FOLLOW_UP, _INTENSIVE = int(Need.FOLLOW_UP), int(Need.INTENSIVE)
@@ -115,6 +117,8 @@ def choose(
     birth: Ints,
     children: Ints,
     listed_since: Floats,
+    planned: Bools,
+    discharge: Ints,
     dwellings: Rows,
     sizes: Ints,
     suited: Bools,
@@ -131,7 +135,7 @@ def choose(
 
     A dwelling must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those
     who would have rooms to spare; of equals come participants of Housing First, and then who ranks higher. Who is in
-    prison or an institution cannot move in yet.
+    prison or an institution cannot move in yet; but for those whose leaving is planned a dwelling is kept for a month.
 
     Args:
         rows: the households on the list, in the order in which they joined.
@@ -146,7 +150,7 @@ def choose(
         h = rows[i]
         only_suited[i] = need[h] >= _FOLLOW_UP and not helped[h]
         declines[i] = drawn(word, identity[h]) < refused
-        willing[i] = not IS_CONFINED[state[h]]
+        willing[i] = not IS_CONFINED[state[h]] or (planned[h] and discharge[h] - today <= KEPT_DAYS)
         rank[i] = _rank(order, today - listed_since[h], state[h], need[h], children[h], calendar - birth[h])
         rank[i] += 1e9 * first[h]
 
@@ -177,6 +181,7 @@ def _rank(order: int, waited: float, state: int, need: int, children: int, month
     if order == _QUEUE:
         return waited
     if order == _NEED:
-        homeless = WITHOUT_DWELLING[state] or state == _ABSENT  # refugees in a reception centre
+        # Refugees in a reception centre too, and those for whose leaving prison or an institution it is planned.
+        homeless = WITHOUT_DWELLING[state] or state == _ABSENT or IS_CONFINED[state]
         return need_points(homeless, state == _TEMPORARY, children, need, waited)
     return waited + 1e6 * (months_old < 12 * YOUNG_UNTIL or children > 0 or need == _INTENSIVE)

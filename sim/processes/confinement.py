@@ -9,10 +9,12 @@ import numpy as np
 import simpy
 
 from sim.compiled import compiled
-from sim.ledger import Event, Reason, State
+from sim.ledger import NOBODY, Event, Reason, State
+from sim.processes.allocation import keep_ready
 from sim.processes.homelessness import lose_home
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
+from sim.processes.municipal import apply_for_dwelling, sign
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints, where
 from sim.world.families import NO_ONE
@@ -159,10 +161,29 @@ def _stay(model: Model, household: int, spell: int, state: State, days: float) -
             return
     people.leaves_soon(household, soon=True)
     model.record(Event.CHANGE, household, origin=state, target=state)
+    _plan(model, household)
     yield model.env.timeout(min(days, SOON_DAYS))
+    town = model.town_of(household)
+    kept = town.kept.pop(household, NOBODY)
+    people.cases[household] -= kept != NOBODY
     if people.spell.item(household) != spell:
+        if kept != NOBODY:
+            keep_ready(model, kept)
         return
+    people.planned[household] = False
     (people.released if prison else people.discharged)[household] = model.day
+    if kept != NOBODY:
+        sign(model, household, kept, Reason.ALLOCATED)
+        return
     back = days <= model.assume.place_kept_days and before in (_FRIENDS, _TEMPORARY)
     reason = Reason.RELEASED if prison else Reason.DISCHARGED
     lose_home(model, household, reason, friends=before == _FRIENDS if back else None)
+
+
+def _plan(model: Model, household: int) -> None:
+    """The municipality is told of somebody who is to leave, and an application is sent, if that is agreed."""
+    share = model.town_of(household).policy.discharge.planned_share
+    if model.luck("planned", household) < share:
+        model.households.planned[household] = True
+        model.record(Event.DISCHARGE_PLANNED, household)
+        apply_for_dwelling(model, household)

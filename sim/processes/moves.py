@@ -43,6 +43,7 @@ def move(model: Model, household: int, state: State, reason: Reason, dwelling: i
         people.recorded[rows] = people.summary(rows, model.calendar, day)
     elif IS_CONFINED.item(origin):
         people.leaves_soon(household, soon=False)
+        people.planned[household] = False
     people.arriving[household] = False
     people.dwelling[household] = dwelling
     people.state[household] = target
@@ -162,6 +163,7 @@ def _move(
     lease_end: Ints,
     known: Bools,
     listed: Bools,
+    planned: Bools,
     granted: Bools,
     settled: Ints,
     released: Ints,
@@ -225,6 +227,7 @@ def _move(
             nights[town] += day - max(since[h], month_began)
         if IS_CONFINED[was]:
             recorded[h] &= ~_LEAVES_SOON
+            planned[h] = False
 
         arriving[h] = False
         dwelling[h] = home

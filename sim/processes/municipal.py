@@ -120,7 +120,10 @@ def wait_on_list(
     accepted = dwelling is not None and can_move(household)
     model.record(Event.MUNICIPAL_UNLISTED, household, origin=applicant.rooms, detail=int(accepted))
     if isinstance(dwelling, int):
-        if accepted:
+        if accepted and people.planned.item(household):
+            town.kept[household] = dwelling
+            people.cases[household] += 1  # until the day of leaving
+        elif accepted:
             sign(model, household, dwelling, reason)
         else:  # died, left or bought a home on the very day
             keep_ready(model, dwelling)
@@ -135,14 +138,15 @@ def assess(model: Model, household: int) -> Refusal:
     if staircase.climbs(model, household) and not staircase.is_ready(model, household):
         return Refusal.NOT_READY
     people = model.households
-    if model.is_homeless(household) or people.notice.item(household) >= 0:
+    if model.is_homeless(household) or people.planned.item(household) or people.notice.item(household) >= 0:
         return Refusal.APPROVED
     heavy = people.rent.item(household) > DISADVANTAGED_BURDEN * people.net.item(household)
     return Refusal.APPROVED if heavy or people.need.item(household) >= _FOLLOW_UP else Refusal.NOT_DISADVANTAGED
 
 
 def _may_apply(model: Model, household: int) -> bool:
-    return model.households.state.item(household) in APPLICANTS
+    people = model.households
+    return people.state.item(household) in APPLICANTS or bool(people.planned.item(household))
 
 
 def sign(model: Model, household: int, dwelling: int, reason: Reason) -> None:

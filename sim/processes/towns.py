@@ -77,6 +77,8 @@ class Town:
     """Households that look for a dwelling with a granted startlån."""
     ready: ReadyDwellings = field(default_factory=ReadyDwellings)
     """Municipal dwellings that stand empty and wait for somebody whom they fit."""
+    kept: dict[int, int] = field(default_factory=dict)
+    """Dwellings kept for households that leave prison or an institution."""
     followed: dict[int, simpy.Event] = field(default_factory=dict)
     """Households that have follow-up or queue for it, and the event that they need it no longer."""
     helping: dict[int, simpy.Event] = field(default_factory=dict)

@@ -386,6 +386,7 @@ _TELL: Mapping[Event, Callable[[Row, _Life], str]] = {
     Event.COUNSEL_QUEUED: _begins("counsel", "A counsellor hears of the arrears."),
     Event.COUNSEL_BEGUN: _ends("counsel", "The counsellor takes up their case"),
     Event.COUNSEL_ENDED: _NOTHING,
+    Event.DISCHARGE_PLANNED: _says("The municipality is told of the day on which they leave."),
     Event.GUARANTEE: _says("The municipality stands guarantee to the landlord."),
     # Told of no household, or of the dwelling after it
     **dict.fromkeys(

@@ -125,6 +125,7 @@ class Households(Columns):
         "applying": (np.bool_, False),  # for a municipal dwelling: not decided yet, or on the list
         "listed": (np.bool_, False),  # on the waiting list for one
         "listed_since": (np.float64, 0.0),  # day on which it joined the list
+        "planned": (np.bool_, False),  # confined: the municipality looks for a dwelling for the day of leaving
         "declined_in": (np.int32, -1),  # month of the run in which it last turned down an offer
         "cases": (np.int8, 0),  # that somebody has on the desk, besides its applications
         "applying_startlan": (np.bool_, False),
@@ -193,6 +194,7 @@ class Households(Columns):
     applying: npt.NDArray[np.bool_]
     listed: npt.NDArray[np.bool_]
     listed_since: npt.NDArray[np.float64]
+    planned: npt.NDArray[np.bool_]
     declined_in: npt.NDArray[np.int32]
     cases: npt.NDArray[np.int8]
     applying_startlan: npt.NDArray[np.bool_]
