@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from sim.cli import commands
 from sim.ledger import Case, Event, Group, Ledger, Payer, Reason, Refusal, State
 from sim.report import story_words
-from sim.report.story import _TELL, as_text, interesting, story, summary, time_spent
+from sim.report.careers import interesting, summary, time_spent
+from sim.report.story import _TELL, as_text, story
 from sim.report.terminal import plain
 from sim.simulation import simulate
 

@@ -36,7 +36,8 @@ def trace(file: str, household: str | None, replication: str, seed: str, municip
     (scenario,) = loaded
     if scenario.isolated is not None:
         raise BadInputError([f"{file}: is one queue by itself, in which nobody has a story"])
-    from sim.report.story import as_text, interesting, story, summary
+    from sim.report.careers import interesting, summary
+    from sim.report.story import as_text, story
     from sim.report.terminal import plain
     from sim.simulation import simulate
 

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from sim.ledger import OWNERS, RENTERS, Event, Group, Ledger, Payer, Reason, Refusal, State
+from sim.ledger import OWNERS, Event, Group, Ledger, Payer, Reason, Refusal, State
 from sim.report.numbers import number
-from sim.report.story_words import ANSWER, CASE, SAYS_WHERE, UNIT, WHERE, WHY
+from sim.report.story_words import ANSWER, CASE, SAYS_WHERE, UNIT, WHERE, WHY, counted
 
 Row = Any
 """A row of the ledger's table."""
@@ -89,71 +86,11 @@ def story(ledger: Ledger, household: int, start: date) -> list[Line]:
     return lines
 
 
-def time_spent(ledger: Ledger, household: int, start: date, end: date) -> dict[State, int]:
-    """Days that a household spent in each state from `start` to `end`, the longest first."""
-    table = ledger.table()
-    rows = table[(table["household"] == household) & (table["event"] == int(Event.MOVE))]
-    first, last = (day.toordinal() - ledger.first_day for day in (start, end))
-    edges = np.clip(np.append(rows["day"].astype(np.int64), last), first, last)
-    spent: dict[State, int] = {}
-    for target, days in zip(rows["target"].tolist(), np.diff(edges).tolist(), strict=True):
-        if days and target != State.ABSENT:
-            spent[State(target)] = spent.get(State(target), 0) + days
-    return dict(sorted(spent.items(), key=lambda item: -item[1]))
-
-
-def summary(ledger: Ledger, household: int, start: date, end: date) -> str:
-    """Where they spent the time, in a sentence."""
-    spent = time_spent(ledger, household, start, end)
-    parts = [f"{_long(days)} {WHERE[state]}" for state, days in spent.items()]
-    return f"In all: {', '.join(parts)}." if parts else "They never lived here in this time."
-
-
-MOST_LINES = 60
-"""Of rows of a story that is looked at without being asked for."""
-
-
-def interesting(ledger: Ledger, start: date) -> int:
-    """A household that met much: of those who lost a home and found one again, who met most kinds of things.
-
-    Of stories with few rows, so that it can be read; of equals the first. The same for the same ledger.
-
-    Raises:
-        KeyError: nobody lived here.
-    """
-    table = ledger.table()
-    first = start.toordinal() - ledger.first_day
-    rows = table[(table["household"] >= 0) & (table["day"] >= first)]
-    moves = rows[rows["event"] == int(Event.MOVE)]
-    without = np.isin(moves["target"], [int(State.FRIENDS), int(State.TEMPORARY), int(State.ROUGH)])
-    fell = _first_days(moves[without])
-    housed = np.isin(moves["target"], [int(one) for one in (*RENTERS, *OWNERS)])
-    rose = _last_days(moves[housed])
-    turned = {household for household, day in fell.items() if rose.get(household, -1) > day}
-    households, counts = np.unique(rows["household"], return_counts=True)
-    short = set(households[counts <= MOST_LINES].tolist())
-    kinds = np.unique(rows[["household", "event", "detail"]])
-    met, number_of = np.unique(kinds["household"], return_counts=True)
-    for choice in (turned & short, turned, short):
-        if choice:
-            mine = np.isin(met, list(choice))
-            return int(met[mine][np.argmax(number_of[mine])])
-    raise KeyError("nobody")
-
-
-def _first_days(moves: npt.NDArray[np.void]) -> dict[int, int]:
-    return dict(zip(moves["household"][::-1].tolist(), moves["day"][::-1].tolist(), strict=True))
-
-
-def _last_days(moves: npt.NDArray[np.void]) -> dict[int, int]:
-    return dict(zip(moves["household"].tolist(), moves["day"].tolist(), strict=True))
-
-
 def _introduction(ledger: Ledger, household: int, life: _Life, today: date) -> str:
     """Who they are and where they live."""
     months = today.year * 12 + today.month - 1 - int(ledger.birth_months[household])
     who = "A couple" if life.adults > 1 else "A person"
-    with_children = f" with {_counted(life.children, 'child', 'children')}" if life.children else ""
+    with_children = f" with {counted(life.children, 'child', 'children')}" if life.children else ""
     needs = {Group.INTENSIVE: ", in need of intensive follow-up", Group.FOLLOW_UP: ", in need of follow-up"}
     need = next((text for group, text in needs.items() if life.flags & group), "")
     settled = ", refugees settled here" if life.flags & Group.REFUGEES else ""
@@ -170,21 +107,7 @@ def _remember(row: Row, life: _Life) -> None:
 
 
 def _days(count: int) -> str:
-    return _counted(count, "day", "days")
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{number(count)} {one if count == 1 else many}"
-
-
-def _long(days: int) -> str:
-    """A stretch of time in years and months, or in days if it is short."""
-    if days < 100:
-        return _days(days)
-    months = round(days / (365.25 / 12))
-    parts = [_counted(months // 12, "year", "years")] if months >= 12 else []
-    parts += [_counted(months % 12, "month", "months")] if months % 12 else []
-    return " and ".join(parts)
+    return counted(count, "day", "days")
 
 
 def _money(amount: float) -> str:
@@ -197,7 +120,7 @@ def _move(row: Row, life: _Life) -> str:
         return ""
     stayed = ""
     if life.state == State.TEMPORARY:
-        stayed = f", after {_counted(int(row['day']) - life.since, 'night', 'nights')} in temporary accommodation"
+        stayed = f", after {counted(int(row['day']) - life.since, 'night', 'nights')} in temporary accommodation"
     where = "" if target == State.ABSENT or reason in SAYS_WHERE else f"; now {WHERE[target]}"
     return f"They {WHY[reason]}{stayed}{where}."
 
@@ -291,7 +214,7 @@ def _refinance(row: Row, life: _Life) -> str:
 
 def _listed(row: Row, life: _Life) -> str:
     life.begun["list"] = int(row["day"])
-    return f"They join the waiting list, for {_counted(int(row['origin']), 'room', 'rooms')}."
+    return f"They join the waiting list, for {counted(int(row['origin']), 'room', 'rooms')}."
 
 
 def _unlisted(row: Row, life: _Life) -> str:
@@ -303,7 +226,7 @@ def _unlisted(row: Row, life: _Life) -> str:
 
 
 def _sale(row: Row, life: _Life) -> str:
-    rooms, waited = _counted(int(row["origin"]), "room", "rooms"), life.waited("search", int(row["day"]))
+    rooms, waited = counted(int(row["origin"]), "room", "rooms"), life.waited("search", int(row["day"]))
     return f"They buy a dwelling of {rooms} for {_money(float(row['amount']))}{waited}."
 
 

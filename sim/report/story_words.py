@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.ledger import Case, Reason, Refusal, State
+from sim.report.numbers import number
 
 WHERE: Mapping[State, str] = {
     State.ABSENT: "away",
@@ -90,3 +91,8 @@ UNIT: Mapping[Case, str] = {
     Case.PROPERTY: "property",
 }
 """Who has a case."""
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun."""
+    return f"{number(count)} {one if count == 1 else many}"
