@@ -60,8 +60,10 @@ EFFECTS = (
     Effect("allocation_target_groups", "homeless", +1, "follow_up"),
     Effect("no_choice", "municipal_queue", -1),
     Effect("no_choice", "never_housed_share", 0),
+    # Appeals: some get on the list, but every case takes hours, and where the office is full fewer do in all
     Effect("appeals", "municipal_appeals_allowed", +1),
-    Effect("appeals", "municipal_queue", +1),
+    Effect("appeals", "office_queue", +1),
+    Effect("appeals", "municipal_queue", 0),
     # Municipal rentals: more of them from the market; rents by cost, which is above the market's rent at the start
     Effect("head_leases", "municipal_queue", -1),
     Effect("head_leases", "municipal_wait_days", -1),
