@@ -693,6 +693,20 @@ class Assumptions:
     startlan_valid_days: float = _assume(
         180, "days", 90, 365, "three months, renewed once; practice differs and no figure was found"
     )
+    startlan_lasting_rank: float = _assume(
+        -0.5,
+        "standard deviations of place in the incomes",
+        -1.0,
+        0.0,
+        "households of a type and age below this place, three in ten, are taken to have a low income that lasts; the regulation of April 2014 asks whether the difficulties do, and each municipality judges (SL-TG14)",
+    )
+    refinance_asked: float = _assume(
+        1.0,
+        "share of owners",
+        0.2,
+        1.0,
+        "against whom a creditor petitions who ask the municipality to take over the loan, where it does; no figure was found, and if all ask the lever does the most that it can",
+    )
     bank_share_beside_startlan: float = _assume(
         0.75,
         "share of value",

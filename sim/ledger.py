@@ -145,6 +145,8 @@ class Event(IntEnum):
     """Approved but for the money: waits for next year's frame."""
     REFINANCE_DECISION = 46
     """On a startlån in place of a bank's loan: `detail` 1 granted (`amount` NOK paid out), else a Refusal."""
+    STARTLAN_OUTBID = 47
+    """With a granted startlån, on `detail` dwellings in the month: others gave more."""
     # Grants
     GRANT_ESTABLISHMENT = 70
     """The state's grant of `amount` NOK to a household that buys `dwelling` with a startlån."""

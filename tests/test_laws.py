@@ -530,7 +530,7 @@ def test_the_frame_is_never_overdrawn(recipe: Recipe) -> None:
 
 @law
 def test_the_ledger_shows_a_frame_that_is_kept(recipe: Recipe) -> None:
-    """Granted in a calendar year, less what comes back within it, never more than the year's frame."""
+    """Promised and lent in a calendar year, less what comes back within it, never more than the year's frame."""
     scenario, table = recipe.story().scenario, recipe.story().table
     frame: dict[int, float] = {}
     used: dict[tuple[int, int], float] = defaultdict(float)
@@ -541,7 +541,13 @@ def test_the_ledger_shows_a_frame_that_is_kept(recipe: Recipe) -> None:
         )
         for sale, loans in sales(table)
     }
-    kinds = (Event.STARTLAN_FRAME, Event.STARTLAN_DECISION, Event.STARTLAN_LAPSED, Event.SALE)
+    kinds = (
+        Event.STARTLAN_FRAME,
+        Event.STARTLAN_DECISION,
+        Event.STARTLAN_LAPSED,
+        Event.REFINANCE_DECISION,
+        Event.SALE,
+    )
     for row in of(table, *kinds):
         place, household, amount = int(row["municipality"]), int(row["household"]), float(row["amount"])
         year = (scenario.first_day + timedelta(int(row["day"]))).year
@@ -551,16 +557,20 @@ def test_the_ledger_shows_a_frame_that_is_kept(recipe: Recipe) -> None:
             assert household not in granted
             granted[household] = year, amount
             used[place, year] += amount
-            assert used[place, year] <= frame[place] + KRONE
+        elif row["event"] == Event.REFINANCE_DECISION:
+            used[place, year] += amount
         elif row["event"] == Event.STARTLAN_LAPSED:
             of_year, reserved = granted.pop(household)
             assert reserved == amount
             used[place, year] -= amount if of_year == year else 0.0
+        elif row["event"] == Event.SALE and kind_of(row) == Buyer.TENANT:
+            used[place, year] += lent[int(row["day"]), household]
         elif row["event"] == Event.SALE and kind_of(row) == Buyer.HOUSEHOLD_STARTLAN:
             of_year, reserved = granted.pop(household)
             taken = lent[int(row["day"]), household]
             assert taken <= reserved + KRONE
             used[place, year] -= reserved - taken if of_year == year else 0.0
+        assert used[place, year] <= frame[place] + KRONE
 
 
 # Queues

@@ -196,6 +196,10 @@ def test_purchases_loans_and_startlan() -> None:
         ledger.record(when, Event.STARTLAN_DECISION, 0, household, detail=answer)
         ledger.record(when, Event.MUNICIPAL_DECISION, 0, household, detail=answer)
     ledger.record(when, Event.STARTLAN_LAPSED, 0, 4)
+    ledger.record(when, Event.STARTLAN_OUTBID, 0, 0, detail=3)
+    ledger.record(when, Event.STARTLAN_OUTBID, 0, 4, detail=1)
+    for answer, amount in ((Refusal.APPROVED, 5e5), (Refusal.CANNOT_SERVICE, 0.0)):
+        ledger.record(when, Event.REFINANCE_DECISION, 0, 3, detail=answer, amount=amount)
     table = measure(ledger, Story())
     expected = {
         "transactions": 7,
@@ -204,7 +208,12 @@ def test_purchases_loans_and_startlan() -> None:
         "bank_purchases": 3,
         "startlan_purchases": 2,
         "first_time_purchases": 1,
-        "startlan_volume": 1.2e6,
+        "startlan_volume": 1.7e6,
+        "startlan_refinanced": 1,
+        "startlan_outbid": 4,
+        "startlan_refused_frame": 1,
+        "startlan_refused_cap": 1,
+        "startlan_refused_target": 0,
         "startlan_mean_ltv": 0.99,
         "loans_above_85_share": 3 / 4,
         "loans_above_90_share": 2 / 4,

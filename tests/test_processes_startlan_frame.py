@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 import small_town
 
-from sim.ledger import Event, Reason, Refusal
+from sim.ledger import Event, Reason, Refusal, State
+from sim.processes import startlan
+from sim.processes.viewings import VIEWINGS
 from sim.rules.credit import annuity
 from sim.rules.startlan import refinance
-from sim.simulation import simulate
+from sim.simulation import build, simulate
+from sim.world.households import Need
 
 TIGHT: small_town.Levers = {"startlan.frame": 1_500_000.0}
 
@@ -59,14 +62,73 @@ def test_a_loan_is_taken_over_if_the_budget_carries_it_within_the_value(
     assert refinance(bank_debt=bank_debt, startlan=startlan, net_income=income, **WORTH) == pytest.approx(taken_over)
 
 
-def test_who_is_refinanced_stays_in_the_home_and_the_frame_pays() -> None:
-    owners = replace(small_town.LIVELY, arrears_owner_factor=1.0, arrears_base=0.3)
-    levers: small_town.Levers = {"startlan.refinance": True, "startlan.frame": 5e7, "office.staff": 3.0}
-    table = simulate(small_town.scenario(levers, assumptions=owners), 1, 1).table()
+STRUGGLING = replace(small_town.LIVELY, arrears_owner_factor=1.0, arrears_base=0.3)
+REFINANCES: small_town.Levers = {"startlan.refinance": True, "startlan.frame": 5e7, "office.staff": 3.0}
+
+
+def test_who_is_refinanced_is_no_longer_under_the_petition_and_owes_the_municipality() -> None:
+    table = simulate(small_town.scenario(REFINANCES, assumptions=STRUGGLING), 1, 1).table()
     granted = table[(table["event"] == int(Event.REFINANCE_DECISION)) & (table["detail"] == int(Refusal.APPROVED))]
     assert granted.size
-    assert (granted["amount"] > 0).all()
+    moved = table[table["event"] == int(Event.MOVE)]
     for row in granted:
-        mine = table[table["household"] == row["household"]]
-        changed = mine[(mine["event"] == int(Event.MOVE)) & (mine["detail"] == int(Reason.REFINANCED))]
-        assert row["day"] in changed["day"] or changed.size == 0  # who had a startlån besides keeps the state
+        mine = table[(table["household"] == row["household"]) & (table["day"] >= row["day"])]
+        # A forced sale takes another petition.
+        petitions = mine[mine["event"] == int(Event.PETITION)]["day"]
+        forced = mine[mine["event"] == int(Event.FORCED_SALE)]["day"]
+        assert (petitions.min(initial=10**6) < forced).all()
+        lived = moved[(moved["household"] == row["household"]) & (moved["day"] <= row["day"])]
+        assert lived[-1]["target"] == int(State.OWNER_STARTLAN)
+    changed = moved[moved["detail"] == int(Reason.REFINANCED)]
+    assert changed.size
+    assert (changed["origin"] == int(State.OWNER_BANK)).all()
+
+
+def test_fewer_are_refinanced_if_fewer_ask() -> None:
+    def decided(asked: float) -> int:
+        assume = replace(STRUGGLING, refinance_asked=asked)
+        table = simulate(small_town.scenario(REFINANCES, assumptions=assume), 1, 1).table()
+        return int((table["event"] == int(Event.REFINANCE_DECISION)).sum())
+
+    assert 0 < decided(0.2) < 0.6 * decided(1.0)
+
+
+LASTING, CHILD, NEED, OF_THE_MUNICIPALITY, NONE_OF_THESE = range(5)
+
+
+@pytest.mark.parametrize("why", range(5))
+def test_whom_the_regulation_of_2014_leaves_out(why: int) -> None:
+    """The same household, which may borrow by the old regulation, and what of the new one it meets."""
+    answer = {}
+    for eligibility in ("broad", "long_term"):
+        levers: small_town.Levers = {"startlan.eligibility": eligibility, "startlan.frame": 1e9}
+        model = build(small_town.scenario(levers, warmup=0), 1, 1)
+        model.begin_month(0, model.first_day, 31)
+        startlan.new_year(model, model.towns[0])
+        people = model.households
+        household = int(np.flatnonzero(people.state[model.everybody] == int(State.PRIVATE_RENT))[0])
+        # Money for the fee, too little for a bank, and an income that carries a modest dwelling at Husbanken's rate.
+        modest = float(startlan.modest_prices(model, np.array([household]))[0])
+        people.family_help[household] = people.credit[household] = people.debt[household] = 0.0
+        people.wealth[household] = 0.05 * modest
+        people.net[household] = people.subsistence[household] + 1.1 * modest * YEARLY / 12
+        people.need[household] = int(Need.ECONOMIC if why == NEED else Need.NONE)
+        people.children[household] = 1 if why == CHILD else 0
+        people.rank[household] = -1.0 if why == LASTING else 1.0
+        state = State.MUNICIPAL_RENT if why == OF_THE_MUNICIPALITY else State.PRIVATE_RENT
+        people.state[household] = int(state)
+        answer[eligibility] = startlan.assess(model, model.towns[0], household)[0]
+    left_out = Refusal.NOT_DISADVANTAGED if why == NONE_OF_THESE else Refusal.APPROVED
+    assert answer == {"broad": Refusal.APPROVED, "long_term": left_out}
+
+
+def test_others_give_more_for_what_a_grant_could_pay() -> None:
+    table = rows({"startlan.frame": 5e7, "office.staff": 3.0})
+    outbid = table[table["event"] == int(Event.STARTLAN_OUTBID)]
+    assert outbid.size
+    assert outbid["detail"].min() >= 1
+    assert outbid["detail"].max() <= VIEWINGS
+    for row in outbid:  # only between the grant and its end
+        mine = table[(table["household"] == row["household"]) & (table["day"] <= row["day"])]
+        granted = (mine["event"] == int(Event.STARTLAN_DECISION)) & (mine["detail"] == int(Refusal.APPROVED))
+        assert granted.sum() > (mine["event"] == int(Event.STARTLAN_LAPSED)).sum()

@@ -17,7 +17,7 @@ from sim.ledger import NOBODY, Buyer
 from sim.processes.bids import Bids
 from sim.processes.model import Model
 from sim.processes.offers import Offers
-from sim.processes.viewings import sell
+from sim.processes.viewings import VIEWINGS, sell
 from sim.rules.housing_need import ROOMS
 from sim.simulation import build
 
@@ -64,8 +64,11 @@ def offers(*asked: tuple[int, int, float]) -> Offers:
 
 def sales(wanted: Bids, asked: Offers) -> dict[int, tuple[int, float]]:
     """For each bid that won: the dwelling and what it went for."""
-    bid, offer, price = sell(market(), wanted, asked)
+    bid, offer, price, lost = sell(market(), wanted, asked)
     assert np.unique(bid).size == bid.size
+    assert lost.size == wanted.price.size
+    assert lost.min(initial=0) >= 0
+    assert lost.max(initial=0) <= VIEWINGS
     found = zip(asked.dwelling[offer].tolist(), price.tolist(), strict=True)
     return dict(zip(bid.tolist(), found, strict=True))
 
@@ -106,6 +109,15 @@ def test_who_loses_one_week_views_another_dwelling_the_next() -> None:
     assert (
         len(sales(bids(*[(0, 1.5e6 + n, 2, 2) for n in range(4)]), offers(*[(0, 2, 1e6 + n) for n in range(9)]))) == 4
     )
+
+
+def test_a_bid_that_others_beat_has_lost_once_for_each_dwelling() -> None:
+    lost = sell(market(), bids((0, 1.04e6, 2, 2), (0, 1.07e6, 2, 2)), offers((0, 2, 1e6)))[3]
+    assert lost.tolist() == [1, 0]
+    alone = sell(market(), bids((0, 1.04e6, 2, 2)), offers((0, 2, 1e6)))[3]
+    assert alone.tolist() == [0]
+    nothing_within_reach = sell(market(), bids((0, 0.9e6, 2, 2)), offers((0, 2, 1e6)))[3]
+    assert nothing_within_reach.tolist() == [0]
 
 
 def test_more_bidders_pay_more() -> None:

@@ -93,6 +93,7 @@ def test_a_startlan_from_the_application_to_the_loss() -> None:
     assert told(
         (day(2008, 2), Event.STARTLAN_APPLICATION, {}),
         (day(2008, 2, 11), Event.STARTLAN_DECISION, {"detail": 1, "amount": 912_345}),
+        (day(2008, 3), Event.STARTLAN_OUTBID, {"detail": 2}),
         (day(2008, 4, 11), Event.SALE, {"origin": 3, "amount": 1_100_000, "dwelling": 5}),
         (day(2008, 4, 11), Event.LOAN_STARTLAN, {"detail": 985, "amount": 900_000}),
         (day(2008, 4, 11), Event.MOVE, owner),
@@ -104,6 +105,7 @@ def test_a_startlan_from_the_application_to_the_loss() -> None:
     ) == [
         "They apply for a startlån.",
         "A startlån of 912 000 NOK is granted, after 10 days: they look for a dwelling.",
+        "They bid on 2 dwellings: others give more.",
         "They buy a dwelling of 3 rooms for 1 100 000 NOK, after 60 days.",
         "The municipality lends 900 000 NOK; all loans are 98 % of the price.",
         "They move into the home that they bought.",

@@ -212,7 +212,12 @@ _DECLARED: tuple[Measure, ...] = (
     ),
     _stock("startlan_waiting", "households", "Households that wait for next year's frame of startlån"),
     _flow("startlan_granted", "applications", "Startlån granted"),
+    _flow("startlan_outbid", "bids", "Bids with a granted startlån on a dwelling for which others gave more"),
     _flow("startlan_lapsed", "applications", "Startlån grants lapsed because no dwelling was found in time"),
+    _wait(
+        "startlan_decision_days",
+        "From the application for a startlån to its decision, the wait for next year's frame included",
+    ),
     _wait("startlan_search_days", "From a startlån is granted until a dwelling is bought with it"),
     _share(
         "startlan_bought_in_4_months_share",
@@ -222,7 +227,7 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("startlan_purchases", "purchases", "Dwellings bought with a startlån"),
     _flow("establishment_grants", "grants", "Buyers with a startlån to whom the state grants a part of the price"),
     _flow("startlan_refinanced", "loans", "Banks' loans that a startlån took over so that the owner keeps the home"),
-    Measure("startlan_volume", "NOK", "money", "Startlån paid out (nominal)"),
+    Measure("startlan_volume", "NOK", "money", "Startlån paid out, to buyers and in place of banks' loans (nominal)"),
     _share("startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"),
     Measure(
         "startlan_losses",

@@ -98,6 +98,7 @@ class Queues:
         followup: getting follow-up.
         first_queue: waiting for Housing First, until it begins or they leave.
         first: with a place in Housing First.
+        startlan: applications for a startlån, to the decision.
         frame_queue: approved for a startlån and waiting for next year's frame.
         search: looking for a dwelling with a granted startlån, to a purchase with it or its lapse.
         counsel_queue: in arrears and waiting for a counsellor.
@@ -112,6 +113,7 @@ class Queues:
     followup: Episodes
     first_queue: Episodes
     first: Episodes
+    startlan: Episodes
     frame_queue: Episodes
     search: Episodes
     counsel_queue: Episodes
@@ -141,6 +143,7 @@ class Queues:
                 household, Event.HOUSING_FIRST_QUEUED, Event.HOUSING_FIRST_BEGUN, Event.HOUSING_FIRST_ENDED
             ),
             first=follow(household, Event.HOUSING_FIRST_BEGUN, Event.HOUSING_FIRST_ENDED),
+            startlan=follow(household, Event.STARTLAN_APPLICATION, Event.STARTLAN_DECISION),
             frame_queue=follow(household, Event.STARTLAN_WAITING, Event.STARTLAN_DECISION),
             search=episodes(history, household, granted, startlan_used(history)),
             counsel_queue=follow(household, Event.COUNSEL_QUEUED, Event.COUNSEL_BEGUN),

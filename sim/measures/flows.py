@@ -92,6 +92,8 @@ def _startlan(frame: Frame, history: History) -> dict[str, Cube]:
     loans, losses = history.rows(Event.LOAN_STARTLAN), history.rows(Event.STARTLAN_LOSS)
     asked = history.rows(Event.REFINANCE_DECISION)
     answer = history.detail[decisions]
+    taken_over = asked[history.detail[asked] == Refusal.APPROVED]
+    paid_out, outbid = np.union1d(loans, taken_over), history.rows(Event.STARTLAN_OUTBID)
     ltv = _count(frame, history, loans, history.detail[loans] / 1000)
     return {
         "startlan_applications": _count(frame, history, history.rows(Event.STARTLAN_APPLICATION)),
@@ -101,9 +103,10 @@ def _startlan(frame: Frame, history: History) -> dict[str, Cube]:
         },
         "startlan_granted": yes,
         "establishment_grants": _count(frame, history, history.rows(Event.GRANT_ESTABLISHMENT)),
-        "startlan_refinanced": _count(frame, history, asked[history.detail[asked] == Refusal.APPROVED]),
+        "startlan_refinanced": _count(frame, history, taken_over),
+        "startlan_outbid": _count(frame, history, outbid, history.detail[outbid].astype(np.float64)),
         "startlan_lapsed": _count(frame, history, history.rows(Event.STARTLAN_LAPSED)),
-        "startlan_volume": _count(frame, history, loans, history.amount[loans]),
+        "startlan_volume": _count(frame, history, paid_out, history.amount[paid_out]),
         "startlan_mean_ltv": ratio(ltv, _count(frame, history, loans)),
         "startlan_losses": _count(frame, history, losses, history.amount[losses]),
     }

@@ -29,8 +29,9 @@ class Balance:
     Attributes:
         name: `municipal_list`, `office_desk` and `office_work` (cases), `followup_queue` and `followup_work`,
             `housing_first_queue`, `counsel_queue`, `municipal_application`, `startlan_application` (to the decision),
-            `startlan_search` (from the grant to a purchase or its lapse), `crews_queue` and `crews_work` (dwellings
-            between tenants), `temporary_accommodation`, or `homeless` (spells without a dwelling, with friends too).
+            `startlan_frame` (waiting for the next one), `startlan_search` (from the grant to a purchase or its lapse),
+            `crews_queue` and `crews_work` (dwellings between tenants), `temporary_accommodation`, or `homeless`
+            (spells without a dwelling, with friends too).
         arrivals: how many came.
         waited: days waited, added up; what has not ended waits until the horizon.
         stood: the queue's length summed over days.
@@ -99,10 +100,9 @@ def _balances(history: History, horizon: int) -> list[Balance]:
 def _queues(history: History, horizon: int) -> list[Balance]:
     """Of those that have rows of coming and leaving of their own."""
     rows, queues = history.rows, Queues.of(history)
-    household, dwelling = history.household, history.dwelling
 
-    def between(name: str, key: Integers, come: Rows, left: Rows) -> Balance:
-        return _balance(history, name, episodes(history, key, come, left), left, horizon)
+    def between(name: str, come: Rows, left: Rows) -> Balance:
+        return _balance(history, name, episodes(history, history.dwelling, come, left), left, horizon)
 
     # FOLLOWUP_ENDED also says that somebody leaves the queue; then it ends no follow-up.
     gave_up = np.intersect1d(queues.followup_queue.end, rows(Event.FOLLOWUP_ENDED))
@@ -110,7 +110,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
     finished = np.setdiff1d(rows(Event.FOLLOWUP_ENDED), gave_up)
     gave_up_first = np.intersect1d(queues.first_queue.end, rows(Event.HOUSING_FIRST_ENDED))
     left_first = np.union1d(rows(Event.HOUSING_FIRST_BEGUN), gave_up_first)
-    decided = rows(Event.STARTLAN_DECISION)
+    answered = np.intersect1d(queues.frame_queue.end, rows(Event.STARTLAN_DECISION))
     vacated, begun, ready = (
         rows(event) for event in (Event.MUNICIPAL_VACATED, Event.REFURBISH_BEGIN, Event.REFURBISH_END)
     )
@@ -123,10 +123,11 @@ def _queues(history: History, horizon: int) -> list[Balance]:
         _balance(history, "housing_first_queue", queues.first_queue, left_first, horizon),
         _balance(history, "counsel_queue", queues.counsel_queue, rows(Event.COUNSEL_BEGUN), horizon),
         _balance(history, "municipal_application", queues.decided, rows(Event.MUNICIPAL_DECISION), horizon),
-        between("startlan_application", household, rows(Event.STARTLAN_APPLICATION), decided),
+        _balance(history, "startlan_application", queues.startlan, rows(Event.STARTLAN_DECISION), horizon),
+        _balance(history, "startlan_frame", queues.frame_queue, answered, horizon),
         _balance(history, "startlan_search", queues.search, startlan_used(history), horizon),
-        between("crews_queue", dwelling, vacated, begun),
-        between("crews_work", dwelling, begun, ready),
+        between("crews_queue", vacated, begun),
+        between("crews_work", begun, ready),
     ]
 
 

@@ -37,6 +37,7 @@ def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
         "municipal_wait_days": ended_by(history, queues.listed, Event.MUNICIPAL_UNLISTED, 1),
         "days_to_housed": _applications_housed(history),
         "followup_wait_days": ended_by(history, queues.followup_queue, Event.FOLLOWUP_BEGUN),
+        "startlan_decision_days": ended_by(history, queues.startlan, Event.STARTLAN_DECISION),
         "startlan_search_days": ended_by(history, queues.search, Event.SALE),
         "counselling_wait_days": ended_by(history, queues.counsel_queue, Event.COUNSEL_BEGUN),
         "case_wait_days": ended_by(history, queues.desk, Event.CASE_BEGUN),

@@ -266,9 +266,12 @@ def petition(model: Model, household: int, spell: int, housing: float) -> Course
     pay(model, model.town_of(household), Item.EVICTION, Payer.HOUSEHOLDS, "eviction_petition", 1)
     counselling.at_petition(model, household)
     refinancing.at_petition(model, household)
+    began = model.env.now
     yield model.env.timeout(assume.eviction_days)
     if people.spell.item(household) != spell or not people.in_arrears.item(household):
         return
+    if refinancing.paid_since(model, household, began):
+        return  # arrears of today are others, with a petition of their own
     solved = _solved(model, "petition", household, assume.petition_solved)
     if solved or _nav_pays(model, household, housing):
         people.in_arrears[household] = False

@@ -16,13 +16,20 @@ from sim.world.households import OWNS
 
 
 def at_petition(model: Model, household: int) -> None:
-    """An owner against whom a creditor has petitioned turns to the municipality, where it refinances."""
+    """An owner against whom a creditor has petitioned may turn to the municipality, where it refinances."""
     people, town = model.households, model.town_of(household)
     may_ask = OWNS.item(people.state_of(household)) and people.debt.item(household) > 0
-    if town.policy.startlan.refinance and may_ask and household not in town.refinancing:
+    if not (town.policy.startlan.refinance and may_ask) or household in town.refinancing:
+        return
+    if model.luck("refinance_asked", household) < model.assume.refinance_asked:
         town.refinancing.add(household)
         people.cases[household] += 1
         model.env.start(_case(model, town, household, people.spell.item(household)))
+
+
+def paid_since(model: Model, household: int, began: float) -> bool:
+    """Whether a startlån has paid the arrears on which a petition of that moment stood."""
+    return model.town_of(household).refinanced.get(household, -1.0) >= began
 
 
 def _case(model: Model, town: Town, household: int, spell: int) -> Course:
@@ -71,4 +78,5 @@ def _pay_out(model: Model, town: Town, household: int, amount: float) -> None:
     people.startlan[household] += amount
     people.startlan_instalment[household] = people.startlan.item(household) / (12 * town.policy.startlan.term_years)
     people.in_arrears[household] = False
+    town.refinanced[household] = model.env.now
     change_loans(model, np.array([household]), Reason.REFINANCED)

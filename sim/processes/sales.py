@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import compiled
-from sim.ledger import Buyer, State
+from sim.ledger import Buyer, Event, State
 from sim.processes import investors, purchase
 from sim.processes.bids import Bids, join
 from sim.processes.credit import Bools, Budgets, Ints, budgets
@@ -112,7 +112,8 @@ def trade(model: Model) -> None:
     enter, leave = investors.turnover(model)
     bids = join([_household_bids(model), enter, *_municipal_bids(model)])
     investors.put_up_for_sale(model, leave)
-    bid, offer, price = sell(model, bids, offers)
+    bid, offer, price, lost = sell(model, bids, offers)
+    _tell_outbid(model, bids, lost)
     ltv = purchase.carry_out(model, bids.chosen(bid), offers.dwelling[offer], price)
     market, cap = model.market, model.rule("mortgage.ltv_cap")
     _remember_loans(bids.town[bid], ltv, cap, market.loans, market.loans_above, model.month % 12)
@@ -123,6 +124,13 @@ def trade(model: Model) -> None:
         market.required_premium = investors.premium_of(model, market.prices)
     else:
         market.prices.follow_sales(above, model.assume.price_adjustment, model.assume.segment_weight)
+
+
+def _tell_outbid(model: Model, bids: Bids, lost: Ints) -> None:
+    """The ledger says of those with a granted startlån how often others gave more for what they bid on."""
+    places = np.flatnonzero((bids.kind == _WITH_STARTLAN) & (lost > 0))
+    for household, times in zip(bids.household[places].tolist(), lost[places].tolist(), strict=True):
+        model.record(Event.STARTLAN_OUTBID, household, detail=times)
 
 
 @compiled

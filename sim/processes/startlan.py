@@ -29,10 +29,8 @@ SMALLEST_BOUGHT = 2
 https://www.dinside.no/okonomi/startlan-for-boligtrengende/62287255) and 42 % of what dwellings cost (C010): of about a
 million, far above one-room prices, though most borrowers were young and single."""
 TENANTS = (State.PRIVATE_RENT, State.MUNICIPAL_RENT, State.FRIENDS, State.PARENTS)
-LASTING_RANK = -0.5
-"""Place in the incomes below which a low income is taken to last (assumed)."""
 _TENANTS = np.isin(np.arange(len(State)), [int(state) for state in TENANTS])
-_NO_NEED = int(Need.NONE)
+_NO_NEED, _MUNICIPAL_RENT = int(Need.NONE), int(State.MUNICIPAL_RENT)
 _APPROVED, _INCOME_TOO_HIGH, _CANNOT_SERVICE = (
     int(no) for no in (Refusal.APPROVED, Refusal.INCOME_TOO_HIGH, Refusal.CANNOT_SERVICE)
 )
@@ -117,8 +115,9 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
     )
 
     decision, price, amount, grant_share = assess(model, town, household)
-    while decision == Refusal.FRAME_SPENT and town.policy.startlan.when_spent == "wait":
+    if _waits(town, decision):
         model.record(Event.STARTLAN_WAITING, household)
+    while _waits(town, decision):
         yield _next_frame(model, town)
         decision, price, amount, grant_share = assess(model, town, household)
     granted = decision == Refusal.APPROVED
@@ -138,6 +137,11 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
         town.startlan.pop(household, None)
         give_back(town, offer.year, amount)
         model.record(Event.STARTLAN_LAPSED, household, amount=amount)
+
+
+def _waits(town: Town, decision: Refusal) -> bool:
+    """Whether an applicant is kept for the next frame instead of refused."""
+    return decision == Refusal.FRAME_SPENT and town.policy.startlan.when_spent == "wait"
 
 
 def _next_frame(model: Model, town: Town) -> simpy.Event:
@@ -171,6 +175,7 @@ class Lending(NamedTuple):
     """By what a municipality lends; arguments of `rules.startlan.assess`, and whether only its target group may apply.
 
     Attributes:
+        lasting_rank: place in the incomes below which a low income is taken to last.
         left: of the year's frame, NOK. grant: share of the price that the state grants to the target group.
     """
 
@@ -182,6 +187,7 @@ class Lending(NamedTuple):
     topup: bool
     fee: float
     long_term: bool
+    lasting_rank: float
     left: float
     grant: float
 
@@ -200,6 +206,7 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
         topup=startlan.topup,
         fee=model.assume.purchase_fee,
         long_term=startlan.eligibility == "long_term",
+        lasting_rank=model.assume.startlan_lasting_rank,
         left=town.frame.left,
         grant=town.policy.grants.establishment_share,
     )
@@ -259,8 +266,9 @@ def _assess(
     modest = _modest_price(homes.price[municipality[h]], rooms[h])
     if unaided >= modest:
         return _INCOME_TOO_HIGH, 0.0, 0.0, 0.0
-    in_target_group = _long_term(need[h], children[h], rank[h])
-    if lending.long_term and not in_target_group:
+    in_target_group = _long_term(need[h], children[h], rank[h], lending.lasting_rank)
+    leaves_to_others = state[h] == _MUNICIPAL_RENT
+    if lending.long_term and not (in_target_group or leaves_to_others):
         return _NOT_DISADVANTAGED, 0.0, 0.0, 0.0
     # A share of the price that is granted need not be paid, as if the fee were so much lower.
     grant = lending.grant if in_target_group else 0.0
@@ -302,9 +310,13 @@ def _payable(
 
 
 @compiled
-def _long_term(need: int, children: int, rank: float) -> bool:
-    """The target group from April 2014: lasting low income, a support need, or children; not youth without equity."""
-    return need > _NO_NEED or children > 0 or rank < LASTING_RANK
+def _long_term(need: int, children: int, rank: float, lasting: float) -> bool:
+    """The target group from April 2014: lasting low income, a support need, or children; not youth without equity.
+
+    Besides them the regulation lets a municipality lend to who leaves one of its own dwellings to others, and to
+    owners who would lose the home (`processes.refinancing`).
+    """
+    return need > _NO_NEED or children > 0 or rank < lasting
 
 
 def _may_apply(model: Model, household: int) -> bool:

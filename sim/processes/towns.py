@@ -95,6 +95,8 @@ class Town:
     """Those with Housing First or in its queue, and the event that they need it no longer."""
     refinancing: set[int] = field(default_factory=set)
     """Owners whose case of refinancing is not decided yet."""
+    refinanced: dict[int, float] = field(default_factory=dict)
+    """Owners whose bank's loan a startlån has taken over, and when."""
     counselling: set[int] = field(default_factory=set)
     """Those in arrears whose case lies with the counsellors."""
     counselled: dict[int, int] = field(default_factory=dict)

@@ -26,8 +26,8 @@ _ACTIVITIES = tuple((f"viewing {week}", f"bidding {week}") for week in range(VIE
 _MIXED = np.uint64(0x9E3779B97F4A7C15)
 
 
-def sell(model: Model, bids: Bids, offers: Offers) -> tuple[Rows, Rows, Floats]:
-    """The places of bid and offer of each sale of the month, and its price (NOK)."""
+def sell(model: Model, bids: Bids, offers: Offers) -> tuple[Rows, Rows, Floats, Ints]:
+    """The places of bid and offer of each sale of the month, its price (NOK), and how often each bid lost."""
     # By falling bid; of the same price those of banks' customers first, then in the order in which they stand here.
     order = np.argsort(-bids.price, kind="stable")
     words = np.array([(model.word(viewing), model.word(bidding)) for viewing, bidding in _ACTIVITIES])
@@ -37,10 +37,10 @@ def sell(model: Model, bids: Bids, offers: Offers) -> tuple[Rows, Rows, Floats]:
 @compiled
 def _sell(
     order: Rows, bids: Bids, offers: Offers, words: Words, spread: float, most: float
-) -> tuple[Rows, Rows, Floats]:
+) -> tuple[Rows, Rows, Floats, Ints]:
     """`words`: for each week, of its viewings and its bidding. `spread`: see the assumption. `most`: bid, of an ask."""
     bid, offer, price = np.empty(order.size, np.intp), np.empty(order.size, np.intp), np.empty(order.size)
-    served, sold = np.zeros(order.size, np.bool_), 0
+    served, sold, lost = np.zeros(order.size, np.bool_), 0, np.zeros(order.size, np.int64)
     # What is left of the offers, as they stand in `offers`, and where each size begins in it.
     left, first = np.arange(offers.ask.size), offers.first.copy()
     for week in range(words.shape[0]):
@@ -57,6 +57,7 @@ def _sell(
             place = _viewed(b, bids, offers, left, first, within_reach, words[week, 0], spread)
             if place < 0:
                 continue
+            lost[b] += 1  # until it has won
             # Of those who would go to the limit chance decides.
             given = min(bids.price[b], most * offers.ask[left[place]])
             luck = drawn(words[week, 1], bids.identity[b])
@@ -70,9 +71,10 @@ def _sell(
                 bid[sold], offer[sold] = winner[place], left[place]
                 price[sold] = max(offers.ask[left[place]], second[place])
                 served[winner[place]] = True
+                lost[winner[place]] -= 1
                 sold += 1
         left, first = _unsold(left, winner, first)
-    return bid[:sold], offer[:sold], price[:sold]
+    return bid[:sold], offer[:sold], price[:sold], lost
 
 
 @compiled

@@ -290,6 +290,9 @@ _TELL: Mapping[Event, Callable[[Row, _Life], str]] = {
     Event.STARTLAN_APPLICATION: _begins("startlan", "They apply for a startlån."),
     Event.STARTLAN_DECISION: _startlan_decision,
     Event.STARTLAN_LAPSED: _ends("search", "The startlån lapses: no dwelling was found", "The startlån lapses."),
+    Event.STARTLAN_OUTBID: lambda row, life: (
+        f"They bid on {counted(int(row['detail']), 'dwelling', 'dwellings')}: others give more."
+    ),
     Event.STARTLAN_WAITING: _says("The year's money is lent out: they wait for January."),
     Event.STARTLAN_LOSS: _loss,
     Event.REFINANCE_DECISION: _refinance,
