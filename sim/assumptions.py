@@ -701,11 +701,11 @@ class Assumptions:
         "households of a type and age below this place, three in ten, are taken to have a low income that lasts; the regulation of April 2014 asks whether the difficulties do, and each municipality judges (SL-TG14)",
     )
     refinance_asked: float = _assume(
-        1.0,
+        0.5,
         "share of owners",
         0.2,
         1.0,
-        "against whom a creditor petitions who ask the municipality to take over the loan, where it does; no figure was found, and if all ask the lever does the most that it can",
+        "against whom a creditor petitions who ask the municipality to take over the loan, where it does; no figure was found, as of who lets a counsellor in",
     )
     bank_share_beside_startlan: float = _assume(
         0.75,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import small_town
 
-from sim.ledger import Event, Reason, Refusal, State
-from sim.processes import startlan
+from sim.ledger import Case, Event, Reason, Refusal, State
+from sim.processes import office, refinancing, startlan
 from sim.processes.viewings import VIEWINGS
 from sim.rules.credit import annuity
 from sim.rules.startlan import refinance
@@ -132,3 +132,40 @@ def test_others_give_more_for_what_a_grant_could_pay() -> None:
         mine = table[(table["household"] == row["household"]) & (table["day"] <= row["day"])]
         granted = (mine["event"] == int(Event.STARTLAN_DECISION)) & (mine["detail"] == int(Refusal.APPROVED))
         assert granted.sum() > (mine["event"] == int(Event.STARTLAN_LAPSED)).sum()
+
+
+@pytest.mark.parametrize(
+    ("worth", "budget", "decision"),
+    [
+        (0.9, 1.02, Refusal.APPROVED),
+        (0.9, 0.98, Refusal.CANNOT_SERVICE),
+        (1.2, 1.02, Refusal.NOT_DISADVANTAGED),  # than buyers are lent on: there is something cheaper to move to
+        (0.6, 1.02, Refusal.CAP),  # the loan is 0.7 of a middling home
+    ],
+)
+def test_whose_loan_is_taken_over(worth: float, budget: float, decision: Refusal) -> None:
+    """By the home's worth against a middling one of the size needed, and the budget against what the loan takes."""
+    model = build(small_town.scenario({"startlan.frame": 1e9}, warmup=0), 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    startlan.new_year(model, model.towns[0])
+    people, homes = model.households, model.dwellings
+    household = int(np.flatnonzero(people.state[model.everybody] == int(State.OWNER_BANK))[0])
+    home = int(people.dwelling[household])
+    people.rooms[household] = homes.rooms[home] = 3
+    homes.quality[home] = worth
+    people.debt[household] = 0.7 * float(model.market.prices.price[0, 2])
+    yearly = annuity(model.assume.startlan_rate_test / 100, 30.0)
+    people.net[household] = people.subsistence[household] + budget * people.debt[household] * yearly / 12
+    assert refinancing.assess(model, model.towns[0], household)[0] == decision
+
+
+def test_a_case_with_a_forced_sale_ahead_is_taken_before_others() -> None:
+    model = build(small_town.scenario({"office.staff": 1.0}, warmup=0), 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    office.staff(model, model.towns[0])
+    for household, case in enumerate((Case.STARTLAN, Case.STARTLAN, Case.RENEWAL, Case.REFINANCING)):
+        model.env.start(office.casework(model, model.towns[0], household, case, 8.0, lambda h: True))
+    model.env.run_to(300)
+    table = model.ledger.table()
+    begun = table[table["event"] == int(Event.CASE_BEGUN)]["detail"].tolist()
+    assert begun[:4] == [int(case) for case in (Case.STARTLAN, Case.REFINANCING, Case.STARTLAN, Case.RENEWAL)]

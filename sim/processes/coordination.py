@@ -29,6 +29,8 @@ STEPS_WITH_NEED = ((Case.NAV, 0.3), (Case.HEALTH, 0.25), (Case.HOUSING, 0.25), (
 """Of somebody in need of follow-up, whom health and care assess besides."""
 REWORK = 0.5
 """Of a step's hours, when a case comes back (assumed)."""
+URGENT = (Case.REFINANCING,)
+"""Taken before other cases, as an office does with a date in its papers (assumed): that of the forced sale."""
 
 
 def staff(model: Model, town: Town, at_work: float) -> int:
@@ -70,7 +72,7 @@ def at_desk(
     desk = _servers(model, town, case)
     model.record(Event.CASE_QUEUED, household, detail=case)
     if not desk.take():
-        yield desk.turn()
+        yield desk.turn(urgent=case in URGENT)
     model.record(Event.CASE_BEGUN, household, detail=case)
     worked = model.wait(_ACTIVITIES[case], household, hours) if concerned(household) else 0.0
     speed = town.staff_speed if desk is town.desk else town.unit_speed[case]

@@ -7,9 +7,10 @@ import numpy as np
 from sim.ledger import Case, Event, Reason, Refusal
 from sim.processes import office
 from sim.processes.clock import Course
+from sim.processes.credit import budgets
 from sim.processes.model import Model
 from sim.processes.moves import change_loans
-from sim.processes.startlan import total_cap
+from sim.processes.startlan import DEAREST, MODEST, modest_prices, total_cap
 from sim.processes.towns import Town
 from sim.rules.startlan import refinance
 from sim.world.households import OWNS
@@ -49,19 +50,24 @@ def _case(model: Model, town: Town, household: int, spell: int) -> Course:
 
 
 def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float]:
-    """The decision on taking over all that the household owes its bank, and the amount, NOK."""
-    people, startlan = model.households, town.policy.startlan
-    home = people.dwelling.item(household)
-    price = model.market.prices.price.item(town.index, model.dwellings.rooms.item(home) - 1)
+    """The decision on taking over all that the household owes its bank, and the amount, NOK.
+
+    That no bank lends it enough, the petition says. Who lives in something dearer than what is lent on to buyers could
+    move to something cheaper instead.
+    """
+    people, rows = model.households, np.array([household])
+    value = float(budgets(model, rows).value[0])
+    if value > DEAREST / MODEST * float(modest_prices(model, rows)[0]):
+        return Refusal.NOT_DISADVANTAGED, 0.0
     found = refinance(
         bank_debt=people.debt.item(household),
         startlan=people.startlan.item(household),
-        value=price * model.dwellings.quality.item(home),
+        value=value,
         net_income=12 * people.net.item(household),
         living_cost=12 * people.subsistence.item(household),
         rate=model.assume.startlan_rate_test / 100,
-        years=startlan.term_years,
-        max_ltv=min(startlan.max_ltv, total_cap(town)),
+        years=town.policy.startlan.term_years,
+        max_ltv=min(town.policy.startlan.max_ltv, total_cap(town)),
     )
     if found == 0:
         return Refusal.CANNOT_SERVICE, 0.0

@@ -24,6 +24,8 @@ from sim.world.households import Need
 AGES = (20, 60)
 MODEST = 0.8
 """A modest dwelling costs this share of a middling one of the size that the household needs."""
+DEAREST = 1.1
+"""What is lent on costs at most so much, against a middling dwelling of that size (assumed)."""
 SMALLEST_BOUGHT = 2
 """Rooms: nobody is lent to for a bedsit. The mean startlån was 447 000 NOK in 2005 (3 336 million for 7 458 loans,
 https://www.dinside.no/okonomi/startlan-for-boligtrengende/62287255) and 42 % of what dwellings cost (C010): of about a
@@ -276,7 +278,7 @@ def _assess(
     net_year, living_year = net[h] * 12, subsistence[h] * 12
     # A household buys a modest to middling dwelling of the size that it needs, not all that a loan could pay.
     most = _payable(equity, net_year, living_year, bank_loan, lending, lending.total_cap, fee)
-    price = min(most, 1.1 * modest / MODEST)
+    price = min(most, DEAREST * modest / MODEST)
     if price < modest:
         uncapped = _payable(equity, net_year, living_year, bank_loan, lending, np.inf, fee)
         return (_CAP if uncapped >= modest else _CANNOT_SERVICE), 0.0, 0.0, 0.0
