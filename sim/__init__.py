@@ -14,12 +14,14 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pandas import DataFrame
 
     from sim.experiment.results import ComparisonResult, RunResult
     from sim.scenario import Scenario
 
-__all__ = ["__version__", "compare", "load", "run", "sweep"]
+__all__ = ["__version__", "compare", "load", "run", "sweep", "trace"]
 
 __version__: str
 
@@ -142,6 +144,36 @@ def sweep(
     if batch.interrupted:
         raise KeyboardInterrupt
     return sweep_folder.tables(experiment, batch)
+
+
+def trace(
+    scenario: Scenario | str | PathLike[str],
+    household: int | None = None,
+    *,
+    replication: int = 1,
+    seed: int = 1,
+) -> list[tuple[date, str]]:
+    """One household's story as dated sentences; empty if it has none from the scenario's start on.
+
+    Args:
+        scenario: a scenario, or the path of its file.
+        household: its number in the ledger; one that met much by default.
+        replication: whose ledger is read.
+        seed: of the random numbers; the same household can be followed through other scenarios under the same.
+
+    Raises:
+        ValueError: a replication below 1 or a seed below 0.
+    """
+    from sim.report.careers import interesting
+    from sim.report.story import story
+    from sim.report.terminal import plain
+    from sim.simulation import simulate
+
+    _check(replication, seed, None)
+    asked = _loaded(scenario)
+    ledger = simulate(asked, replication, seed)
+    chosen = interesting(ledger, asked.start) if household is None else household
+    return [(line.day, plain(line.text)) for line in story(ledger, chosen, asked.start)]
 
 
 def _loaded(scenario: Scenario | str | PathLike[str]) -> Scenario:

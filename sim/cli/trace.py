@@ -10,6 +10,8 @@ from sim.cli.endings import BadInputError
 from sim.cli.options import LARGEST_SEED, MOST_REPLICATIONS, load_all, names_from, whole
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sim.ledger import Ledger
 
 
@@ -36,27 +38,28 @@ def trace(file: str, household: str | None, replication: str, seed: str, municip
     (scenario,) = loaded
     if scenario.isolated is not None:
         raise BadInputError([f"{file}: is one queue by itself, in which nobody has a story"])
-    from sim.report.careers import interesting, summary
+    from sim.report.careers import interesting, summary, town_of
     from sim.report.story import as_text, story
     from sim.report.terminal import plain
     from sim.simulation import simulate
 
     ledger = simulate(scenario, run, luck)
     chosen = interesting(ledger, scenario.start) if number is None else number
-    try:
-        lines = story(ledger, chosen, scenario.start)
-    except (KeyError, IndexError):
-        raise BadInputError([_unknown(ledger, chosen)]) from None
+    lines = story(ledger, chosen, scenario.start)
+    if not lines:
+        raise BadInputError([_unknown(ledger, chosen, scenario.start)])
     if not quiet:
-        names = ", ".join(profile.title for profile in scenario.municipalities)
-        click.echo(f"Household {chosen}, {names}: {scenario.title} (replication {run}, seed {luck})\n")
+        home = scenario.municipalities[town_of(ledger, chosen)].title
+        click.echo(f"Household {chosen}, {home}: {scenario.title} (replication {run}, seed {luck})\n")
     for line in as_text(lines):
         click.echo(plain(line))
     click.echo(f"\n{plain(summary(ledger, chosen, scenario.start, scenario.end))}")
 
 
-def _unknown(ledger: Ledger, household: int) -> str:
+def _unknown(ledger: Ledger, household: int, start: date) -> str:
     count = len(ledger.birth_months)
     if household >= count:
-        return f"--household: {household} is unknown (0 to {count - 1} in this replication)"
-    return f"--household: {household} left before the first reported day (name another, or none for an interesting one)"
+        reason = f"is unknown (0 to {count - 1} in this replication"
+    else:
+        reason = f"left before {start}, or never came (name another"
+    return f"--household: {household} {reason}; without --household an interesting one is told)"

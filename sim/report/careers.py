@@ -7,8 +7,12 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import OWNERS, RENTERS, Event, Ledger, State
-from sim.report.story_words import WHERE, counted
+from sim.ledger import HOMELESS, OWNERS, RENTERS, Event, Item, Ledger, State
+from sim.measures.calendar import Calendar
+from sim.measures.frame import Frame, ratio
+from sim.measures.replay import History
+from sim.report.numbers import number
+from sim.report.story_words import WHERE, counted, in_days, money
 
 
 def time_spent(ledger: Ledger, household: int, start: date, end: date) -> dict[State, int]:
@@ -24,11 +28,47 @@ def time_spent(ledger: Ledger, household: int, start: date, end: date) -> dict[S
     return dict(sorted(spent.items(), key=lambda item: -item[1]))
 
 
+def nights_bought(ledger: Ledger, household: int, start: date, end: date) -> tuple[int, float]:
+    """A household's nights in temporary accommodation, and what the municipality paid for them, NOK of the day.
+
+    The ledger has what each municipality paid in a month for all such nights; each night has its equal part of that.
+    """
+    history = History.of(ledger.table())
+    life, paid = history.intervals, history.rows(Event.COST)
+    paid = paid[history.detail[paid] == Item.TEMPORARY_NIGHTS]
+    frame = Frame(Calendar.of(start, end, ledger.first_day), int(history.place.max()) + 1)
+    by_month = (0, slice(frame.municipalities), slice(len(frame.calendar.months)))
+    inside = life.state == State.TEMPORARY
+    everyone, own = (
+        frame.time(life.start[at], life.stop[at], life.place[at])[by_month]
+        for at in (inside, inside & (life.household == household))
+    )
+    cost = frame.flow(history.day[paid], history.place[paid], weights=history.amount[paid])[by_month]
+    return round(own.sum()), float(np.nansum(own * ratio(cost, everyone)))
+
+
 def summary(ledger: Ledger, household: int, start: date, end: date) -> str:
-    """Where they spent the time, in a sentence."""
+    """Where they spent the time, and what their nights without a dwelling cost, a sentence a line."""
     spent = time_spent(ledger, household, start, end)
-    parts = [f"{_stretch(days)} {WHERE[state]}" for state, days in spent.items()]
-    return f"In all: {', '.join(parts)}." if parts else "They never lived here in this time."
+    if not spent:
+        return "They never lived here in this time."
+    text = f"In all: {', '.join(f'{_stretch(days)} {WHERE[state]}' for state, days in spent.items())}."
+    without = sum(spent.get(state, 0) for state in HOMELESS)
+    if without:
+        text += f"\n{counted(without, 'night', 'nights')} without a dwelling of their own"
+        if State.TEMPORARY in spent:
+            nights, cost = nights_bought(ledger, household, start, end)
+            text += (
+                f"; the municipality paid {money(cost)} for {'all' if nights == without else number(nights)} of them"
+            )
+        text += "."
+    return text
+
+
+def town_of(ledger: Ledger, household: int) -> int:
+    """Number of the municipality in which a household lives; it leaves the model when it leaves that."""
+    table = ledger.table()
+    return int(table["municipality"][table["household"] == household][0])
 
 
 MOST_LINES = 60
@@ -47,7 +87,7 @@ def interesting(ledger: Ledger, start: date) -> int:
     first = start.toordinal() - ledger.first_day
     rows = table[(table["household"] >= 0) & (table["day"] >= first)]
     moves = rows[rows["event"] == int(Event.MOVE)]
-    without = np.isin(moves["target"], [int(State.FRIENDS), int(State.TEMPORARY), int(State.ROUGH)])
+    without = np.isin(moves["target"], [int(one) for one in HOMELESS])
     fell = _first_days(moves[without])
     housed = np.isin(moves["target"], [int(one) for one in (*RENTERS, *OWNERS)])
     rose = _last_days(moves[housed])
@@ -74,7 +114,7 @@ def _last_days(moves: npt.NDArray[np.void]) -> dict[int, int]:
 def _stretch(days: int) -> str:
     """A stretch of time in years and months, or in days if it is short."""
     if days < 100:
-        return counted(days, "day", "days")
+        return in_days(days)
     months = round(days / (365.25 / 12))
     parts = [counted(months // 12, "year", "years")] if months >= 12 else []
     parts += [counted(months % 12, "month", "months")] if months % 12 else []
