@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import inspect
+import re
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +62,20 @@ def test_events_are_told_in_words(tmp_path: Path) -> None:
     assert "household" not in cost
     assert refusal["detail"] == "frame_spent"
     assert (allowance["event"], allowance["detail"], allowance["amount"]) == ("bostotte", "310", "465000")
+
+
+def test_every_event_whose_detail_means_something_tells_it(tmp_path: Path) -> None:
+    described = re.findall(
+        r"^    ([A-Z_]+) = \d+\n    \"\"\"(.*?)\"\"\"", inspect.getsource(Event), re.DOTALL | re.MULTILINE
+    )
+    meant = [Event[name] for name, says in described if "`detail`" in says]
+    assert len(meant) >= 20
+    ledger = Ledger(1)
+    for event in meant:
+        ledger.record(1, event, 0, household=1, detail=1)
+    write_ledger(ledger, scenario(tmp_path), tmp_path / "1.csv")
+    with (tmp_path / "1.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["event"] for row in csv.DictReader(file) if not row["detail"]] == []
 
 
 def test_an_empty_ledger_is_a_header(tmp_path: Path) -> None:

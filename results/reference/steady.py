@@ -17,7 +17,7 @@ from unittest.mock import patch
 import numpy as np
 from kept_table import write
 
-from sim.levers import standard
+from sim.levers import catalogue, standard
 from sim.scenario import Scenario, load
 from sim.scenario.economy import Economy, build
 from sim.scenario.model import Timeline
@@ -46,7 +46,7 @@ EXTENSIVE = (
     "refugees_settled",
 )
 """Figures of a profile that grow with the place."""
-OWN = ("office.staff", "followup.workers", "municipal.refurbish_crews", "startlan.frame")
+OWN = tuple(lever.name for lever in catalogue() if lever.figure in EXTENSIVE)
 """Levers that begin with a figure of the profile that grows with the place."""
 DECADE = 10 * 12
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 HEADER = "date,event,municipality,household,from,to,rooms,detail,dwelling,amount,payer,groups,adults,children"
 
 _MOVES = (Event.MOVE, Event.CHANGE)
+_STANDS = (Event.PETITION, Event.EVICTION, Event.MUNICIPAL_APPLICATION)
+"""Events that say where the household lives."""
 _ROOMS = (
     Event.SALE,
     Event.PRICE,
@@ -50,21 +52,33 @@ _DETAILS: dict[int, type[IntEnum] | dict[int, str]] = {
     Event.MUNICIPAL_DECISION: Refusal,
     Event.MUNICIPAL_UNLISTED: {0: "other", 1: "housed"},
     Event.MUNICIPAL_ACQUIRED: Programme,
+    Event.APPEAL_DECISION: {0: "dismissed", 1: "allowed"},
     Event.LEASE_TEST: {0: "ended", 1: "renewed"},
     Event.STARTLAN_DECISION: Refusal,
+    Event.REFINANCE_DECISION: Refusal,
     Event.CASE_QUEUED: Case,
     Event.CASE_BEGUN: Case,
     Event.CASE_ENDED: Case,
+    Event.HANDED_OVER: Case,
+    Event.CASE_RETURNED: Case,
     Event.COST: Item,
 }
-_NUMBERS = (Event.LOAN_BANK, Event.LOAN_STARTLAN, Event.STARTED, Event.BOSTOTTE)
+_NUMBERS = (
+    Event.LOAN_BANK,
+    Event.LOAN_STARTLAN,
+    Event.STARTED,
+    Event.STARTLAN_OUTBID,
+    Event.OFFICE_CAPACITY,
+    Event.BOSTOTTE,
+)
 
 
 def write_ledger(ledger: Ledger, scenario: Scenario, path: Path) -> None:
     """Write all events of a replication, warm-up included, in the order in which they happened.
 
     Amounts are NOK at the day's prices; `detail` of a loan is all loans on the dwelling in per mille of its
-    value, of a building start the number of dwellings, of bostøtte the number of households. The file appears
+    value, of a building start or of bids in vain the number of dwellings, of the office those who share its time, of
+    bostøtte the number of households. The file appears
     whole or not at all.
     """
     rows = ledger.table()
@@ -75,7 +89,9 @@ def write_ledger(ledger: Ledger, scenario: Scenario, path: Path) -> None:
         _named(event, lambda code: Event(code).name.lower()),
         _named(rows["municipality"], lambda place: _field(towns[place]) if 0 <= place < len(towns) else ""),
         _counts(rows["household"]),
-        _of_event(event, rows["origin"], lambda kind, code: State(code).name.lower() if kind in _MOVES else ""),
+        _of_event(
+            event, rows["origin"], lambda kind, code: State(code).name.lower() if kind in (*_MOVES, *_STANDS) else ""
+        ),
         _of_event(event, rows["target"], lambda kind, code: State(code).name.lower() if kind in _MOVES else ""),
         _of_event(event, rows["origin"], lambda kind, code: str(code) if kind in _ROOMS else ""),
         _of_event(event, rows["detail"], _detail),
