@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.experiment.results import ComparisonResult, RunResult
     from sim.scenario import Scenario
 
-__all__ = ["__version__", "compare", "load", "run", "sweep", "trace"]
+__all__ = ["__version__", "compare", "load", "plan_inputs", "run", "sweep", "trace"]
 
 __version__: str
 
@@ -174,6 +174,25 @@ def trace(
     ledger = simulate(asked, replication, seed)
     chosen = interesting(ledger, asked.start) if household is None else household
     return [(line.day, plain(line.text)) for line in story(ledger, chosen, asked.start)]
+
+
+def plan_inputs(municipality: str | PathLike[str]) -> DataFrame:
+    """What one more of each measure costs in a municipality, how soon it acts and how far it goes.
+
+    NOK of January 2008; the columns are those of `sim.experiment.plan_inputs.PlanInput`.
+
+    Args:
+        municipality: a shipped profile by name, or the path of a profile file.
+
+    Raises:
+        sim.scenario.ScenarioErrors: there is none of that name, or it cannot be used.
+    """
+    from pandas import DataFrame
+
+    from sim.experiment.plan_inputs import COLUMNS, of_place
+
+    _, found = of_place(str(municipality))
+    return DataFrame(found, columns=list(COLUMNS))
 
 
 def _loaded(scenario: Scenario | str | PathLike[str]) -> Scenario:

@@ -324,6 +324,23 @@ class Assumptions:
         20.0,
         "at which follow-up has the factor above: with half as many households a worker has twice the time for each, and the factor counts twice",
     )
+    staff_a_post: float = _assume(
+        5.3,
+        "FTE",
+        4.7,
+        6.0,
+        "to have one person on duty round the clock: 168 hours a week over 35.5 of shift work, and an eighth more for absence",
+    )
+    dwellings_a_post: float = _assume(
+        8.0, "dwellings", 4.0, 16.0, "that one person on duty looks after; no figure was found"
+    )
+    association_years: float = _assume(
+        40.0,
+        "years",
+        30.0,
+        50.0,
+        "over which a housing association spreads the cost of a building; Husbanken's basic loan runs for thirty",
+    )
     stairs_days: float = _assume(
         120, "days", 60, 365, "in temporary accommodation before somebody counts as ready for a training dwelling; practice of the staircase abroad, no Norwegian figure was found"
     )
@@ -803,6 +820,18 @@ class Assumptions:
         "are let to tenants who need follow-up and have none: of households newly housed 9 % had a mental disorder, 6 % "
         "abused substances and 5 % both (SSB 2015, B038-B040). Of lettings that are no care dwellings it would be 27 %, "
         "but such tenancies end sooner than others, so that of dwellings it is less than of lettings",
+    )
+    accessible_share: float = _assume(
+        0.41,
+        "share of municipal dwellings",
+        0.2,
+        0.6,
+        "which a wheelchair user can reach and use by herself: the nation in 2008, 48 % in 2012 (SSB, KOSTRA, "
+        "https://ssb.no/117847/kommunalt-disponerte-boliger.landstall); half of them care dwellings, which are no part of "
+        "the model, so that of the others it may be less; of those that are bought as many",
+    )
+    adapt_days: float = _assume(
+        30, "days of a crew", 10, 60, "to take away thresholds, widen doors and rebuild a bathroom, besides ordinary works"
     )
     refurbish_days: float = _assume(
         14,

@@ -113,7 +113,7 @@ class Event(IntEnum):
     MUNICIPAL_DECISION = 31
     """`detail` 1 approved, else a Refusal."""
     MUNICIPAL_LISTED = 32
-    """Joins the waiting list for `origin` rooms."""
+    """Joins the waiting list for `origin` rooms; `detail` 1 if only an accessible dwelling fits."""
     MUNICIPAL_UNLISTED = 33
     """Leaves the list; `detail` 1 housed in a municipal dwelling, 0 for any other reason."""
     MUNICIPAL_VACATED = 34
@@ -123,6 +123,8 @@ class Event(IntEnum):
     """`dwelling` ready to let."""
     MUNICIPAL_ACQUIRED = 37
     """`dwelling` bought or built for the municipality; `detail` a Programme."""
+    MUNICIPAL_ADAPTED = 78
+    """`dwelling` made accessible between two tenants."""
     APPEAL_DECISION = 77
     """Of a refused applicant: `detail` 1 allowed, 0 dismissed."""
     MUNICIPAL_RETURNED = 75
@@ -257,6 +259,10 @@ class Programme(IntEnum):
     """A private landlord's, let to whom the municipality points out."""
 
 
+OF_OTHERS = (Programme.PARTNERSHIP, Programme.HEAD_LEASE, Programme.ALLOCATION_RIGHT)
+"""Programmes whose dwellings are not the municipality's own: an association's or a private landlord's."""
+
+
 class Refusal(IntEnum):
     """The outcome of an application: approved, or why not."""
 
@@ -322,7 +328,13 @@ class Item(IntEnum):
     """Rent that the municipality pays to the landlords of the dwellings that it lets on."""
     HOUSING_FIRST = 23
     """The Housing First team."""
+    ADAPTATION = 24
+    """Municipal dwellings made accessible."""
+    STAFFING = 25
+    """Staff on duty round the clock in municipal dwellings."""
     COUNSELLING = 30
+    PROGRAMME = 31
+    """Programme leaders."""
 
 
 class Payer(IntEnum):

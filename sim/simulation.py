@@ -32,8 +32,10 @@ from sim.processes import (
     municipal,
     office,
     private_stock,
+    refurbishment,
     sales,
     setting_up,
+    staffed,
     startlan,
     tenant_purchase,
     unsold,
@@ -230,7 +232,7 @@ def _record_beginning(model: Model) -> None:
     )
     for dwelling in owned[homes.occupant[owned] < 0].tolist():
         town = model.towns[homes.municipality.item(dwelling)]
-        town.ready.add(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
+        town.ready.add(dwelling, homes.rooms.item(dwelling), homes.traits(dwelling))
 
 
 def months(model: Model) -> Generator[simpy.Event, object, None]:
@@ -259,6 +261,7 @@ def _month(model: Model) -> Month:
         counselling.staff(model, town)
         housing_first.staff(model, town)
         startlan.new_year(model, town)
+    staffed.look_after(model)
     setting_up.give_up(model)
     life.live(model)
     work.change(model)
@@ -274,6 +277,7 @@ def _month(model: Model) -> Month:
     confinement.confine(model)
     letting.end_leases(model)
     private_stock.follow(model)
+    refurbishment.plan_adaptations(model)
     letting.let(model)
     sales.begin_to_look(model)
     sales.trade(model)

@@ -59,8 +59,10 @@ NEUTRAL: dict[str, Value] = {
     "allocation.user_choice": True,
     "followup.priority": "queue",
     "municipal.allocation_rights": 0.0,
+    "grants.demands_staff": True,  # as long as nothing is built for the list
     "grants.establishment_share": 0.0,
     "grants.on_sale": "transfer",  # as long as nothing is sold to tenants
+    "municipal.adaptations": 0.0,
     "municipal.head_leases": 0.0,
     "municipal.reinvest_sales": False,  # the same
     "municipal.sell_to_tenants": False,
@@ -71,6 +73,8 @@ NEUTRAL: dict[str, Value] = {
     "coordination.organisation": "pooled",
     "builds.resale_years": 10.0,  # as long as nothing is built under conditions
     "prevention.counsellors": 0.0,
+    "programme.leaders": 0.0,
+    "programme.planning_share": 0.0,
     "prevention.early_notice": True,  # as long as there is no counsellor to tell
     "refugees.private_share": 0.0,
     "rental.deposit_guarantees": 0.0,

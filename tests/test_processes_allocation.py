@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_town import LIVELY, months, profile, scenario
 
 from sim.ledger import NOBODY, Programme, Reason, State
-from sim.processes.allocation import keep_ready, offer_all, withdraw
+from sim.processes.allocation import keep_ready, needs_accessible_home, offer_all, withdraw
 from sim.processes.building import complete
 from sim.processes.model import Model
 from sim.processes.moves import move
 from sim.simulation import build
+from sim.streams import drawn
+from sim.world.accessibility import ACTIVITY
 from sim.world.dwellings import Use
 from sim.world.households import Need
-from sim.world.ready import ReadyDwellings
+from sim.world.ready import ReadyDwellings, Traits
 from sim.world.waiting_list import Applicant
 
 WILLING = replace(LIVELY, offer_refused=0.0)
@@ -43,14 +47,23 @@ def town_with_a_list(policy: str, rooms: Sequence[int] = (1, 1, 1), *, refused: 
     return model
 
 
-def offered(model: Model, rooms: int, *, suited: bool = False) -> int:
+def cannot_do_with_stairs(model: Model, household: int, *, at_all_ages: bool = True) -> None:
+    """Give a household a draw for life by which it needs an accessible dwelling; or only if it is old."""
+    low, high = (0.0, 0.02) if at_all_ages else (0.06, 0.13)
+    (word,) = model.streams.keys(ACTIVITY, 1)
+    found = next(n for n in range(10_000) if low <= drawn(word, np.uint64(n)) < high)
+    model.households.identity[household] = found
+
+
+def offered(model: Model, rooms: int, *, suited: bool = False, accessible: bool = False) -> int:
     """Who gets a dwelling of this size; NOBODY if it is kept empty.
 
-    `suited`: for those with a need of follow-up.
+    `suited`: for those with a need of follow-up. `accessible`: for those who cannot do with stairs.
     """
     town = model.towns[0]
     before = set(town.offers)
-    dwelling = model.dwellings.add(1, municipality=0, rooms=rooms, use=Use.MUNICIPAL, suited=suited).start
+    traits = {"suited": suited, "accessible": accessible}
+    dwelling = model.dwellings.add(1, municipality=0, rooms=rooms, use=Use.MUNICIPAL, **traits).start
     keep_ready(model, dwelling)
     got = before - set(town.offers)
     assert bool(model.dwellings.ready[dwelling]) == (dwelling in town.ready) != bool(got)
@@ -104,6 +117,25 @@ def test_who_needs_follow_up_and_has_none_gets_only_a_suited_dwelling_and_comes_
         model.households.helped[C] = True
         assert [offered(model, 1, suited=suited) for _ in range(3)] == order
     assert offered(model, 1, suited=True) == B
+
+
+def test_who_cannot_do_with_stairs_gets_only_an_accessible_dwelling_and_comes_first_there() -> None:
+    for accessible, order in ((True, [B, A, C]), (False, [A, C, NOBODY])):
+        model = town_with_a_list("queue")
+        for household in (A, C):
+            model.households.identity[household] = np.uint64(1 << 40)
+        cannot_do_with_stairs(model, B)
+        assert needs_accessible_home(model, B)
+        assert [offered(model, 1, accessible=accessible) for _ in range(3)] == order
+    assert offered(model, 1, accessible=True) == B
+
+
+def test_the_need_of_an_accessible_dwelling_comes_with_age() -> None:
+    model = town_with_a_list("queue")
+    cannot_do_with_stairs(model, A, at_all_ages=False)
+    assert not needs_accessible_home(model, A)
+    model.households.birth[A] = model.calendar - 12 * 67
+    assert needs_accessible_home(model, A)
 
 
 @pytest.mark.parametrize("state", [State.PRISON, State.INSTITUTION])
@@ -176,18 +208,26 @@ def test_who_leaves_on_the_day_of_an_offer_does_not_come_back_for_it(reason: Rea
     assert model.dwellings.ready[dwelling] or occupant != NOBODY
 
 
-@given(st.lists(st.tuples(st.integers(1, 5), st.booleans(), st.booleans()), max_size=12), st.integers(1, 5))
-def test_the_smallest_that_fits_of_those_that_are_ready(dwellings: list[tuple[int, bool, bool]], needed: int) -> None:
-    """Each of the dwellings has rooms, may be suited, and may be let again after all have become ready."""
+@given(
+    st.lists(st.tuples(st.integers(1, 5), st.booleans(), st.booleans(), st.booleans()), max_size=12), st.integers(1, 5)
+)
+def test_the_smallest_that_fits_of_those_that_are_ready(
+    dwellings: list[tuple[int, bool, bool, bool]], needed: int
+) -> None:
+    """Each of the dwellings has rooms and traits, and may be let again after all have become ready."""
     ready = ReadyDwellings()
-    for dwelling, (rooms, suited, _) in enumerate(dwellings):
-        ready.add(dwelling, rooms, suited=suited)
-    for dwelling, (rooms, suited, taken) in enumerate(dwellings):
+    for dwelling, (rooms, suited, accessible, _) in enumerate(dwellings):
+        ready.add(dwelling, rooms, Traits(suited, accessible))
+    for dwelling, (rooms, suited, accessible, taken) in enumerate(dwellings):
         if taken:
-            ready.take(dwelling, rooms, suited=suited)
-    left = sorted((rooms, dwelling, suited) for dwelling, (rooms, suited, taken) in enumerate(dwellings) if not taken)
-    assert list(ready) == [dwelling for _, dwelling, _ in left]
+            ready.take(dwelling, rooms, Traits(suited, accessible))
+    left = sorted((one[0], dwelling, one[1], one[2]) for dwelling, one in enumerate(dwellings) if not one[3])
+    assert list(ready) == [dwelling for _, dwelling, _, _ in left]
     assert len(ready) == len(left)
-    for only_suited in (False, True):
-        fit = [dwelling for rooms, dwelling, suited in left if rooms >= needed and suited >= only_suited]
-        assert ready.smallest(needed, only_suited=only_suited) == (fit[0] if fit else NOBODY)
+    for wanted in (Traits(*both) for both in product((False, True), repeat=2)):
+        fit = [
+            dwelling
+            for rooms, dwelling, suited, accessible in left
+            if rooms >= needed and suited >= wanted.suited and accessible >= wanted.accessible
+        ]
+        assert ready.smallest(needed, wanted) == (fit[0] if fit else NOBODY)

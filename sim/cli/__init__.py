@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.endings import Commands
+from sim.cli.costs import costs
 from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
 from sim.cli.new import new
@@ -37,7 +38,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, sweep, trace, check, levers, new):
+for command in (run, compare, sweep, trace, check, levers, costs, new):
     commands.add_command(command)
 
 

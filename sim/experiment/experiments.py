@@ -9,6 +9,7 @@ from sim.experiment.compare import comparison_table
 from sim.experiment.panel import panel
 from sim.experiment.replicate import Batch, Outcome, Progress, Work, run_pairs, simulate_and_measure
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
+from sim.experiment.stepped_wedge import evaluate, is_stepped
 from sim.experiment.theory import beside_theory
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pandas import DataFrame
+
+    from sim.experiment.panel import Panel
     from sim.scenario import Scenario
 
 SEED = 1
@@ -133,7 +137,19 @@ def compare_scenarios(
         "base": _part(runs[0]),
         "scenarios": [_part(run) for run in runs[1:]],
     }
-    return ComparisonResult(runs[0], tuple(runs[1:]), table, about, CONFIDENCE)
+    evaluation = _evaluation(everyone, names, panels) if whole else None
+    return ComparisonResult(runs[0], tuple(runs[1:]), table, about, CONFIDENCE, evaluation)
+
+
+def _evaluation(scenarios: Sequence[Scenario], names: Sequence[str], panels: Sequence[Panel]) -> DataFrame | None:
+    """What evaluations would find of the scenarios in which some enter a programme before others."""
+    stepped = [place for place, scenario in enumerate(scenarios) if place and is_stepped(scenario)]
+    if not stepped:
+        return None
+    from pandas import concat
+
+    found = [evaluate(panels[0], panels[place], scenarios[place], names[place], CONFIDENCE) for place in stepped]
+    return concat(found, ignore_index=True)
 
 
 def _result(

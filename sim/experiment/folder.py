@@ -4,8 +4,9 @@ What lies in one (`<stem>` is the scenario file's name without its ending):
 
 * of a run: `manifest.json`, `measures.csv`, `figures/`, `report.html`, and with ledgers
   `ledger/<replication>.csv`; of a scenario that isolates a queue `theory.csv` too;
-* of a comparison: `manifest.json`, `comparison.csv`, `figures/`, `report.html`, and for the base and each
-  scenario `<stem>/measures.csv` and, with ledgers, `<stem>/ledger/<replication>.csv`.
+* of a comparison: `manifest.json`, `comparison.csv`, `budgets.csv`, `figures/`, `report.html`, and for the base and each
+  scenario `<stem>/measures.csv` and, with ledgers, `<stem>/ledger/<replication>.csv`; `stepped_wedge.csv` too if
+  municipalities enter a programme one after the other.
 
 The manifest is written last and names every file; that is how a folder is known to hold results and nothing
 else.
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.budgets import budgets
 from sim.experiment.manifest import PROGRAM
 
 if TYPE_CHECKING:
@@ -120,6 +122,9 @@ def write_comparison(result: ComparisonResult, folder: Path) -> None:
     from sim.experiment.tables import write_csv
 
     write_csv(result.table, folder / "comparison.csv")
+    write_csv(budgets(result.table), folder / "budgets.csv")
+    if result.evaluation is not None:
+        write_csv(result.evaluation, folder / "stepped_wedge.csv")
     for run in (result.base, *result.scenarios):
         inner = folder / run.scenario.stem
         inner.mkdir(exist_ok=True)

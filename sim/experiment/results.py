@@ -98,6 +98,8 @@ class ComparisonResult:
             `replications` counts the pairs in which both values are defined.
         confidence: level of the intervals.
         manifest: what manifest.json holds.
+        evaluation: of scenarios that municipalities enter one after the other, a frame with the columns of
+            `sim.experiment.stepped_wedge`.
     """
 
     base: RunResult
@@ -105,6 +107,7 @@ class ComparisonResult:
     table: pd.DataFrame
     manifest: Mapping[str, Any]
     confidence: float = 0.95
+    evaluation: pd.DataFrame | None = None
 
     @property
     def comparison(self) -> pd.DataFrame:

@@ -186,6 +186,18 @@ class Municipal:
             status="assumed",
         ),
     ] = "market"
+    adaptations: Annotated[
+        float,
+        Says(
+            "Municipal dwellings made accessible between two tenants, for those who cannot do with stairs.",
+            unit="dwellings a year",
+            low=0.0,
+            high=10_000.0,
+            source="none unless a scenario says so; of the nation's 41 % were accessible in 2008 and 48 % in "
+            "2012, by new dwellings too (SSB, https://ssb.no/117847/kommunalt-disponerte-boliger.landstall)",
+            scale="municipal",
+        ),
+    ] = 0.0
     refurbish_crews: Annotated[
         float,
         Says(
@@ -254,6 +266,15 @@ class Grants:
             "(Statsbudsjettet 2012; rules UT-12AV, UT-12MX)",
         ),
     ] = 0.2
+    demands_staff: Annotated[
+        bool,
+        Says(
+            "Whether the state's grant for what the municipality or an association builds demands staff in the building "
+            "round the clock, whom the municipality pays.",
+            source="informants of municipalities said in 2011 that it was demanded and made building dear (Rambøll, "
+            "Samhandling som kilde til økt boligsosial handlingskapasitet, 3.3.3); not for ordinary flats",
+        ),
+    ] = False
     establishment_share: Annotated[
         float,
         Says(
@@ -650,6 +671,44 @@ class Costs:
             dated=False,
         ),
     ] = 4.0
+    public_funds: Annotated[
+        float,
+        Says(
+            "What raising a krone by taxes costs society besides the krone.",
+            unit="NOK per NOK",
+            low=0.0,
+            high=1.0,
+            source="the finance ministry's guide to cost-benefit analysis of 2005 and its circular R-109/2014: 0.20",
+            dated=False,
+        ),
+    ] = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """What taking part in a programme of the state costs and gives of itself; what it leads to are other levers."""
+
+    leaders: Annotated[
+        float,
+        Says(
+            "Programme leaders in the municipality, whom the state pays.",
+            unit="full-time equivalents",
+            low=0.0,
+            high=100.0,
+            source="Husbanken finances one programme leader (search conferences of Region vest, May 2012)",
+        ),
+    ] = 0.0
+    planning_share: Annotated[
+        float,
+        Says(
+            "Share of the housing office's time at work that goes to analysis and plans instead of cases.",
+            unit="share of time",
+            low=0.0,
+            high=0.9,
+            source="none unless a scenario says so",
+            status="assumed",
+        ),
+    ] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -673,6 +732,7 @@ class Policy:
     rental: Rental
     discharge: Discharge
     refugees: Refugees
+    programme: Programme
     economy: Economy
     costs: Costs
 
@@ -680,6 +740,11 @@ class Policy:
         """The value of the lever called ``section.lever``; KeyError if there is none."""
         section, short = self._found(name)
         return cast(Value, getattr(getattr(self, section), short))
+
+    @property
+    def caseworkers(self) -> float:
+        """Full-time equivalents of the housing office that are there for cases: neither absent nor making plans."""
+        return self.office.staff * (1 - self.office.absence) * (1 - self.programme.planning_share)
 
     def with_values(self, values: Mapping[str, Value]) -> Policy:
         """A copy with the levers named in `values` set (not validated: that is `sim.scenario`'s work)."""

@@ -44,6 +44,9 @@ class _Costs(Protocol):
     @property
     def discount_rate(self) -> float: ...
 
+    @property
+    def public_funds(self) -> float: ...
+
 
 class _Policy(Protocol):
     @property
@@ -66,7 +69,7 @@ class Measurable(Protocol):
         """In the order of the ledger's numbers."""
 
     def policy(self, municipality: int, day: date) -> _Policy:
-        """The levers in force; only the discount rate at the start is read."""
+        """The levers in force; only how money is weighed at the start is read."""
 
 
 def measure(ledger: Ledger, scenario: Measurable, history: History | None = None) -> MeasureTable:
@@ -80,7 +83,8 @@ def measure(ledger: Ledger, scenario: Measurable, history: History | None = None
     frame = Frame(calendar, len(names))
     history = History.of(ledger.table()) if history is None else history
     queues = Queues.of(history)
-    rates = [scenario.policy(place, scenario.start).costs.discount_rate for place in range(len(names))]
+    weighed = [scenario.policy(place, scenario.start).costs for place in range(len(names))]
+    rates, funds = ([getattr(one, name) for one in weighed] for name in ("discount_rate", "public_funds"))
     cubes = {
         **stocks(frame, history, queues),
         **flows(frame, history),
@@ -90,6 +94,6 @@ def measure(ledger: Ledger, scenario: Measurable, history: History | None = None
         **staff(frame, history, queues),
         **bostotte(frame, history),
         **market(frame, history, ledger.initial_stock),
-        **money(frame, history, np.array(rates) / 100),
+        **money(frame, history, np.array(rates) / 100, np.array(funds)),
     }
     return table_of(names, scenario.start, scenario.end, calendar, cubes)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from sim.ledger import Refusal
-from sim.measures.costs import ITEMS, PAYERS, cost_of
+from sim.measures.costs import ITEMS, PAYERS, PUBLIC, cost_of, net_present_of
 
 Kind = Literal["stock", "flow", "duration", "share", "index", "money"]
 
@@ -172,6 +172,7 @@ _DECLARED: tuple[Measure, ...] = (
         "From a municipal dwelling is handed back until it has its next tenant",
         grouped=False,
     ),
+    _flow("municipal_adapted", "dwellings", "Municipal dwellings made accessible between two tenants", grouped=False),
     _flow("municipal_sold_to_tenants", "dwellings", "Municipal dwellings that the tenants who rent them buy"),
     _flow("refurbishments", "dwellings", "Municipal dwellings made ready to let", grouped=False),
     _flow("municipal_applications", "applications", "Applications for a municipal dwelling"),
@@ -188,6 +189,10 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("municipal_appeals_allowed", "applications", "Refused applicants who appealed and were approved"),
     _stock("municipal_queue", "households", "Households on the waiting list for a municipal dwelling"),
     _wait("municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"),
+    _wait(
+        "municipal_wait_days_accessible",
+        "From joining the waiting list to a municipal dwelling, of those whom only an accessible one fits and who got it",
+    ),
     _wait("days_to_housed", "From the application to a municipal dwelling, of those who got one"),
     _share(
         "never_housed_share",
@@ -357,6 +362,27 @@ _DECLARED: tuple[Measure, ...] = (
         "NOK",
         "money",
         "Cost of municipality and state, in prices of the first month, each month discounted to it",
+        grouped=False,
+        monthly=False,
+        yearly=False,
+    ),
+    *(
+        Measure(
+            net_present_of(payer),
+            "NOK",
+            "money",
+            f"The part of it that {PAYERS[payer]}",
+            grouped=False,
+            monthly=False,
+            yearly=False,
+        )
+        for payer in PUBLIC
+    ),
+    Measure(
+        "cost_net_present_social",
+        "NOK",
+        "money",
+        "The whole of it and what raising it by taxes costs society besides (lever costs.public_funds)",
         grouped=False,
         monthly=False,
         yearly=False,

@@ -40,10 +40,18 @@ ITEMS: Mapping[str, str] = {
     Item.ARREARS.name.lower(): "arrears paid to prevent eviction",
     Item.HEAD_LEASE.name.lower(): "dwellings leased from private landlords",
     Item.HOUSING_FIRST.name.lower(): "the Housing First team",
+    Item.ADAPTATION.name.lower(): "making municipal dwellings accessible",
+    Item.STAFFING.name.lower(): "staff round the clock in municipal dwellings",
     Item.COUNSELLING.name.lower(): "counselling those in arrears",
+    Item.PROGRAMME.name.lower(): "programme leaders",
     STARTLAN_LOSS: "losses on startlån after forced sales",
 }
 """Every item by its name in a measure, in the order of the cost table, with what it is."""
+
+
+def net_present_of(payer: Payer) -> str:
+    """The name of the measure of the present value of a payer's cost."""
+    return f"cost_net_present_{payer.name.lower()}"
 
 
 def cost_of(payer: Payer, item: str = "") -> str:

@@ -77,6 +77,7 @@ def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
         "municipal_refusals": _count(frame, history, refused),
         "handovers": _count(frame, history, history.rows(Event.HANDED_OVER)),
         "cases_returned": _count(frame, history, history.rows(Event.CASE_RETURNED)),
+        "municipal_adapted": _count(frame, history, history.rows(Event.MUNICIPAL_ADAPTED), grouped=False),
         "municipal_sold_to_tenants": _count(frame, history, history.rows(Event.TENANT_BOUGHT)),
         "municipal_appeals_allowed": _count(frame, history, appeals[history.detail[appeals] == 1]),
         "municipal_offers_declined": _count(frame, history, history.rows(Event.OFFER_DECLINED)),

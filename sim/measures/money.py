@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim import elementary
 from sim.ledger import Event, Item
-from sim.measures.costs import PAYERS, PUBLIC, STARTLAN_LOSS, cost_of
+from sim.measures.costs import PAYERS, PUBLIC, STARTLAN_LOSS, cost_of, net_present_of
 from sim.measures.frame import Cube, Frame, with_whole
 from sim.measures.market import monthly_values
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sim.measures.replay import History
 
 
-def money(frame: Frame, history: History, discount_rates: npt.NDArray[np.float64]) -> dict[str, Cube]:
+def money(
+    frame: Frame, history: History, discount_rates: npt.NDArray[np.float64], public_funds: npt.NDArray[np.float64]
+) -> dict[str, Cube]:
     """Cubes of costs by payer, in all and by item, and their present value.
 
     A cost is what COST rows say, and a loss on a startlån for whoever bears it. Money received is
@@ -28,22 +30,30 @@ def money(frame: Frame, history: History, discount_rates: npt.NDArray[np.float64
     Args:
         discount_rates: share a year, by municipality; the cost of month `i` (0 for the first) is divided by
             `(1 + rate) ** (i / 12)`.
+        public_funds: what a krone raised by taxes costs society besides the krone, by municipality.
     """
     rows = np.flatnonzero((history.event == Event.COST) | (history.event == Event.STARTLAN_LOSS))
     prices = _deflator(frame, history)
     total = frame.calendar.total
     cubes: dict[str, Cube] = {}
     public = np.zeros((1, frame.municipalities, len(frame.calendar.months)))
+    weights = elementary.power(1 + discount_rates[:, np.newaxis], -np.arange(len(frame.calendar.months)) / 12)
     for payer in PAYERS:
         own = rows[history.payer[rows] == payer]
         paid = _by_month(frame, history, own) * prices
         cubes[cost_of(payer)] = total(with_whole(paid))
-        public += paid if payer in PUBLIC else 0.0
+        if payer in PUBLIC:
+            public += paid
+            cubes[net_present_of(payer)] = total(with_whole(paid * weights))
         for item, chosen in _items(history, own).items():
             cubes[cost_of(payer, item)] = total(with_whole(_by_month(frame, history, chosen) * prices))
-    years = np.arange(len(frame.calendar.months)) / 12
-    present = public * elementary.power(1 + discount_rates[:, np.newaxis], -years)
-    return {**cubes, "cost_net_present": total(with_whole(present))}
+    present = public * weights
+    social = present * (1 + public_funds[:, np.newaxis])
+    return {
+        **cubes,
+        "cost_net_present": total(with_whole(present)),
+        "cost_net_present_social": total(with_whole(social)),
+    }
 
 
 def _items(history: History, rows: Rows) -> dict[str, Rows]:

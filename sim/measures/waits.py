@@ -31,10 +31,12 @@ def waits(frame: Frame, history: History, queues: Queues) -> dict[str, Cube]:
     """Cubes of all durations: the mean under the bare name, `_median` and `_p10` … `_p90` besides."""
     ended = ended_by(history, queues.cases, Event.CASE_ENDED)
     kind = history.detail[ended.begin]
+    housed = ended_by(history, queues.listed, Event.MUNICIPAL_UNLISTED, 1)
     found = {
         "temporary_days": _stays(history),
         "municipal_void_days": _voids(history),
-        "municipal_wait_days": ended_by(history, queues.listed, Event.MUNICIPAL_UNLISTED, 1),
+        "municipal_wait_days": housed,
+        "municipal_wait_days_accessible": housed.where(history.detail[housed.begin] == 1),
         "days_to_housed": _applications_housed(history),
         "followup_wait_days": ended_by(history, queues.followup_queue, Event.FOLLOWUP_BEGUN),
         "startlan_decision_days": ended_by(history, queues.startlan, Event.STARTLAN_DECISION),

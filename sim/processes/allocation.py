@@ -14,7 +14,9 @@ from sim.processes.model import DAYS_A_MONTH, Model, Rows
 from sim.processes.towns import Town
 from sim.rules.housing_need import need_points
 from sim.streams import Floats, Words, drawn
+from sim.world.accessibility import ACTIVITY, needs_accessible
 from sim.world.households import IS_CONFINED, WITHOUT_DWELLING, Need
+from sim.world.ready import Traits
 from sim.world.summary import YOUNG_UNTIL
 from sim.world.waiting_list import Applicant
 
@@ -36,7 +38,7 @@ def keep_ready(model: Model, dwelling: int) -> None:
     homes = model.dwellings
     town = model.towns[homes.municipality.item(dwelling)]
     homes.ready[dwelling] = True
-    town.ready.add(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
+    town.ready.add(dwelling, homes.rooms.item(dwelling), homes.traits(dwelling))
     _offer(model, town, [dwelling])
 
 
@@ -48,10 +50,21 @@ def offer_all(model: Model, town: Town) -> None:
 def offer_vacant(model: Model, applicant: Applicant) -> None:
     """Somebody joined the list: offer the smallest fitting dwelling that stands empty, if any."""
     people, household, town = model.households, applicant.household, model.town_of(applicant.household)
-    only_suited = people.need.item(household) >= _FOLLOW_UP and not people.helped.item(household)
-    dwelling = town.ready.smallest(applicant.rooms, only_suited=only_suited)
+    wanted = Traits(
+        people.need.item(household) >= _FOLLOW_UP and not people.helped.item(household),
+        needs_accessible_home(model, household),
+    )
+    dwelling = town.ready.smallest(applicant.rooms, wanted)
     if dwelling != NOBODY:
         _offer(model, town, [dwelling])
+
+
+def needs_accessible_home(model: Model, household: int) -> bool:
+    """Whether only a dwelling without stairs and thresholds fits the household."""
+    people = model.households
+    months_old = model.calendar - people.birth.item(household)
+    (word,) = model.streams.keys(ACTIVITY, 1)
+    return bool(needs_accessible(word, people.identity[household], months_old))
 
 
 def withdraw(model: Model, household: int) -> None:
@@ -78,16 +91,18 @@ def _offer(model: Model, town: Town, dwellings: list[int]) -> None:
         np.array(dwellings),
         homes.rooms,
         homes.suited,
+        homes.accessible,
         ORDERS.index(town.policy.allocation.policy),
         float(model.env.now),
         model.calendar,
         model.word("offer"),
         model.assume.offer_refused,
+        model.streams.keys(ACTIVITY, 1)[0],
     )
     for dwelling, household in zip(dwellings, chosen.tolist(), strict=True):
         if household != NOBODY:
             homes.ready[dwelling] = False  # kept for the household until it has moved in
-            town.ready.take(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
+            town.ready.take(dwelling, homes.rooms.item(dwelling), homes.traits(dwelling))
             _unlist(model, town, household).succeed(dwelling)
     for household, place in zip(asked[declined >= 0].tolist(), declined[declined >= 0].tolist(), strict=True):
         _decline(model, town, household, dwellings[place])
@@ -122,33 +137,40 @@ def choose(
     dwellings: Rows,
     sizes: Ints,
     suited: Bools,
+    accessible: Bools,
     order: int,
     today: float,
     calendar: int,
     word: np.uint64,
     refused: float,
+    accessible_word: np.uint64,
 ) -> tuple[Rows, Rows]:
     """Who of a list takes each of some dwellings, offered one after the other; NOBODY where none does.
 
     And for each on the list the place of the dwelling that she was offered first and turned down; NOBODY for none. She
     is asked about no other then.
 
-    A dwelling must have rooms enough and suit their needs. Whom it suits only come first, then whom it fits, last those
-    who would have rooms to spare; of equals come participants of Housing First, and then who ranks higher. Who is in
-    prison or an institution cannot move in yet; but for those whose leaving is planned a dwelling is kept for a month.
+    A dwelling must have rooms enough and suit their needs. Those whom only such a one suits come first, then whom it
+    fits, last those who would have rooms to spare; of equals come participants of Housing First, and then who ranks
+    higher. Who is in prison or an institution cannot move in yet; but for those whose leaving is planned a dwelling is
+    kept for a month.
 
     Args:
         rows: the households on the list, in the order in which they joined.
-        sizes, suited: rooms of all dwellings, and whether they are for those with a need of follow-up.
+        sizes, suited, accessible: rooms of all dwellings, whether they are for those with a need of follow-up, and
+            whether for those who cannot do with stairs.
         order: place in `ORDERS`. today: on the clock.
         word: of the activity by which a share `refused` of those who are asked refuse.
+        accessible_word: of the activity by which some need an accessible dwelling.
     """
     count = rows.size
-    willing, only_suited, rank = np.empty(count, np.bool_), np.empty(count, np.bool_), np.empty(count)
+    willing, rank = np.empty(count, np.bool_), np.empty(count)
+    only_suited, only_accessible = np.empty(count, np.bool_), np.empty(count, np.bool_)
     declines, declined = np.empty(count, np.bool_), np.full(count, NOBODY, np.intp)
     for i in range(count):
         h = rows[i]
         only_suited[i] = need[h] >= _FOLLOW_UP and not helped[h]
+        only_accessible[i] = needs_accessible(accessible_word, identity[h], calendar - birth[h])
         declines[i] = drawn(word, identity[h]) < refused
         willing[i] = not IS_CONFINED[state[h]] or (planned[h] and discharge[h] - today <= KEPT_DAYS)
         rank[i] = _rank(order, today - listed_since[h], state[h], need[h], children[h], calendar - birth[h])
@@ -162,7 +184,10 @@ def choose(
                 spare = sizes[d] - rooms[rows[i]]
                 if not willing[i] or spare < 0 or (only_suited[i] and not suited[d]):
                     continue
-                place = 2 * (suited[d] and not only_suited[i]) + (spare > SPARE_ROOMS)
+                if only_accessible[i] and not accessible[d]:
+                    continue
+                place = 4 * (suited[d] and not only_suited[i]) + 2 * (accessible[d] and not only_accessible[i])
+                place += spare > SPARE_ROOMS
                 if best < 0 or place < best_place or (place == best_place and rank[i] > rank[best]):
                     best, best_place = i, place
             if best < 0:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import simpy
 
 from sim.ledger import NOBODY, Event, Programme
+from sim.processes import grants
 from sim.processes.allocation import keep_ready
 from sim.processes.model import DAYS_A_MONTH, Model
 from sim.processes.purchase import is_suited, most_wanted, pay_capital
@@ -142,10 +143,14 @@ def complete(model: Model, town: Town, programme: Programme, rooms: int, count: 
             amount=cost,
         )
         if municipal:
+            homes.staffed[dwelling] = town.policy.grants.demands_staff
             # An association carries the capital of a partnership; the municipality only allocates.
             if programme == Programme.MUNICIPAL:
                 pay_capital(model, town, dwelling, cost)
-            homes.suited[dwelling] = is_suited(model, town)
+            else:
+                grants.pay_association(model, town, dwelling, town.policy.grants.rental_share * cost)
+            homes.suited[dwelling] = is_suited(model, town) or homes.staffed[dwelling]
+            homes.accessible[dwelling] = True  # what is built for the public must be
             model.ledger.record(model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=programme)
             keep_ready(model, dwelling)
 

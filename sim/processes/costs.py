@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import compiled
-from sim.ledger import NOBODY, Event, Item, Payer, Programme, State
+from sim.ledger import NOBODY, OF_OTHERS, Event, Item, Payer, Programme, State
 from sim.processes import private_stock
 from sim.processes.model import Model
 from sim.processes.towns import Month, Town
 from sim.streams import Floats
 from sim.world import tables
-from sim.world.columns import Ints
+from sim.world.columns import Bools, Ints
 from sim.world.dwellings import Use
 
 PRICE_YEAR_CPI = 100.0
 """Unit costs are kept in prices of January 2008, where the consumer price index is 100."""
 _PARTNERSHIP, _MUNICIPAL = int(Programme.PARTNERSHIP), int(Use.MUNICIPAL)
-_HEAD_LEASE, _ALLOCATION_RIGHT = int(Programme.HEAD_LEASE), int(Programme.ALLOCATION_RIGHT)
-_RUN_BY_OTHERS = np.isin(np.arange(len(Programme)), [_PARTNERSHIP, _HEAD_LEASE, _ALLOCATION_RIGHT])
+_ALLOCATION_RIGHT = int(Programme.ALLOCATION_RIGHT)
+_RUN_BY_OTHERS = np.isin(np.arange(len(Programme)), OF_OTHERS)
 """Programmes whose dwellings an association or a landlord runs."""
 _RENT_TO_OTHERS = np.isin(np.arange(len(Programme)), [_PARTNERSHIP, _ALLOCATION_RIGHT])
 """And those whose tenants' rent is theirs."""
@@ -64,6 +64,10 @@ def close_month(model: Model, month: Month) -> None:
         pay(model, place, Item.HOUSING_FIRST, Payer.MUNICIPALITY, "followup_worker", team / 12)
         pay(model, place, Item.COUNSELLING, Payer.MUNICIPALITY, "office_worker", policy.prevention.counsellors / 12)
         pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run[number] / 12)
+        pay(model, place, Item.PROGRAMME, Payer.STATE, "office_worker", policy.programme.leaders / 12)
+        post = model.assume.staff_a_post / model.assume.dwellings_a_post
+        duty = homes.over(_count_staffed, number) * post
+        pay(model, place, Item.STAFFING, Payer.MUNICIPALITY, "followup_worker", duty / 12)
         record(model, place, Item.HEAD_LEASE, Payer.MUNICIPALITY, leased.get(number, 0.0))
         record(model, place, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent[number])
         record(model, place, Item.RENT_MUNICIPAL, Payer.MUNICIPALITY, to_association[number] - rent[number])
@@ -84,6 +88,15 @@ def _count_run(count: int, municipality: Ints, use: Ints, programme: Ints, run: 
     for d in range(count):
         if use[d] == _MUNICIPAL and not _RUN_BY_OTHERS[programme[d]]:
             run[municipality[d]] += 1
+
+
+@compiled
+def _count_staffed(count: int, municipality: Ints, use: Ints, staffed: Bools, town: int) -> int:
+    """The dwellings of a municipality where somebody is on duty round the clock."""
+    found = 0
+    for d in range(count):
+        found += use[d] == _MUNICIPAL and municipality[d] == town and staffed[d]
+    return found
 
 
 @compiled

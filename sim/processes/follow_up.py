@@ -59,12 +59,15 @@ def _ask(
     need: Ints,
     known: Bools,
     followed: Bools,
+    helped: Bools,
     first: Bools,
     follow_up: np.uint64,
 ) -> Rows:
     asks, found = np.empty(count, np.intp), 0
     for h in range(count):
-        if need[h] >= _FOLLOW_UP and not followed[h] and not first[h] and (_IN_DWELLING[state[h]] or known[h]):
+        if need[h] < _FOLLOW_UP or followed[h] or helped[h] or first[h]:
+            continue
+        if _IN_DWELLING[state[h]] or known[h]:
             followed[h] = drawn(follow_up, identity[h]) < ASK_A_MONTH
             if followed[h]:
                 asks[found] = h

@@ -19,6 +19,12 @@ def pay(model: Model, town: Town, dwelling: int, amount: float) -> None:
     record(model, town, Item.GRANT, Payer.STATE, amount, dwelling)
 
 
+def pay_association(model: Model, town: Town, dwelling: int, amount: float) -> None:
+    """The state pays a grant to the association that builds a dwelling."""
+    pay(model, town, dwelling, amount)
+    record(model, town, Item.GRANT, Payer.NONE, -amount, dwelling)
+
+
 def establish(model: Model, household: int, dwelling: int, amount: float) -> None:
     """A buyer's grant, which counts as savings of hers."""
     town = model.town_of(household)

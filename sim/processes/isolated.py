@@ -121,7 +121,7 @@ def _keys(model: Model, town: Town, household: int) -> Course:
     if dwelling is None:
         (dwelling,) = _add_dwellings(model, Use.MUNICIPAL, 1).tolist()
     else:
-        town.ready.take(dwelling, homes.rooms.item(dwelling), suited=homes.suited.item(dwelling))
+        town.ready.take(dwelling, homes.rooms.item(dwelling), homes.traits(dwelling))
     municipal.sign(model, household, dwelling, Reason.ALLOCATED)
     yield from ()
 

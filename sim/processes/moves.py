@@ -323,7 +323,8 @@ def become_owner(model: Model, household: int, reason: Reason) -> None:
     people, homes = model.households, model.dwellings
     dwelling, origin = people.dwelling.item(household), people.state.item(household)
     (state,) = owner_states(model, np.array([household])).tolist()
-    homes.use[dwelling], homes.suited[dwelling], homes.programme[dwelling] = _OWNED, False, int(Programme.MARKET)
+    homes.use[dwelling], homes.programme[dwelling] = _OWNED, int(Programme.MARKET)
+    homes.suited[dwelling] = homes.accessible[dwelling] = False
     people.state[household], people.since[household], people.rent[household] = state, model.day, 0.0
     people.spell[household] += 1
     people.ever_owned[household], people.searching[household] = True, False

@@ -8,9 +8,9 @@ import numpy as np
 import simpy
 
 from sim.compiled import compiled
-from sim.ledger import Case, Event, Reason, Refusal, State
+from sim.ledger import Case, Event, Programme, Reason, Refusal, State
 from sim.processes import office, staircase
-from sim.processes.allocation import keep_ready, offer_vacant
+from sim.processes.allocation import keep_ready, needs_accessible_home, offer_vacant
 from sim.processes.model import Model, Rows
 from sim.processes.moves import move
 from sim.streams import Floats, Words, drawn
@@ -112,7 +112,8 @@ def wait_on_list(
     town.waiting.join(applicant)
     people.listed[household] = True
     people.listed_since[household] = model.env.now
-    model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms)
+    accessible = needs_accessible_home(model, household)
+    model.record(Event.MUNICIPAL_LISTED, household, origin=applicant.rooms, detail=int(accessible))
     offer_vacant(model, applicant)
     dwelling = yield offered
 
@@ -158,9 +159,11 @@ def sign(model: Model, household: int, dwelling: int, reason: Reason) -> None:
 
 
 def municipal_rent(model: Model, dwelling: int) -> float:
-    """Monthly rent: the market's, or what covers the municipality's costs."""
+    """Monthly rent: the market's, or what covers the municipality's costs; an association's covers its own."""
     homes = model.dwellings
     town = model.towns[homes.municipality.item(dwelling)]
+    if homes.programme.item(dwelling) == Programme.PARTNERSHIP:
+        return office.association_rent(model, dwelling)
     if town.policy.municipal.rent == "market":
         return model.rent_of(dwelling)
     return office.cost_rent(model, town, homes.rooms.item(dwelling))

@@ -54,7 +54,7 @@ def _give_back(model: Model, town: Town, programme: Programme, most: int) -> Non
     homes = model.dwellings
     empty = [dwelling for dwelling in town.ready if homes.programme.item(dwelling) == programme]
     for dwelling in empty[:most]:
-        town.ready.take(dwelling, homes.rooms.item(dwelling), suited=False)
+        town.ready.take(dwelling, homes.rooms.item(dwelling), homes.traits(dwelling))
         _change(model, town, dwelling, programme, -1)
 
 
@@ -64,7 +64,7 @@ def _change(model: Model, town: Town, dwelling: int, programme: Programme, by: i
     town.private_stock[programme] = town.private_stock.get(programme, 0) + by
     homes.use[dwelling] = int(Use.MUNICIPAL if by > 0 else Use.LET)
     homes.programme[dwelling] = int(programme if by > 0 else Programme.MARKET)
-    homes.suited[dwelling] = False
+    homes.suited[dwelling] = homes.accessible[dwelling] = False
     event = Event.MUNICIPAL_ACQUIRED if by > 0 else Event.MUNICIPAL_RETURNED
     model.ledger.record(model.day, event, town.index, dwelling=dwelling, detail=programme)
     if by > 0:

@@ -332,6 +332,7 @@ def _others_take_over(model: Model, bids: Bids, dwellings: Rows, price: Floats) 
             model.day, Event.MUNICIPAL_ACQUIRED, town.index, dwelling=dwelling, detail=Programme.ACQUISITION
         )
         homes.suited[dwelling] = is_suited(model, town)
+        homes.accessible[dwelling] = town.whole("accessible", model.assume.accessible_share) > 0
         keep_ready(model, dwelling)
 
 

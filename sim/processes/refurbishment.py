@@ -6,15 +6,23 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.ledger import Event, Item, Payer, Programme
+from sim.ledger import OF_OTHERS, Event, Item, Payer, Programme
 from sim.processes import support
 from sim.processes.allocation import keep_ready
 from sim.processes.costs import pay
 from sim.processes.model import Model
+from sim.processes.towns import Town
 from sim.world.households import Need
 
 _FOLLOW_UP, _ALLOCATION_RIGHT = int(Need.FOLLOW_UP), int(Programme.ALLOCATION_RIGHT)
 """The last is the landlord's to put in order."""
+
+
+def plan_adaptations(model: Model) -> None:
+    """The month's part of the dwellings that a year's money makes accessible."""
+    for town in model.towns:
+        yearly = town.policy.municipal.adaptations
+        town.adaptations = town.adaptations + town.whole("adaptation", yearly / 12) if yearly else 0
 
 
 def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event, object, None]:
@@ -27,9 +35,14 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
     if not town.crews.take():
         yield town.crews.turn()
     model.ledger.record(model.day, Event.REFURBISH_BEGIN, town.index, dwelling=dwelling)
+    adapted = is_to_be_adapted(model, town, dwelling)
     days = model.assume.refurbish_days + model.assume.damage_days * damaged
-    yield model.env.timeout(days)
+    yield model.env.timeout(days + model.assume.adapt_days * adapted)
     town.crews.release()
+    if adapted:
+        model.dwellings.accessible[dwelling] = True
+        model.ledger.record(model.day, Event.MUNICIPAL_ADAPTED, town.index, dwelling=dwelling)
+        pay(model, town, Item.ADAPTATION, Payer.MUNICIPALITY, "adaptation", 1, dwelling=dwelling)
     pay(
         model,
         town,
@@ -41,6 +54,15 @@ def hand_back(model: Model, dwelling: int, tenant: int) -> Generator[simpy.Event
     )
     model.ledger.record(model.day, Event.REFURBISH_END, town.index, dwelling=dwelling)
     keep_ready(model, dwelling)
+
+
+def is_to_be_adapted(model: Model, town: Town, dwelling: int) -> bool:
+    """Whether the next of the year's adaptations is this one's."""
+    homes = model.dwellings
+    if town.adaptations < 1 or homes.accessible.item(dwelling) or homes.programme.item(dwelling) in OF_OTHERS:
+        return False
+    town.adaptations -= 1
+    return True
 
 
 def is_damaged(model: Model, tenant: int) -> bool:

@@ -1,4 +1,4 @@
-"""How much follow-up a household gets: the time that a worker's case load leaves for it."""
+"""How much follow-up a household gets: the time that a worker's case load leaves for it, or staff in the building."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ def refresh(model: Model, household: int) -> None:
     strengths = []
     if household in town.helping:
         strengths.append(model.assume.usual_caseload / town.policy.followup.caseload)
+    if household in town.looked_after:
+        strengths.append(model.assume.usual_caseload * model.assume.staff_a_post / model.assume.dwellings_a_post)
     if people.first.item(household):
         strengths.append(model.assume.usual_caseload / town.policy.housing_first.caseload)
     support = min(max(strengths, default=0.0), MOST)

@@ -12,7 +12,7 @@ import numpy as np
 import simpy
 
 from sim.compiled import compiled
-from sim.ledger import Buyer, Case, Event, Item, Payer, Programme, Reason, Refusal, State
+from sim.ledger import OF_OTHERS, Buyer, Case, Event, Item, Payer, Programme, Reason, Refusal, State
 from sim.processes import grants, office, startlan
 from sim.processes.costs import record
 from sim.processes.credit import budgets
@@ -24,8 +24,7 @@ from sim.streams import Floats, Words, drawn
 from sim.world.columns import Bools, Ints
 
 _MUNICIPAL_RENT = int(State.MUNICIPAL_RENT)
-_OTHERS = [int(one) for one in (Programme.PARTNERSHIP, Programme.HEAD_LEASE, Programme.ALLOCATION_RIGHT)]
-_OF_OTHERS = np.isin(np.arange(len(Programme)), _OTHERS)
+_OF_OTHERS = np.isin(np.arange(len(Programme)), OF_OTHERS)
 """Programmes whose dwellings are not the municipality's to sell."""
 
 

@@ -85,6 +85,10 @@ class Town:
     """Those of them who have a place, in the order in which they got it, and the event that they lose it."""
     private_stock: dict[Programme, int] = field(default_factory=dict)
     """Private dwellings at the municipality's disposal, by programme."""
+    adaptations: int = 0
+    """Municipal dwellings that may still be made accessible, of those that the years so far pay for."""
+    looked_after: set[int] = field(default_factory=set)
+    """Tenants whom the staff of the building help."""
     caseload: float = 0.0
     """Of follow-up last month."""
     first: dict[int, simpy.Event] = field(default_factory=dict)

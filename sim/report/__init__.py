@@ -51,7 +51,8 @@ def write_comparison(result: ComparisonResult, folder: Path) -> None:
     rows = differences(result)
     source = source_line(result.base, result.manifest)
     pictures = _draw(drawings(told, source, rows, result.confidence), folder)
-    page = comparison_page(result, told, tables.index(rows), pictures)
+    years = {period: tables.index(rows, period) for period in sorted(set(rows["period"]) - {"all"})}
+    page = comparison_page(result, told, tables.index(rows), years, pictures)
     (folder / "report.html").write_text(page, encoding="utf-8")
 
 

@@ -50,14 +50,20 @@ def run_page(result: RunResult, told: Story, pictures: Sequence[Picture]) -> str
 
 
 def comparison_page(
-    result: ComparisonResult, told: Sequence[Story], rows: tables.Rows, pictures: Sequence[Picture]
+    result: ComparisonResult,
+    told: Sequence[Story],
+    rows: tables.Rows,
+    years: Mapping[str, tables.Rows],
+    pictures: Sequence[Picture],
 ) -> str:
-    """The page of a comparison; `told` has the base first."""
+    """The page of a comparison; `told` has the base first, `years` the rows of each year."""
     others = [one.scenario for one in result.scenarios]
     percent = f"{100 * result.confidence:.0f}"
     several = len(others) > 1
     most = 4 if several else 6
-    parts = [_compared(run, story, rows, percent, most) for run, story in zip(result.scenarios, told[1:], strict=True)]
+    parts = [
+        _compared(run, story, rows, years, percent, most) for run, story in zip(result.scenarios, told[1:], strict=True)
+    ]
     base = result.base.scenario
     nothing = "It changes nothing in its own base file."
     return _fill(
@@ -76,7 +82,13 @@ def comparison_page(
         reading=[text.replace("{percent}", percent) for text in _READING],
         figures=pictures,
         facts=_facts(result.manifest, told[0].replications),
-        links=["comparison.csv", *(f"{one.stem}/measures.csv" for one in told)],
+        evaluation=tables.evaluation(result),
+        links=[
+            "comparison.csv",
+            "budgets.csv",
+            *(["stepped_wedge.csv"] if result.evaluation is not None else []),
+            *(f"{one.stem}/measures.csv" for one in told),
+        ],
         **_about(result.base, result.manifest),
     )
 
@@ -130,6 +142,7 @@ def _fill(**page: Any) -> str:
         "costs": [],
         "overview": None,
         "has_parts": False,
+        "evaluation": None,
     }
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -159,7 +172,9 @@ def _changed(info: ScenarioInfo, nothing: str, *, why: bool) -> dict[str, Any]:
     }
 
 
-def _compared(run: RunResult, told: Story, rows: tables.Rows, confidence: str, most: int) -> dict[str, Any]:
+def _compared(
+    run: RunResult, told: Story, rows: tables.Rows, years: Mapping[str, tables.Rows], confidence: str, most: int
+) -> dict[str, Any]:
     lines = tables.headline(rows, told.stem)
     same = bool(lines) and all(line.sure == IDENTICAL for line in lines)
     return {
@@ -171,7 +186,9 @@ def _compared(run: RunResult, told: Story, rows: tables.Rows, confidence: str, m
         else "No headline measure differs clearly from the base.",
         "groups": tables.by_group(rows, told.stem),
         "places": tables.by_municipality(rows, told.stem, titles(run)),
+        "who_pays": tables.who_pays(rows, told.stem),
         "costs": tables.cost_differences(rows, told.stem),
+        "cost_years": tables.cost_years(years, told.stem),
     }
 
 

@@ -174,7 +174,7 @@ def _startlan_decision(row: Row, life: Life) -> str:
 
 def _listed(row: Row, life: Life) -> str:
     life.begun["list"] = int(row["day"])
-    rooms = counted(int(row["origin"]), "room", "rooms")
+    rooms = counted(int(row["origin"]), "room", "rooms") + (" without stairs" if row["detail"] else "")
     if life.state == State.ABSENT:
         return f"The municipality, which is to settle them as refugees, looks for a dwelling of {rooms}."
     return f"They join the waiting list for {rooms}."
@@ -292,6 +292,7 @@ TELL: Mapping[Event, Tell] = {
             Event.REFURBISH_END,
             Event.MUNICIPAL_ACQUIRED,
             Event.MUNICIPAL_RETURNED,
+            Event.MUNICIPAL_ADAPTED,
             Event.STARTLAN_FRAME,
             Event.OFFICE_CAPACITY,
             Event.FOLLOWUP_CAPACITY,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.experiment.results import ComparisonResult
 from sim.report.material import Story, mean_of
 from sim.report.numbers import (
     MISSING,
@@ -33,6 +34,8 @@ from sim.report.words import (
     title_of,
 )
 
+MOST_ITEMS = 4
+"""Items that a sentence names at most."""
 SUM = "Sum"
 """Title of the last row of a cost table."""
 
@@ -98,9 +101,9 @@ Rows = Mapping[tuple[str, str, str, str], Difference]
 """Rows for the whole period by scenario, municipality, group and measure."""
 
 
-def index(rows: pd.DataFrame) -> Rows:
-    """The rows of `material.differences` for the whole period, for look-up."""
-    whole = rows[(rows["period"] == "all").to_numpy()]
+def index(rows: pd.DataFrame, period: str = "all") -> Rows:
+    """The rows of `material.differences` for the whole period, or for a year, for look-up."""
+    whole = rows[(rows["period"] == period).to_numpy()]
     names = zip(whole["scenario"], whole["municipality"], whole["group"], whole["measure"], strict=True)
     columns = ("base_mean", "scenario_mean", "difference", "ci_low", "ci_high")
     numbers = whole[list(columns)].to_numpy(dtype=np.float64).tolist()
@@ -221,6 +224,61 @@ def cost_differences(rows: Rows, stem: str) -> Grid:
         if any(paid):
             made.append((title, tuple(_cell(row) for row in paid)))
     return Grid(tuple(PAYERS.values()), tuple(made) if len(made) > 1 else ())
+
+
+def cost_years(years: Mapping[str, Rows], stem: str) -> Grid:
+    """Differences of what each pays in each year, NOK million: a row per payer, a column per year."""
+    made = []
+    for payer, title in PAYERS.items():
+        found = [rows.get((stem, "all", "all", f"cost_{payer}")) for rows in years.values()]
+        if any(row is not None and (row.difference or row.clear) for row in found):
+            made.append((title, tuple(_cell(row) for row in found)))
+    return Grid(tuple(years), tuple(made))
+
+
+def who_pays(rows: Rows, stem: str) -> list[str]:
+    """A sentence for each payer whose cost changes: by how much, for what more, and where less; clear items only."""
+    told = []
+    for payer, title in PAYERS.items():
+        whole = rows.get((stem, "all", "all", f"cost_{payer}"))
+        if whole is None or not (whole.base or whole.scenario):
+            continue
+        items = {what: rows.get((stem, "all", "all", f"cost_{payer}_{item}")) for item, what in ITEMS.items()}
+        clear = {what: row for what, row in items.items() if row is not None and row.clear}
+        more = sorted((row for row in clear.items() if row[1].difference > 0), key=lambda row: -row[1].difference)
+        less = sorted((row for row in clear.items() if row[1].difference < 0), key=lambda row: row[1].difference)
+        parts = [f"{word} {_items(found)}" for word, found in (("more for", more), ("less for", less)) if found]
+        if parts or whole.clear:
+            sure = "" if whole.clear else ", not clear of zero"
+            sentence = f"{title}: {_cell(whole).text}\u00a0{display(whole.unit).unit_of_difference} in all{sure}"
+            told.append("; ".join([sentence, *parts]) + ".")
+    return told
+
+
+def _items(found: Sequence[tuple[str, Difference]]) -> str:
+    """Items with their differences, the largest first."""
+    return ", ".join(f"{what[:1].lower()}{what[1:]} ({_cell(row).text})" for what, row in found[:MOST_ITEMS])
+
+
+def evaluation(result: ComparisonResult) -> Grid | None:
+    """What evaluations of a programme would find, beside what it does; a row per measure (and scenario)."""
+    frame = result.evaluation
+    if frame is None:
+        return None
+    several = frame["scenario"].nunique() > 1
+    made = []
+    for row in frame.to_dict("records"):
+        decimals = decimals_of_interval(row["true_low"], row["true_high"], row["true_effect"])
+        title = title_of(str(row["measure"]))
+        cells = (
+            Cell(number(row["true_effect"], decimals, signed=True), is_clear(row["true_low"], row["true_high"])),
+            Cell(number(row["estimate"], decimals, signed=True)),
+            Cell(interval(row["estimate_low"], row["estimate_high"], decimals)),
+            *(Cell(number(100 * row[share]) + "\u00a0%") for share in ("seen", "seen_without", "covered")),
+        )
+        made.append((f"{title} ({row['scenario']})" if several else title, cells))
+    columns = ("True effect", "Mean estimate", "95 % of estimates", "Seen", "Seen without", "True held")
+    return Grid(columns, tuple(made))
 
 
 def _breakdown(parts: Mapping[str, tuple[str, str]], rows: Rows, stem: str) -> Grid:

@@ -153,6 +153,9 @@ ITEMS: Mapping[str, str] = {
     "head_lease": "Dwellings leased from landlords",
     "housing_first": "Housing First team",
     "counselling": "Counselling",
+    "adaptation": "Making dwellings accessible",
+    "staffing": "Staff round the clock",
+    "programme": "Programme leaders",
     "startlan_loss": "Losses on startlån",
 }
 """What is paid for, as a measure's name has it, in order of reading."""

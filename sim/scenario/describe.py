@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sim.scenario.isolated import Isolated
-    from sim.scenario.model import Build, Timeline
+    from sim.scenario.model import Build, Entry, Timeline
     from sim.scenario.sources import Source, Statement
 
 
@@ -129,6 +129,14 @@ def builds(projects: Iterable[Build], names: Sequence[str], file: Source) -> lis
         f"in {names[build.municipality]} ({build.tenure}), ready {build.date}"
         for build in projects
         if build.where in own
+    ]
+
+
+def entries(entered: Iterable[Entry], names: Sequence[str]) -> list[str]:
+    """Who enters the programme when."""
+    return [
+        f"enters the programme on {entry.date}: {', '.join(names[number] for number in entry.municipalities)}"
+        for entry in entered
     ]
 
 

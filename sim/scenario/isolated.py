@@ -78,7 +78,7 @@ class Isolated:
     def servers(self, policy: Policy) -> int:
         """How many serve at a time."""
         if self.queue == "office":
-            return ceil(policy.office.staff * (1 - policy.office.absence))
+            return ceil(policy.caseworkers)
         if self.queue == "crews":
             return ceil(policy.municipal.refurbish_crews)
         if self.queue == "follow_up":
@@ -97,7 +97,7 @@ class Isolated:
     def _service(self, policy: Policy, assume: Assumptions) -> Iterator[tuple[float, tuple[float, float]]]:
         """Kinds of service: a weight, and mean and second moment."""
         if self.queue == "office":
-            at_work = policy.office.staff * (1 - policy.office.absence)
+            at_work = policy.caseworkers
             hours_a_day = assume.hours_a_week / 7 * at_work / self.servers(policy)
             for case in self.cases:
                 yield 1.0, _exponential(getattr(assume, f"case_hours_{case}") / hours_a_day)

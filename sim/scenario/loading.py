@@ -16,10 +16,10 @@ from typing import Any
 
 from sim.assumptions import Assumptions
 from sim.levers import Value, standard
-from sim.scenario import describe, economy
+from sim.scenario import describe, economy, rollout
 from sim.scenario.isolated import MAY_HAVE, WANTS, Isolated
 from sim.scenario.locate import Location, read
-from sim.scenario.model import Build, Change, Scenario, Timeline
+from sim.scenario.model import Build, Change, Entry, Scenario, Timeline
 from sim.scenario.problems import Problem, ScenarioErrors
 from sim.scenario.profile import WORDS, Profile, asked
 from sim.scenario.schema import ProfileTable
@@ -89,6 +89,8 @@ class _Resolver:
     """Those of the bases alone."""
     builds: list[tuple[Source, int, dict[str, Any]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    rolled_out: list[Statement] = field(default_factory=list)
+    """Those of `active` that come of a programme's phases and entries."""
 
     @property
     def sources(self) -> list[Source]:
@@ -161,8 +163,17 @@ class _Resolver:
                     describe.cancelled(old) for old in self.active if old.lever.name in replaced and old.day is not None
                 ]
             self.active = [old for old in self.active if old.lever.name not in replaced] + own
+            if "phase" in source.contents or "enter" in source.contents:
+                self._roll_out(place)
             self.builds += [(source, number, table) for number, table in source.contents.get("build", [])]
         return known
+
+    def _roll_out(self, place: int) -> None:
+        """The programme as the files up to this one have it, in place of what those before it had."""
+        rollout.check(self.sources[place], self.problems)
+        self.active = [old for old in self.active if old not in self.rolled_out]
+        self.rolled_out = rollout.statements(self.sources[: place + 1], self.problems)
+        self.active += self.rolled_out
 
     def _profiles(self, known: tuple[Mapping[str, Path], Source] | None) -> tuple[Profile, ...]:
         if known is None:
@@ -182,7 +193,7 @@ class _Resolver:
 
     def _check_window(self, start: date, end: date) -> None:
         for source in self.files:
-            for table, key in (("change", "from"), ("build", "date")):
+            for table, key in (("change", "from"), ("build", "date"), ("enter", "from")):
                 for number, stated in source.contents.get(table, []):
                     if not start <= stated[key] < end:
                         text = f"{stated[key]} is outside the scenario (allowed: {start} to before {end})"
@@ -298,6 +309,7 @@ class _Resolver:
         names = tuple(profile.name for profile in profiles)
         warmup = self._scalar("warmup", describe.DEFAULTS["warmup"])
         projects = self._projects(names)
+        entries = tuple(Entry(day, numbers) for day, numbers in rollout.entries(self.files, names))
         before = tuple(self._timeline(self.inherited, profile, start) for profile in profiles)
         said = [
             *describe.scalars(self.files, self.options),
@@ -305,6 +317,7 @@ class _Resolver:
             *describe.isolated(isolated),
             *describe.policies(names, before, timelines, start),
             *describe.shifts([item for item in self.active if item not in self.inherited]),
+            *describe.entries(entries, names),
             *describe.builds(projects, names, self.files[-1]),
             *self.notes,
             *describe.ignored(self.active, self.builds, names),
@@ -321,6 +334,7 @@ class _Resolver:
             replications=self._scalar("replications", describe.DEFAULTS["replications"]),
             changes=self._changes(names),
             builds=projects,
+            entries=entries,
             economy=economy.build(start, end, warmup, self._shifts(start)),
             timelines=timelines,
             assumptions=self._assumptions(),

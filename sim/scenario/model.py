@@ -45,6 +45,15 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Municipalities that enter the scenario's programme on a date."""
+
+    date: date
+    municipalities: tuple[int, ...]
+    """Their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A municipality's policies, constant between dates."""
 
@@ -85,6 +94,8 @@ class Scenario:
     said: tuple[str, ...] = ()
     """What it changes from its base, in words."""
     assumptions: Assumptions = field(default_factory=Assumptions)
+    entries: tuple[Entry, ...] = ()
+    """Who enters the programme when, in order of date; what it changes is among `changes`."""
     isolated: Isolated | None = None
     """One queue by itself, in place of the whole model."""
 
@@ -151,7 +162,16 @@ class Scenario:
                 }
                 for build in self.builds
             ],
+            **self._entered(),
             "profiles": {profile.name: profile.plain() for profile in self.municipalities},
             "assumptions": asdict(self.assumptions),
             **({} if self.isolated is None else {"isolated": asdict(self.isolated)}),
         }
+
+    def _entered(self) -> dict[str, Any]:
+        """The programme's entries, if it has any, as `resolved` tells them."""
+        told = [
+            {"from": entry.date.isoformat(), "municipalities": [self.names[number] for number in entry.municipalities]}
+            for entry in self.entries
+        ]
+        return {"enters": told} if told else {}

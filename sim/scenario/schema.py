@@ -45,6 +45,7 @@ from sim.scenario.values import parse, parse_number
 MOST_REPLICATIONS = 100_000
 LONGEST_WARMUP = 600
 LARGEST_BUILD = 100_000
+LONGEST_PROGRAMME = 240
 
 
 class Strict(BaseModel):
@@ -149,6 +150,16 @@ _build: dict[str, Any] = {
     ),
 }
 BuildTable = create_model("Build", __base__=Strict, **_build)
+_phase: dict[str, Any] = {
+    "after": (count(0, LONGEST_PROGRAMME, "months"), _said("Months since a municipality entered.")),
+    **_sections(),
+}
+PhaseTable = create_model("Phase", __base__=Strict, **_phase)
+_enter: dict[str, Any] = {
+    "date_from": (MonthStart, _said("First day of the first phase; the first of a month.", alias="from")),
+    "municipalities": (Names, _said("Who enters; all if left out.", default=None)),
+}
+EnterTable = create_model("Enter", __base__=Strict, **_enter)
 _isolated: dict[str, Any] = {
     "queue": (choice(get_args(QueueName)), _said("The queue that is left of the model.")),
     "arrivals": (
@@ -198,6 +209,11 @@ _scenario: dict[str, Any] = {
     "isolated": (IsolatedTable, _said("One queue by itself, to be held against queueing theory.", default=None)),
     "change": (GenericAlias(list, (ChangeTable,)), _said("In force from a date.", default=None)),
     "build": (GenericAlias(list, (BuildTable,)), _said("Dated building projects.", default=None)),
+    "phase": (
+        GenericAlias(list, (PhaseTable,)),
+        _said("What a programme changes where it has been entered, so many months after.", default=None),
+    ),
+    "enter": (GenericAlias(list, (EnterTable,)), _said("Municipalities that enter the programme.", default=None)),
 }
 ScenarioTable = create_model("Scenario", __base__=Strict, **_scenario)
 

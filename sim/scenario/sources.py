@@ -133,8 +133,8 @@ def short_names(entries: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def check_places(source: Source, known: Mapping[str, Path], problems: list[Problem]) -> None:
-    """Changes and builds of a file must be for municipalities that the scenario has in that file."""
-    for table in ("change", "build"):
+    """Changes, builds and entries of a file must be for municipalities that the scenario has in that file."""
+    for table in ("change", "build", "enter"):
         for number, stated in source.contents.get(table, []):
             for entry in stated.get("municipalities", []):
                 (name,) = short_names([entry]) or ("",)
@@ -150,11 +150,11 @@ def statements(source: Source, problems: list[Problem]) -> list[Statement]:
     """The levers that a file sets, from the start first, then as written."""
     found = [
         Statement(by_name()[name], value, None, None, source, ("levers", *name.split(".")))
-        for name, value in _named(source.contents.get("levers", {}))
+        for name, value in named(source.contents.get("levers", {}))
     ]
     for number, table in source.contents.get("change", []):
         where: Location = ("change", number)
-        levers = list(_named({key: value for key, value in table.items() if isinstance(value, dict)}))
+        levers = list(named({key: value for key, value in table.items() if isinstance(value, dict)}))
         if not levers and not source.document.faulty(where):
             problems.append(source.document.problem(where, "change", "sets no lever"))
         for name, value in levers:
@@ -177,7 +177,7 @@ def statements(source: Source, problems: list[Problem]) -> list[Statement]:
     return [_with_path(statement, problems) for statement in found]
 
 
-def _named(sections: Mapping[str, Any]) -> Iterator[tuple[str, Stated]]:
+def named(sections: Mapping[str, Any]) -> Iterator[tuple[str, Stated]]:
     """Levers by their full names."""
     for section, levers in sections.items():
         for name, value in levers.items():

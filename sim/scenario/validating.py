@@ -16,8 +16,12 @@ from sim.scenario.factors import KEYS
 from sim.scenario.locate import Document, Location
 from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.profile import asked
-from sim.scenario.schema import BuildTable, IsolatedTable, ProfileTable, ScenarioTable, Strict
+from sim.scenario.schema import BuildTable, EnterTable, IsolatedTable, ProfileTable, ScenarioTable, Strict
 from sim.scenario.values import suggest
+
+
+ARRAYS = ("change", "build", "phase", "enter")
+"""Tables that are written with two brackets."""
 
 
 def validate(document: Document, model: type[Strict]) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def validate(document: Document, model: type[Strict]) -> dict[str, Any]:
         of a table's number in the file and the table, without those that lack a key they must have.
     """
     data = deepcopy(document.data)
-    arrays = [key for key in ("change", "build") if isinstance(data.get(key), list)]
+    arrays = [key for key in ARRAYS if isinstance(data.get(key), list)]
     numbers = {key: list(range(len(data[key]))) for key in arrays}
     first = True
     while True:
@@ -110,7 +114,7 @@ def _unreadable(document: Document, key: str) -> bool:
 def shown_key(location: Location) -> str:
     """A key as messages name it: levers without the table they stand in."""
     steps = [step for step in location if isinstance(step, str)]
-    if len(steps) > 1 and (steps[0] == "levers" or (steps[0] == "change" and steps[1] in _section_names())):
+    if len(steps) > 1 and (steps[0] == "levers" or (steps[0] in {"change", "phase"} and steps[1] in _section_names())):
         steps = steps[1:]
     return ".".join(steps) or "file"
 
@@ -135,7 +139,7 @@ def _explain(document: Document, model: type[Strict], error: ErrorDetails) -> li
     text = error["msg"]
     if kind == "said":
         text = str(error["ctx"]["text"])
-    elif kind == "list_type" and location in {("change",), ("build",)}:
+    elif kind == "list_type" and location in {(key,) for key in ARRAYS}:
         text = f"must be written with two brackets: [[{location[0]}]]"
     elif kind in {"model_type", "model_attributes_type", "dict_type"}:
         text = "must be a table of keys and values"
@@ -164,16 +168,17 @@ def _unknown(model: type[Strict], location: Location) -> str:
     if model is ProfileTable:
         return _nearest("unknown key", steps[-1], list(model.model_fields))
     table = steps[0] if len(steps) > 1 else ""
-    if table in {"levers", "change"}:
+    if table in {"levers", "change", "phase"}:
         name = ".".join(steps[1:])
-        own = ["from", "municipalities"] if table == "change" else []
+        own = {"change": ["from", "municipalities"], "phase": ["after"]}.get(table, [])
         near = did_you_mean(name, own) or suggest(name)
         return "unknown lever" + (f" (did you mean {near}?)" if near else " (`boligsim levers` lists them)")
     if table == "assumptions":
         near = did_you_mean(steps[-1], assumptions())
         return "unknown assumption" + (f" (did you mean {near}?)" if near else " (`boligsim levers --assumptions`)")
-    if table in (own_keys := {"build": BuildTable, "isolated": IsolatedTable}):
-        return _nearest("unknown key", steps[1], list(own_keys[table].model_fields))
+    if table in (own_keys := {"build": BuildTable, "enter": EnterTable, "isolated": IsolatedTable}):
+        known = [declared.alias or key for key, declared in own_keys[table].model_fields.items()]
+        return _nearest("unknown key", steps[1], known)
     name = ".".join(steps)
     lever = suggest(name)
     if steps[0] in _section_names():

@@ -12,6 +12,7 @@ from sim.compiled import compiled
 from sim.ledger import NOBODY, Programme
 from sim.rules.housing_need import ROOMS
 from sim.world.columns import Columns
+from sim.world.ready import Traits
 
 
 class Use(IntEnum):
@@ -41,6 +42,8 @@ class Dwellings(Columns):
         "seller": (np.int32, NOBODY),  # household that gets the money when an empty owned dwelling is sold
         "listed": (np.int32, -1),  # month of the run in which it was put up for sale, -1 if it is not
         "suited": (np.bool_, False),  # municipal, for tenants who need follow-up: robust, apart, or with staff near
+        "accessible": (np.bool_, False),  # municipal, without stairs and thresholds
+        "staffed": (np.bool_, False),  # municipal, with staff in the building round the clock
         "ready": (np.bool_, True),  # not under refurbishment, nor kept for somebody
         "programme": (np.int8, Programme.MARKET),
         "grant": (np.float64, 0.0),  # NOK of the state's money in it, before it is written down
@@ -55,11 +58,17 @@ class Dwellings(Columns):
     seller: npt.NDArray[np.int32]
     listed: npt.NDArray[np.int32]
     suited: npt.NDArray[np.bool_]
+    accessible: npt.NDArray[np.bool_]
+    staffed: npt.NDArray[np.bool_]
     ready: npt.NDArray[np.bool_]
     programme: npt.NDArray[np.int8]
     grant: npt.NDArray[np.float64]
     granted_in: npt.NDArray[np.int32]
     bound_until: npt.NDArray[np.int32]
+
+    def traits(self, dwelling: int) -> Traits:
+        """For whom a municipal dwelling is fit."""
+        return Traits(self.suited.item(dwelling), self.accessible.item(dwelling))
 
     def segment(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Place of each dwelling's municipality and size in a flattened table of shape (municipalities, 5)."""

@@ -79,6 +79,8 @@ def settle(
     municipal = homes.municipal()
     municipal = municipal[homes.municipality[municipal] == town]
     homes.suited[municipal] = generator.random(municipal.size) < assume.suited_share
+    apart = streams.generator("accessible", profile.name, 0)
+    homes.accessible[municipal] = apart.random(municipal.size) < assume.accessible_share
     _finance(people, homes, owners, np.array(profile.price), calendar, generator, assume)
     market_rent = np.array(profile.rent)
     for group in (renters, tenants):
