@@ -19,6 +19,7 @@ class Municipality:
 @dataclass(frozen=True)
 class Costs:
     discount_rate: float
+    public_funds: float = 0.2
 
 
 @dataclass(frozen=True)

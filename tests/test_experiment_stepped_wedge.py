@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import small_town
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiment.panel import Panel
+from sim.experiment.panel import Key, Panel
 from sim.experiment.stepped_wedge import MEASURES, evaluate, exposures, is_stepped, stepped_wedge
+from sim.scenario import Scenario
 from sim.scenario.model import Entry
 
+Floats = npt.NDArray[np.float64]
 WAVES = np.array([[0, 0, 1, 1, 1.0], [0, 0, 0, 1, 1], [0, 0, 0, 0, 1], [0, 0, 0, 0, 0]])
 
 
@@ -30,8 +33,8 @@ def test_an_independent_least_squares_with_clusters_gives_the_same() -> None:
     """By demeaning twice (Frisch, Waugh and Lovell), which a balanced panel allows."""
     outcome = np.random.default_rng(1).normal(size=WAVES.shape) + 2 * WAVES
 
-    def within(table: np.ndarray) -> np.ndarray:
-        return table - table.mean(0) - table.mean(1)[:, np.newaxis] + table.mean()
+    def within(table: Floats) -> Floats:
+        return np.asarray(table - table.mean(0) - table.mean(1)[:, np.newaxis] + table.mean())
 
     x, y = within(WAVES), within(outcome)
     effect = (x * y).sum() / (x**2).sum()
@@ -52,10 +55,11 @@ def test_where_all_enter_together_the_effect_cannot_be_told() -> None:
     together = np.repeat(WAVES[:1], 4, axis=0)
     found = stepped_wedge(3 + 2 * together, together)
     assert math.isnan(found.effect)
-    assert found.leaves_out(0.0) is False
+    assert not found.leaves_out(0.0)
+    assert not found.holds(0.0)
 
 
-def entering(*entries: Entry) -> object:
+def entering(*entries: Entry) -> Scenario:
     towns = [small_town.profile(250, name) for name in ("a", "b", "c")]
     return replace(small_town.scenario(towns=towns, months=36), entries=entries)
 
@@ -68,10 +72,11 @@ def test_exposure_is_the_share_of_a_year() -> None:
     assert not is_stepped(entering(Entry(date(2009, 1, 1), (0, 1, 2))))
 
 
-def panel(scenario: object, effect: float) -> Panel:
+def panel(scenario: Scenario, effect: float) -> Panel:
     """Two replications in which the programme adds `effect` to everything that is no number of people."""
     exposure = exposures(scenario)
-    keys, rows = [], [[], []]
+    keys: list[Key] = []
+    rows: tuple[list[float], list[float]] = ([], [])
     for place, name in enumerate(("a", "b", "c")):
         for year in range(3):
             for measure in sorted({name for pair in MEASURES for name in pair if name}):

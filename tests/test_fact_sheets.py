@@ -26,8 +26,8 @@ def test_every_name_is_one_of_a_lever_or_an_assumption(sheet: str) -> None:
     levers = {lever.name for lever in catalogue()}
     for line in re.findall(r"- \*Levers\* (.*)", sheet):
         stated, _, assumed = line.partition("*Assumed*")
-        assert {name for name in re.findall(r"`([a-z_]+\.[a-z_]+)`", stated)} <= levers
-        assert {name for name in re.findall(r"`([a-z_]+)`", assumed)} <= set(assumptions())
+        assert set(re.findall(r"`([a-z_]+\.[a-z_]+)`", stated)) <= levers
+        assert set(re.findall(r"`([a-z_]+)`", assumed)) <= set(assumptions())
 
 
 def test_every_lever_of_a_mechanism_stands_in_a_sheet() -> None:

@@ -273,6 +273,9 @@ def test_costs_are_in_prices_of_the_first_month_and_discounted_by_month() -> Non
     assert table.get("cost_households") == pytest.approx(300)
     assert table.get("startlan_losses") == pytest.approx(110)
     assert table.get("cost_net_present") == pytest.approx(1000 + 1400 / 1.04)
+    assert table.get("cost_net_present_municipality") == pytest.approx(1000 + 800 / 1.04)
+    assert table.get("cost_net_present_state") == pytest.approx(600 / 1.04)
+    assert table.get("cost_net_present_social") == pytest.approx(1.2 * (1000 + 1400 / 1.04))
 
 
 def test_the_cost_table_says_who_paid_for_what() -> None:

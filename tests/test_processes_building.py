@@ -10,13 +10,12 @@ import numpy.typing as npt
 import pytest
 import small_town
 
-from sim.ledger import Event, Item, Payer, Programme, State
+from sim.ledger import Event, Item, Payer, Programme, Reason, State
 from sim.processes import staffed, support
 from sim.processes.building import complete
 from sim.processes.model import Model
-from sim.processes.municipal import municipal_rent, sign
 from sim.processes.moves import move
-from sim.ledger import Reason
+from sim.processes.municipal import municipal_rent, sign
 from sim.rules.credit import annuity
 from sim.simulation import simulate
 from sim.world import tables

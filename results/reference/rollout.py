@@ -87,17 +87,17 @@ def main() -> None:
     tables = [compared(pairs) for pairs in RUNS]
     rows, evaluation = [row for some, _ in tables for row in some], tables[0][1]
     write(rows, TABLE)
-    told = [
-        {name: value if isinstance(value, (str, int)) else f"{value:.4g}" for name, value in row.items()}
+    told: list[dict[str, object]] = [
+        {str(name): value if isinstance(value, (str, int)) else f"{value:.4g}" for name, value in row.items()}
         for row in evaluation.astype({"scenario": str, "measure": str}).to_dict("records")
     ]
     write(told, EVALUATION)
     draw(evaluation)
-    for row in rows:
-        print(*row.values())
+    for one in rows:
+        print(*one.values())
     print(*COLUMNS)
-    for row in told:
-        print(*row.values())
+    for one in told:
+        print(*one.values())
 
 
 if __name__ == "__main__":

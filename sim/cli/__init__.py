@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.endings import Commands
 from sim.cli.costs import costs
+from sim.cli.endings import Commands
 from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
 from sim.cli.new import new

@@ -77,8 +77,8 @@ def _table(title: str, found: Sequence[PlanInput]) -> str:
     ]
     head = f"{title}: what one more of each measure costs, NOK of January 2008"
     staffed = (
-        f"Where the state's grant demands staff round the clock (grants.demands_staff): {number(staffing(Assumptions()))} "
-        "NOK a year for each new dwelling."
+        "Where the state's grant demands staff round the clock (grants.demands_staff): "
+        f"{number(staffing(Assumptions()))} NOK a year for each new dwelling."
     )
     foot = "`--csv` has the sources too; `boligsim levers NAME` explains a lever."
     return plain("\n".join([head, "", *aligned(rows, left=(0, 1, 4)), "", staffed, foot]))

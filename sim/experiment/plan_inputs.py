@@ -14,7 +14,6 @@ from sim.levers import by_name, standard
 from sim.world import tables
 
 if TYPE_CHECKING:
-    from sim.levers import Policy
     from sim.scenario import Profile
 
 HIRING_MONTHS = 3.0

@@ -47,9 +47,9 @@ COLUMNS = (
     "covered",
     "seen_without",
 )
-"""`true_effect` of the programme where it is, mean over pairs, with its interval; `estimate` of evaluations, mean and the
-middle 95 % of them; `seen`: share of evaluations whose interval leaves out zero; `covered`: share whose interval holds
-the true effect of their world; `seen_without`: as `seen`, had nobody entered."""
+"""`true_effect` of the programme where it is, mean over pairs, with its interval; `estimate` of evaluations, mean and
+the middle 95 % of them; `seen`: share of evaluations whose interval leaves out zero; `covered`: share whose interval
+holds the true effect of their world; `seen_without`: as `seen`, had nobody entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,13 @@ class Estimate:
     low: float
     high: float
 
+    def holds(self, value: float) -> bool:
+        """Whether the interval holds a value; one that cannot be told holds none."""
+        return self.low <= value <= self.high
+
     def leaves_out(self, value: float) -> bool:
-        """Whether the interval does not hold a value."""
-        return not self.low <= value <= self.high
+        """Whether the interval lies wholly beside a value; one that cannot be told leaves out none."""
+        return value < self.low or value > self.high
 
 
 def stepped_wedge(outcome: Floats, exposure: Floats, confidence: float = 0.95) -> Estimate:
@@ -153,7 +157,7 @@ def evaluate(base: Panel, scenario: Panel, rolled_out: Scenario, name: str, conf
             float(effects.mean()),
             *middle.tolist(),
             float(np.mean([one.leaves_out(0.0) for one in estimates])),
-            float(np.mean([not one.leaves_out(true) for one, true in zip(estimates, truth.tolist(), strict=True)])),
+            float(np.mean([one.holds(true) for one, true in zip(estimates, truth.tolist(), strict=True)])),
             float(np.mean([one.leaves_out(0.0) for one in placebo])),
         )
         rows.append(dict(zip(COLUMNS, (name, _called(measure, per), len(common), *values), strict=True)))

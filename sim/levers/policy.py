@@ -269,8 +269,8 @@ class Grants:
     demands_staff: Annotated[
         bool,
         Says(
-            "Whether the state's grant for what the municipality or an association builds demands staff in the building "
-            "round the clock, whom the municipality pays.",
+            "Whether the state's grant for what the municipality or an association builds demands staff in the "
+            "building round the clock, whom the municipality pays.",
             source="informants of municipalities said in 2011 that it was demanded and made building dear (Rambøll, "
             "Samhandling som kilde til økt boligsosial handlingskapasitet, 3.3.3); not for ordinary flats",
         ),

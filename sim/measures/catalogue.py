@@ -191,7 +191,7 @@ _DECLARED: tuple[Measure, ...] = (
     _wait("municipal_wait_days", "From joining the waiting list to a municipal dwelling, of those who got one"),
     _wait(
         "municipal_wait_days_accessible",
-        "From joining the waiting list to a municipal dwelling, of those whom only an accessible one fits and who got it",
+        "From joining the waiting list to a municipal dwelling, of those whom only an accessible one fits",
     ),
     _wait("days_to_housed", "From the application to a municipal dwelling, of those who got one"),
     _share(

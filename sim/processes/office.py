@@ -17,7 +17,7 @@ from sim.rules.credit import annuity
 
 
 def staff(model: Model, town: Town) -> None:
-    """Set this month's staff: full-time equivalents less absence and plans, as whole people of equal speed in each unit."""
+    """Set this month's staff: full-time equivalents at work on cases, as whole people of equal speed in each unit."""
     at_work = town.policy.caseworkers
     people = coordination.staff(model, town, at_work)
     town.crews.set_capacity(ceil(town.policy.municipal.refurbish_crews))
@@ -47,7 +47,7 @@ def association_rent(model: Model, dwelling: int) -> float:
     homes = model.dwellings
     town = model.towns[homes.municipality.item(dwelling)]
     ready = model.calendar - model.month + homes.granted_in.item(dwelling)
-    then = model.scenario.economy.month(date(ready // 12, ready % 12 + 1, 1))
+    then = model.scenario.economy.month(max(date(ready // 12, ready % 12 + 1, 1), model.scenario.start))
     building = town.profile.building_cost[homes.rooms.item(dwelling) - 1] * then.building_cost / 100
     yearly = annuity(model.economy.husbanken_rate / 100, model.assume.association_years)
     return (unit_cost(model, "municipal_operation") + (building - homes.grant.item(dwelling)) * yearly) / 12

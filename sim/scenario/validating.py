@@ -19,7 +19,6 @@ from sim.scenario.profile import asked
 from sim.scenario.schema import BuildTable, EnterTable, IsolatedTable, ProfileTable, ScenarioTable, Strict
 from sim.scenario.values import suggest
 
-
 ARRAYS = ("change", "build", "phase", "enter")
 """Tables that are written with two brackets."""
 
