@@ -12,6 +12,7 @@ import pandas as pd
 from sim.experiment.results import ComparisonResult
 from sim.report.material import Story, mean_of
 from sim.report.numbers import (
+    MINUS,
     MISSING,
     Display,
     decimals_of_interval,
@@ -34,6 +35,8 @@ from sim.report.words import (
     title_of,
 )
 
+WAYS = ("more for", "less for", "more from", "less from")
+"""What a payer pays more or less for, and takes in more or less from."""
 MOST_ITEMS = 4
 """Items that a sentence names at most."""
 SUM = "Sum"
@@ -237,7 +240,9 @@ def cost_years(years: Mapping[str, Rows], stem: str) -> Grid:
 
 
 def who_pays(rows: Rows, stem: str) -> list[str]:
-    """A sentence for each payer whose cost changes: by how much, for what more, and where less; clear items only."""
+    """A sentence for each payer whose cost changes: by how much, what is paid more and less for, what brings in more
+    and less; clear items only.
+    """
     told = []
     for payer, title in PAYERS.items():
         whole = rows.get((stem, "all", "all", f"cost_{payer}"))
@@ -245,9 +250,12 @@ def who_pays(rows: Rows, stem: str) -> list[str]:
             continue
         items = {what: rows.get((stem, "all", "all", f"cost_{payer}_{item}")) for item, what in ITEMS.items()}
         clear = {what: row for what, row in items.items() if row is not None and row.clear}
-        more = sorted((row for row in clear.items() if row[1].difference > 0), key=lambda row: -row[1].difference)
-        less = sorted((row for row in clear.items() if row[1].difference < 0), key=lambda row: row[1].difference)
-        parts = [f"{word} {_items(found)}" for word, found in (("more for", more), ("less for", less)) if found]
+        ways: dict[str, list[tuple[str, Difference]]] = {way: [] for way in WAYS}
+        for what, row in clear.items():
+            received = row.base + row.scenario < 0
+            more = (row.difference > 0) is not received
+            ways[WAYS[2 * received + (not more)]].append((what, row))
+        parts = [f"{way} {_items(found)}" for way, found in ways.items() if found]
         if parts or whole.clear:
             sure = "" if whole.clear else ", not clear of zero"
             sentence = f"{title}: {_cell(whole).text}\u00a0{display(whole.unit).unit_of_difference} in all{sure}"
@@ -256,8 +264,9 @@ def who_pays(rows: Rows, stem: str) -> list[str]:
 
 
 def _items(found: Sequence[tuple[str, Difference]]) -> str:
-    """Items with their differences, the largest first."""
-    return ", ".join(f"{what[:1].lower()}{what[1:]} ({_cell(row).text})" for what, row in found[:MOST_ITEMS])
+    """Items with the sizes of their differences, the largest first."""
+    largest = sorted(found, key=lambda one: -abs(one[1].difference))[:MOST_ITEMS]
+    return ", ".join(f"{what[:1].lower()}{what[1:]} ({_cell(row).text.lstrip('+' + MINUS)})" for what, row in largest)
 
 
 def evaluation(result: ComparisonResult) -> Grid | None:
