@@ -62,7 +62,10 @@ EFFECTS = (
     Effect("allocation_target_groups", "never_housed_share", 0, "families"),
     Effect("allocation_target_groups", "homeless", -1, "young"),
     Effect("allocation_target_groups", "homeless", +1, "follow_up"),
-    Effect("no_choice", "municipal_queue", -1),
+    # A second refusal is an end: the choosy are off the list, and others come sooner; few are offered two dwellings
+    Effect("no_choice", "municipal_wait_days", -1),
+    Effect("no_choice", "days_to_housed", -1),
+    Effect("no_choice", "municipal_queue", 0),
     Effect("no_choice", "never_housed_share", 0),
     # Appeals: some get on the list, but every case takes hours, and where the office is full fewer do in all
     Effect("appeals", "municipal_appeals_allowed", +1),

@@ -240,9 +240,7 @@ def cost_years(years: Mapping[str, Rows], stem: str) -> Grid:
 
 
 def who_pays(rows: Rows, stem: str) -> list[str]:
-    """A sentence for each payer whose cost changes: by how much, what is paid more and less for, what brings in more
-    and less; clear items only.
-    """
+    """A sentence for each payer whose cost changes: by how much, and for what; clear items only."""
     told = []
     for payer, title in PAYERS.items():
         whole = rows.get((stem, "all", "all", f"cost_{payer}"))
