@@ -10,7 +10,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
-from kept_table import write
+from kept_table import read, write
 
 import sim
 from sim.experiment.stepped_wedge import COLUMNS
@@ -55,27 +55,32 @@ def compared(pairs: int) -> tuple[list[dict[str, object]], pd.DataFrame]:
     return rows, result.evaluation
 
 
-def draw(evaluation: pd.DataFrame) -> None:
-    """True effects and what evaluations find, in units of the middle 95 % of the evaluations."""
-    rows = evaluation.to_dict("records")[::-1]
-    figure, axes = plt.subplots(figsize=(7.5, 3.6), layout="constrained")
+def draw() -> None:
+    """The kept evaluations as a picture: true effects and what is found, in half-widths of the evaluations' spread."""
+    rows = read(EVALUATION)[::-1]
+    figure, axes = plt.subplots(figsize=(8.5, 4.0), layout="constrained")
+    beside = axes.get_yaxis_transform()
     for place, row in enumerate(rows):
-        scale = (row["estimate_high"] - row["estimate_low"]) / 2
-        ends = [row["estimate_low"] / scale, row["estimate_high"] / scale]
-        axes.plot(ends, [place, place], color="#9db8c9", linewidth=7, solid_capstyle="butt")
-        axes.plot(row["estimate"] / scale, place, "|", color="#0b4f79", markersize=13, markeredgewidth=2)
-        axes.plot(row["true_effect"] / scale, place, "o", color="#b3261e", markersize=7)
-        seen, without = (f"{100 * row[name]:.0f}" for name in ("seen", "seen_without"))
-        axes.text(1.01, place, f"{seen} % ({without} %)", va="center", transform=axes.get_yaxis_transform(), fontsize=9)
-    axes.set_yticks(range(len(rows)), [str(row["measure"]).replace("_", " ") for row in rows])
+        low, high, mean, true = (
+            float(row[name]) for name in ("estimate_low", "estimate_high", "estimate", "true_effect")
+        )
+        scale = (high - low) / 2
+        axes.plot([low / scale, high / scale], [place, place], color="#9db8c9", linewidth=7, solid_capstyle="butt")
+        axes.plot(mean / scale, place, "|", color="#0b4f79", markersize=13, markeredgewidth=2)
+        axes.plot(true / scale, place, "o", color="#b3261e", markersize=7)
+        seen, without = (f"{100 * float(row[name]):.0f}" for name in ("seen", "seen_without"))
+        axes.text(1.02, place, f"{seen} % ({without} %)", va="center", transform=beside, fontsize=9)
+    axes.text(1.02, len(rows) - 0.4, "seen (were there none)", va="center", transform=beside, fontsize=9)
+    axes.set_yticks(range(len(rows)), [row["measure"].replace("_", " ") for row in rows])
+    axes.set_ylim(-0.6, len(rows) - 0.2)
     axes.axvline(0, color="#5c5c5c", linewidth=0.8)
     axes.set_xlabel("Effect, in half-widths of the middle 95 % of evaluations")
-    axes.set_title(
-        "The programme's true effect (dot) and what evaluations of one world find (bar: 95 %, tick: mean)",
+    figure.suptitle(
+        "The programme's true effect (dot), and what evaluations of one world find (bar: middle 95 %, tick: mean)",
         fontsize=10,
-        loc="left",
+        x=0.01,
+        ha="left",
     )
-    axes.text(1.01, len(rows) - 0.4, "seen (if there were none)", transform=axes.get_yaxis_transform(), fontsize=9)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", MINUS))
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(FIGURE, dpi=150)
@@ -92,7 +97,7 @@ def main() -> None:
         for row in evaluation.astype({"scenario": str, "measure": str}).to_dict("records")
     ]
     write(told, EVALUATION)
-    draw(evaluation)
+    draw()
     for one in rows:
         print(*one.values())
     print(*COLUMNS)
