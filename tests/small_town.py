@@ -310,6 +310,7 @@ class TownThen:
     crews: Queue
     followup: Queue
     housing_first: Queue
+    looked_after: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -391,6 +392,7 @@ def _then(model: Model) -> Then:
             crews=Queue.of(town.crews),
             followup=Queue.of(town.followup),
             housing_first=Queue.of(town.housing_first),
+            looked_after=frozenset(town.looked_after),
         )
         for town in model.towns
     )

@@ -69,7 +69,7 @@ def test_bad_input_ends_with_2_and_without_a_traceback(tmp_path: Path) -> None:
 
 
 def test_what_python_hands_out_is_named_and_checked(tmp_path: Path) -> None:
-    assert sorted(sim.__all__) == ["__version__", "compare", "load", "run", "sweep", "trace"]
+    assert sorted(sim.__all__) == ["__version__", "compare", "load", "plan_inputs", "run", "sweep", "trace"]
     assert sim.load(scenario_file(tmp_path)).title == "Base"
     for wrong in ({"replications": 0}, {"workers": 0}, {"seed": -1}):
         with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -50,6 +50,7 @@ _DETAILS: dict[int, type[IntEnum] | dict[int, str]] = {
     Event.MOVE: Reason,
     Event.COMPLETED: Programme,
     Event.MUNICIPAL_DECISION: Refusal,
+    Event.MUNICIPAL_LISTED: {0: "", 1: "accessible"},
     Event.MUNICIPAL_UNLISTED: {0: "other", 1: "housed"},
     Event.MUNICIPAL_ACQUIRED: Programme,
     Event.APPEAL_DECISION: {0: "dismissed", 1: "allowed"},

@@ -57,7 +57,7 @@ def furnish(model: Model, queue: Isolated) -> None:
 
 
 def _add_dwellings(model: Model, use: Use, count: int) -> Rows:
-    added = model.dwellings.add(count, municipality=0, use=int(use), programme=int(Programme.MARKET))
+    added = model.dwellings.add(count, municipality=0, use=int(use), programme=int(Programme.MARKET), accessible=True)
     return np.arange(added.start, added.stop)
 
 

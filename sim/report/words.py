@@ -152,9 +152,9 @@ ITEMS: Mapping[str, str] = {
     "arrears": "Arrears paid",
     "head_lease": "Dwellings leased from landlords",
     "housing_first": "Housing First team",
-    "counselling": "Counselling",
     "adaptation": "Making dwellings accessible",
     "staffing": "Staff round the clock",
+    "counselling": "Counselling",
     "programme": "Programme leaders",
     "startlan_loss": "Losses on startlån",
 }
