@@ -895,6 +895,11 @@ class Assumptions:
         "those evicted or on the way down who have nowhere to go from the first night",
     )
 
+    @property
+    def staff_a_dwelling(self) -> float:
+        """Full-time equivalents for each dwelling with somebody on duty round the clock."""
+        return self.staff_a_post / self.dwellings_a_post
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

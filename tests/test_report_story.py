@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from sim.report.story_events import TELL
 from sim.report.terminal import plain
 from sim.simulation import simulate
 
-Told = tuple[int, Event, Mapping[str, float]]
+Told = tuple[int, Event, Mapping[str, Any]]
 FIRST, START, END = date(2007, 10, 1), date(2008, 1, 1), date(2010, 1, 1)
 KNOWN, NEEDY = int(Group.KNOWN), int(Group.FOLLOW_UP)
 
@@ -36,7 +37,7 @@ def ledger(*rows: Told) -> Ledger:
     book = Ledger(FIRST.toordinal())
     book.birth_months = np.array([1980 * 12 + 4], np.int32)
     for when, event, columns in rows:
-        book.record(when, event, 0, 0, **{"adults": 1, **columns})  # type: ignore[arg-type]
+        book.record(when, event, 0, 0, **{"adults": 1, **columns})
     return book
 
 

@@ -50,7 +50,6 @@ def _write_csv(found: Sequence[PlanInput]) -> None:
 
 
 def _table(title: str, found: Sequence[PlanInput]) -> str:
-    from sim.assumptions import Assumptions
     from sim.experiment.plan_inputs import staffing
     from sim.report.numbers import number
     from sim.report.terminal import aligned, plain
@@ -78,7 +77,7 @@ def _table(title: str, found: Sequence[PlanInput]) -> str:
     head = f"{title}: what one more of each measure costs, NOK of January 2008"
     staffed = (
         "Where the state's grant demands staff round the clock (grants.demands_staff): "
-        f"{number(staffing(Assumptions()))} NOK a year for each new dwelling."
+        f"{number(staffing())} NOK a year for each new dwelling."
     )
     foot = "`--csv` has the sources too; `boligsim levers NAME` explains a lever."
     return plain("\n".join([head, "", *aligned(rows, left=(0, 1, 4)), "", staffed, foot]))

@@ -7,13 +7,17 @@ apart, since it depends on who moves in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.assumptions import Assumptions
 from sim.levers import by_name, standard
 from sim.world import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.levers import Policy
     from sim.scenario import Profile
 
 HIRING_MONTHS = 3.0
@@ -26,7 +30,7 @@ ROOMS = 2
 """Of the dwellings that are reckoned with: those for which most wait."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInput:
     """One measure that a plan may take.
 
@@ -36,19 +40,18 @@ class PlanInput:
         payer: who pays these two; state: NOK once that the state pays besides.
         income: NOK a year that tenants pay to whoever lets.
         lead_months: until it acts.
-        low, high: what a plan may ask of a place of this size.
+        high: the most that a plan may ask of a place of this size; the least is none.
         basis: where the figures come from.
     """
 
     lever: str
     unit: str
-    capital: float
-    running: float
-    payer: str
-    state: float
-    income: float
+    capital: float = 0.0
+    running: float = 0.0
+    payer: str = "municipality"
+    state: float = 0.0
+    income: float = 0.0
     lead_months: float
-    low: float
     high: float
     basis: str
 
@@ -56,165 +59,124 @@ class PlanInput:
 COLUMNS = tuple(PlanInput.__dataclass_fields__)
 
 
-def plan_inputs(profile: Profile, assume: Assumptions | None = None) -> list[PlanInput]:
-    """Every measure that one may take more or less of, under the rules of 2010 there.
-
-    Args:
-        profile: of the municipality. assume: what is assumed; the defaults if left out.
-    """
-    assume = Assumptions() if assume is None else assume
-    unit_costs, policy = tables.unit_costs(), standard(profile.numbers())
-    grant = policy.grants.rental_share
-    build, price, rent = profile.building_cost[ROOMS - 1], profile.price[ROOMS - 1], 12 * profile.rent[ROOMS - 1]
-    operation, worker, caseworker = (
-        unit_costs[name] for name in ("municipal_operation", "followup_worker", "office_worker")
-    )
+def plan_inputs(profile: Profile) -> list[PlanInput]:
+    """Every measure that one may take more or less of in a municipality, under the rules of 2010."""
+    unit_costs, policy, assume = tables.unit_costs(), standard(profile.numbers()), Assumptions()
     dwellings = max(0.1 * profile.municipal_dwellings, 1.0)
-    grown = "a tenth of the municipality's dwellings"
-    two_rooms = f"of {ROOMS} rooms"
-    rows = (
-        (
-            "builds.municipal",
-            build * (1 - grant),
-            operation,
-            "municipality",
-            build * grant,
-            rent,
-            assume.building_months,
-            dwellings,
-            f"building cost {two_rooms} and grant of the profile and the rules; B019; at most {grown} a year",
-        ),
-        (
-            "builds.partnership",
-            0.0,
-            0.0,
-            "association",
-            build * grant,
-            0.0,
-            assume.building_months,
-            dwellings,
-            f"the association builds and runs, the rent pays for it; grant as for rentals; at most {grown} a year",
-        ),
-        (
-            "municipal.acquisitions",
-            price * (1 - grant),
-            operation,
-            "municipality",
-            price * grant,
-            rent,
-            BUYING_MONTHS,
-            dwellings,
-            f"price {two_rooms} in the profile, less the grant; B019; at most {grown} a year",
-        ),
-        (
-            "municipal.head_leases",
-            0.0,
-            rent + operation,
-            "municipality",
-            0.0,
-            rent,
-            LETTING_MONTHS,
-            dwellings,
-            f"rent {two_rooms} in the profile, and upkeep (B019); at most {grown}",
-        ),
-        (
-            "municipal.allocation_rights",
-            0.0,
-            0.0,
-            "landlord",
-            0.0,
-            0.0,
-            LETTING_MONTHS,
-            dwellings,
-            f"the landlord lets and runs; at most {grown}",
-        ),
-        (
-            "municipal.adaptations",
-            unit_costs["adaptation"],
-            0.0,
-            "municipality",
-            0.0,
-            0.0,
-            assume.adapt_days / 30,
-            dwellings / 2,
-            "unit_costs.csv, assumed; at most a twentieth of the dwellings a year",
-        ),
-        (
-            "office.staff",
-            0.0,
-            caseworker,
-            "municipality",
-            0.0,
-            0.0,
-            HIRING_MONTHS,
-            3 * policy.office.staff,
-            "unit_costs.csv, assumed; at most three times as many",
-        ),
-        (
-            "followup.workers",
-            0.0,
-            worker,
-            "municipality",
-            0.0,
-            0.0,
-            HIRING_MONTHS,
-            3 * policy.followup.workers,
-            "F012, Housing First in Bergen; at most three times as many",
-        ),
-        (
-            "housing_first.places",
-            0.0,
-            worker / policy.housing_first.caseload,
-            "municipality",
-            0.0,
-            0.0,
-            HIRING_MONTHS,
-            max(2e-4 * profile.households, policy.housing_first.caseload),
-            "F012; participants to a worker by the lever; at most two in ten thousand households",
-        ),
-        (
-            "prevention.counsellors",
-            0.0,
-            caseworker,
-            "municipality",
-            0.0,
-            0.0,
-            HIRING_MONTHS,
-            policy.office.staff,
-            "as a caseworker, assumed; at most as many as these",
-        ),
-        (
-            "programme.leaders",
-            0.0,
-            caseworker,
-            "state",
-            0.0,
-            0.0,
-            HIRING_MONTHS,
-            1.0,
-            "as a caseworker, assumed; Husbanken pays for one",
-        ),
-        (
-            "startlan.frame",
-            0.0,
-            0.0,
-            "state",
-            0.0,
-            0.0,
-            1.0,
-            3 * policy.startlan.frame,
-            "lent, not spent: what is lost after forced sales the municipality bears first (C035); at most three times",
-        ),
-    )
     return [
-        PlanInput(lever, by_name()[lever].unit, capital, running, payer, state, income, lead, 0.0, high, basis)
-        for lever, capital, running, payer, state, income, lead, high, basis in rows
+        *_homes(profile, policy, assume, dwellings),
+        _input(
+            "municipal.adaptations",
+            "unit_costs.csv, assumed; at most a twentieth of the municipality's dwellings a year",
+            lead_months=assume.adapt_days / 30,
+            high=dwellings / 2,
+            capital=unit_costs["adaptation"],
+        ),
+        *_people(profile, policy, unit_costs),
+        _input(
+            "startlan.frame",
+            "lent, not spent: what is lost after forced sales the municipality bears first (C035); at most three times",
+            lead_months=1.0,
+            high=3 * policy.startlan.frame,
+            payer="state",
+        ),
     ]
 
 
-def staffing(assume: Assumptions) -> float:
+def _input(lever: str, basis: str, **figures: Any) -> PlanInput:
+    return PlanInput(lever=lever, unit=by_name()[lever].unit, basis=basis, **figures)
+
+
+def _homes(profile: Profile, policy: Policy, assume: Assumptions, most: float) -> list[PlanInput]:
+    """Dwellings of two rooms: built, bought, leased or pointed out."""
+    paid, operation = 1 - policy.grants.rental_share, tables.unit_costs()["municipal_operation"]
+    build, price, rent = profile.building_cost[ROOMS - 1], profile.price[ROOMS - 1], 12 * profile.rent[ROOMS - 1]
+    grown = "at most a tenth of the municipality's dwellings a year"
+    months = assume.building_months
+    return [
+        _input(
+            "builds.municipal",
+            f"building cost of the profile, less the grant; running costs B019; {grown}",
+            capital=paid * build,
+            state=build * (1 - paid),
+            running=operation,
+            income=rent,
+            lead_months=months,
+            high=most,
+        ),
+        _input(
+            "builds.partnership",
+            f"the association builds and runs, and the rent pays for it; grant as for rentals; {grown}",
+            payer="association",
+            state=build * (1 - paid),
+            lead_months=months,
+            high=most,
+        ),
+        _input(
+            "municipal.acquisitions",
+            f"price of the profile, less the grant; running costs B019; {grown}",
+            capital=paid * price,
+            state=price * (1 - paid),
+            running=operation,
+            income=rent,
+            lead_months=BUYING_MONTHS,
+            high=most,
+        ),
+        _input(
+            "municipal.head_leases",
+            "rent of the profile, and running costs (B019); at most a tenth of the municipality's dwellings",
+            running=rent + operation,
+            income=rent,
+            lead_months=LETTING_MONTHS,
+            high=most,
+        ),
+        _input(
+            "municipal.allocation_rights",
+            "the landlord lets and runs; at most a tenth of the municipality's dwellings",
+            payer="landlord",
+            lead_months=LETTING_MONTHS,
+            high=most,
+        ),
+    ]
+
+
+def _people(profile: Profile, policy: Policy, unit_costs: Mapping[str, float]) -> list[PlanInput]:
+    """Staff, who are there when they have been hired."""
+    worker, caseworker = unit_costs["followup_worker"], unit_costs["office_worker"]
+    caseload = policy.housing_first.caseload
+    staff = (
+        ("office.staff", caseworker, 3 * policy.office.staff, "unit_costs.csv, assumed; at most three times as many"),
+        ("followup.workers", worker, 3 * policy.followup.workers, "F012, Bergen; at most three times as many"),
+        (
+            "housing_first.places",
+            worker / caseload,
+            max(2e-4 * profile.households, caseload),
+            "F012, by the lever's participants to a worker; at most two in ten thousand households",
+        ),
+        (
+            "prevention.counsellors",
+            caseworker,
+            policy.office.staff,
+            "as a caseworker, assumed; at most as many as these",
+        ),
+        ("programme.leaders", caseworker, 1.0, "as a caseworker, assumed; Husbanken pays for one"),
+    )
+    return [
+        _input(
+            lever,
+            basis,
+            running=running,
+            payer="state" if lever == "programme.leaders" else "municipality",
+            lead_months=HIRING_MONTHS,
+            high=high,
+        )
+        for lever, running, high, basis in staff
+    ]
+
+
+def staffing() -> float:
     """NOK a year for staff round the clock, per dwelling, where the grant demands it."""
-    return tables.unit_costs()["followup_worker"] * assume.staff_a_post / assume.dwellings_a_post
+    return tables.unit_costs()["followup_worker"] * Assumptions().staff_a_dwelling
 
 
 def of_place(municipality: str) -> tuple[str, list[PlanInput]]:
@@ -223,14 +185,12 @@ def of_place(municipality: str) -> tuple[str, list[PlanInput]]:
     Raises:
         sim.scenario.ScenarioErrors: there is none of that name, or it cannot be used.
     """
-    from sim.scenario import Problem, ScenarioErrors, load_profile, shipped
-    from sim.scenario.problems import did_you_mean
+    from sim.scenario import Problem, ScenarioErrors, load_profile
+    from sim.scenario.sources import profile_file
 
-    path = shipped().get(municipality)
-    if path is None and not (municipality.endswith(".toml") or "/" in municipality):
-        near = did_you_mean(municipality, shipped())
-        hint = f"did you mean {near}?" if near else f"shipped: {', '.join(shipped())}"
-        text = f"is not a shipped profile ({hint} A profile file is named with its ending .toml)"
-        raise ScenarioErrors([Problem(municipality, None, "municipality", text)])
-    profile = load_profile(path or municipality)
+    try:
+        path = profile_file(municipality, Path())
+    except ValueError as wrong:
+        raise ScenarioErrors([Problem("costs", None, "municipality", str(wrong))]) from None
+    profile = load_profile(path)
     return profile.title, plan_inputs(profile)

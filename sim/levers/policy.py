@@ -678,7 +678,8 @@ class Costs:
             unit="NOK per NOK",
             low=0.0,
             high=1.0,
-            source="the finance ministry's guide to cost-benefit analysis of 2005 and its circular R-109/2014: 0.20",
+            source="the finance ministry's circulars on cost-benefit analysis (CBA-TAX), whose figure was not seen",
+            status="assumed",
             dated=False,
         ),
     ] = 0.2

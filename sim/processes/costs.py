@@ -49,8 +49,9 @@ def close_month(model: Model, month: Month) -> None:
     """On the last day of a month: nights, staff, follow-up, municipal dwellings, rents, assistance, interest."""
     homes, towns = model.dwellings, len(model.towns)
     nights, model.nights = model.nights, np.zeros(towns)
-    run, to_association, rents = np.zeros(towns), np.zeros(towns), np.zeros((towns, len(State)))
-    homes.over(_count_run, run)
+    run, staffed = np.zeros(towns), np.zeros(towns)
+    to_association, rents = np.zeros(towns), np.zeros((towns, len(State)))
+    homes.over(_count_run, run, staffed)
     model.households.over(_sum_up, homes.programme, model.day, model.month_began, rents, to_association, nights)
     leased = private_stock.rents(model) if any(place.private_stock for place in model.towns) else {}
     rent, private_rent = rents[:, _MUNICIPAL_RENT], rents[:, _PRIVATE_RENT]
@@ -65,8 +66,7 @@ def close_month(model: Model, month: Month) -> None:
         pay(model, place, Item.COUNSELLING, Payer.MUNICIPALITY, "office_worker", policy.prevention.counsellors / 12)
         pay(model, place, Item.OPERATION, Payer.MUNICIPALITY, "municipal_operation", run[number] / 12)
         pay(model, place, Item.PROGRAMME, Payer.STATE, "office_worker", policy.programme.leaders / 12)
-        post = model.assume.staff_a_post / model.assume.dwellings_a_post
-        duty = homes.over(_count_staffed, number) * post
+        duty = staffed[number] * model.assume.staff_a_dwelling
         pay(model, place, Item.STAFFING, Payer.MUNICIPALITY, "followup_worker", duty / 12)
         record(model, place, Item.HEAD_LEASE, Payer.MUNICIPALITY, leased.get(number, 0.0))
         record(model, place, Item.RENT_MUNICIPAL, Payer.HOUSEHOLDS, rent[number])
@@ -79,8 +79,10 @@ def close_month(model: Model, month: Month) -> None:
 
 
 @compiled
-def _count_run(count: int, municipality: Ints, use: Ints, programme: Ints, run: Floats) -> None:
-    """The dwellings that each municipality runs.
+def _count_run(
+    count: int, municipality: Ints, use: Ints, programme: Ints, staffed: Bools, run: Floats, with_staff: Floats
+) -> None:
+    """The dwellings that each municipality runs, and those where it has somebody on duty round the clock.
 
     An association carries and runs a partnership's dwellings, and has their rent; the municipality only allocates. So
     does a landlord who lets to whom it points out; what is leased from one he runs, but the rent is the municipality's.
@@ -88,15 +90,8 @@ def _count_run(count: int, municipality: Ints, use: Ints, programme: Ints, run: 
     for d in range(count):
         if use[d] == _MUNICIPAL and not _RUN_BY_OTHERS[programme[d]]:
             run[municipality[d]] += 1
-
-
-@compiled
-def _count_staffed(count: int, municipality: Ints, use: Ints, staffed: Bools, town: int) -> int:
-    """The dwellings of a municipality where somebody is on duty round the clock."""
-    found = 0
-    for d in range(count):
-        found += use[d] == _MUNICIPAL and municipality[d] == town and staffed[d]
-    return found
+        if use[d] == _MUNICIPAL and staffed[d]:
+            with_staff[municipality[d]] += 1
 
 
 @compiled

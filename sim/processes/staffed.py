@@ -27,10 +27,3 @@ def look_after(model: Model) -> None:
             follow_up.give_up(model, household)
         for household in sorted(here ^ before):
             support.refresh(model, household)
-
-
-def count(model: Model, town: int) -> int:
-    """Staffed dwellings of a municipality."""
-    homes = model.dwellings
-    here = homes.municipality[: homes.count] == town
-    return int((homes.staffed[: homes.count] & here & (homes.use[: homes.count] == int(Use.MUNICIPAL))).sum())

@@ -15,7 +15,7 @@ def refresh(model: Model, household: int) -> None:
     if household in town.helping:
         strengths.append(model.assume.usual_caseload / town.policy.followup.caseload)
     if household in town.looked_after:
-        strengths.append(model.assume.usual_caseload * model.assume.staff_a_post / model.assume.dwellings_a_post)
+        strengths.append(model.assume.usual_caseload * model.assume.staff_a_dwelling)
     if people.first.item(household):
         strengths.append(model.assume.usual_caseload / town.policy.housing_first.caseload)
     support = min(max(strengths, default=0.0), MOST)

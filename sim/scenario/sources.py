@@ -104,25 +104,32 @@ def places(source: Source, problems: list[Problem]) -> dict[str, Path] | None:
     if "municipalities" not in source.contents:
         return None
     found: dict[str, Path] = {}
+    folder = Path() if source.document.option else source.path.parent
     for entry in source.contents["municipalities"]:
-        wrong = ""
-        if entry in shipped():
-            name, path = entry, shipped()[entry]
-        elif entry.endswith(".toml") or "/" in entry:
-            folder = Path() if source.document.option else source.path.parent
-            path = Path(normpath(folder / entry))
-            name = path.stem
+        try:
+            path = profile_file(entry, folder)
+            if path.stem in found:
+                raise ValueError(f'names "{path.stem}" twice')
+        except ValueError as wrong:
+            problems.append(source.document.problem(("municipalities",), "municipalities", str(wrong)))
         else:
-            near = did_you_mean(entry, shipped())
-            hint = f"did you mean {near}?" if near else f"shipped: {', '.join(shipped()) or 'none'}"
-            wrong = f'"{entry}" is not a shipped profile ({hint} A profile file is named with its ending .toml)'
-        if not wrong and name in found:
-            wrong = f'names "{name}" twice'
-        if wrong:
-            problems.append(source.document.problem(("municipalities",), "municipalities", wrong))
-        else:
-            found[name] = path
+            found[path.stem] = path
     return found
+
+
+def profile_file(entry: str, folder: Path) -> Path:
+    """The file of a shipped profile by its name, or of one that is named from a folder.
+
+    Raises:
+        ValueError: it is neither; the message says what may have been meant.
+    """
+    if entry in shipped():
+        return shipped()[entry]
+    if entry.endswith(".toml") or "/" in entry:
+        return Path(normpath(folder / entry))
+    near = did_you_mean(entry, shipped())
+    hint = f"did you mean {near}?" if near else f"shipped: {', '.join(shipped()) or 'none'}"
+    raise ValueError(f'"{entry}" is not a shipped profile ({hint} A profile file is named with its ending .toml)')
 
 
 def short_names(entries: Sequence[str] | None) -> tuple[str, ...] | None:
