@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
+import numpy as np
 import pytest
-from mapping_week import WEEK, instead, mapped
 
 from sim.ledger import Event, Group, Ledger, State
+from sim.measures.calendar import Calendar
+from sim.measures.frame import Frame
+from sim.measures.mapping import WEEK, mapping
+from sim.measures.replay import History
+from sim.measures.stocks import PLACES_OF_HOMELESS
 
 FIRST = date(2008, 1, 1)
 MONDAY = (date.fromisocalendar(2008, WEEK, 1) - FIRST).days
-PARTS = ("friends", "temporary", "rough", "institution", "prison")
 
 
-def ledger(*moves: tuple[int, int, State, int, int]) -> Ledger:
-    """Moves as (day, household, target, flags, adults)."""
+def counted(
+    *moves: tuple[int, int, State, int, int], end: date = date(2009, 1, 1), period: int = -2
+) -> dict[str, float]:
+    """What the mapping finds of moves (day, household, target, flags, adults) in a period, by default the last year."""
     book = Ledger(FIRST.toordinal())
     before: dict[int, State] = {}
     for day, household, target, flags, adults in sorted(moves):
         origin = before.get(household, State.ABSENT)
         before[household] = target
         book.record(day, Event.MOVE, 0, household, origin, target, flags=flags, adults=adults)
-    return book
-
-
-def counted(*moves: tuple[int, int, State, int, int]) -> dict[str, float]:
-    return mapped(ledger(*moves), [2008])[2008]
+    frame = Frame(Calendar.of(FIRST, end, FIRST.toordinal()), 1)
+    cubes = mapping(frame, History.of(book.table()), FIRST.toordinal())
+    return {name.removeprefix("homeless_mapped").lstrip("_"): float(cube[0, 0, period]) for name, cube in cubes.items()}
 
 
 KNOWN, SOON = int(Group.KNOWN), int(Group.LEAVING_SOON)
@@ -38,12 +41,12 @@ KNOWN, SOON = int(Group.KNOWN), int(Group.LEAVING_SOON)
 )
 def test_whoever_is_there_on_any_day_of_the_week_is_met(came: int, left: int, met: int) -> None:
     found = counted((MONDAY + came, 1, State.TEMPORARY, KNOWN, 1), (MONDAY + left, 1, State.PRIVATE_RENT, 0, 1))
-    assert found == {"homeless": met, **{f"homeless_{part}": met if part == "temporary" else 0 for part in PARTS}}
+    assert found == {"": met, "children": 0, **{part: met * (part == "temporary") for part in PLACES_OF_HOMELESS}}
 
 
 def test_who_moves_within_the_week_is_counted_once_where_she_is_last() -> None:
     found = counted((0, 1, State.FRIENDS, KNOWN, 2), (MONDAY + 2, 1, State.TEMPORARY, KNOWN, 2))
-    assert (found["homeless"], found["homeless_friends"], found["homeless_temporary"]) == (2, 0, 2)
+    assert (found[""], found["friends"], found["temporary"]) == (2, 0, 2)
 
 
 def test_the_definition_is_the_mappings() -> None:
@@ -54,12 +57,10 @@ def test_the_definition_is_the_mappings() -> None:
         (0, 3, State.PRISON, 0, 1),
         (0, 4, State.INSTITUTION, SOON, 1),
     )
-    assert (found["homeless"], found["homeless_friends"], found["homeless_institution"]) == (2, 1, 1)
+    assert (found[""], found["friends"], found["institution"]) == (2, 1, 1)
 
 
-def test_counts_stand_in_for_the_stocks_of_their_year_only() -> None:
-    rows = [(r, p, "all", "stord", 5.0, "homeless") for r in (1, 2) for p in ("2008", "2009", "all")]
-    frame = pd.DataFrame(rows, columns=["replication", "period", "group", "municipality", "value", "measure"])
-    changed = instead(frame, 1, "stord", {2008: {"homeless": 9.0}})
-    assert changed["value"].tolist() == [9.0, 5.0, 5.0, 5.0, 5.0, 5.0]
-    assert frame["value"].eq(5.0).all()
+def test_a_year_whose_week_is_not_reported_tells_nothing_and_the_whole_is_the_mean_of_the_others() -> None:
+    here = (0, 1, State.TEMPORARY, KNOWN, 3)
+    assert np.isnan(counted(here, end=date(2009, 11, 1))[""])
+    assert counted(here, end=date(2009, 11, 1), period=-1)[""] == 3

@@ -14,6 +14,7 @@ from measures_stand_in import END, FIRST_DAY, START, Municipality, Story
 from sim.ledger import FIRST_TIME, Buyer, Event, Group, Item, Ledger, Payer, Reason, Refusal, State
 from sim.measures import catalogue, measure
 from sim.measures.calendar import Calendar
+from sim.measures.catalogue import MAPPED
 from sim.measures.costs import ITEMS, PAYERS, cost_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def test_an_empty_ledger_counts_nothing_and_leaves_the_rest_undefined() -> None:
     table = measure(Ledger(FIRST_DAY), Story())
     kinds = {entry.name: entry.kind for entry in catalogue()}
     for name, value in zip(table.measure, table.value, strict=True):
+        if name in MAPPED and math.isnan(value):
+            continue  # a year whose week 48 is not reported
         counted = kinds[name] in ("stock", "flow") or name in ("startlan_volume", "startlan_losses", "bank_lending")
         assert value == 0 if counted else math.isnan(value), name
 

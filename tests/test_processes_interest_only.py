@@ -51,7 +51,9 @@ def buy(model: Model, ltv: float, kind: Buyer = Buyer.HOUSEHOLD_BANK) -> int:
     rows = np.array([household])
     bids = Bids(np.zeros(1, np.intp), np.array([int(kind)]), rows, people.identity[rows], *([np.array([PRICE])] * 3))
     if kind == Buyer.HOUSEHOLD_STARTLAN:
-        model.towns[0].startlan[household] = Offer(PRICE, 1.0, PRICE, model.towns[0].frame.year, model.env.event())
+        model.towns[0].startlan[household] = Offer(
+            PRICE, 1.0, PRICE, True, model.towns[0].frame.year, model.env.event()
+        )
     purchase.carry_out(model, bids, dwelling, np.array([PRICE]))
     assert people.debt[household] + people.startlan[household] == pytest.approx(ltv * PRICE)
     return household

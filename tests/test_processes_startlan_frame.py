@@ -10,6 +10,7 @@ import small_town
 
 from sim.ledger import Case, Event, Reason, Refusal, State
 from sim.processes import office, refinancing, startlan
+from sim.processes.model import Model
 from sim.processes.viewings import VIEWINGS
 from sim.rules.credit import annuity
 from sim.rules.startlan import refinance
@@ -93,6 +94,31 @@ def test_fewer_are_refinanced_if_fewer_ask() -> None:
     assert 0 < decided(0.2) < 0.6 * decided(1.0)
 
 
+def in_need_of_startlan(
+    levers: small_town.Levers,
+    need: Need,
+    *,
+    children: int = 0,
+    rank: float = 1.0,
+    state: State = State.PRIVATE_RENT,
+) -> tuple[Model, int]:
+    """A household with money for the fee, too little for a bank, and an income that carries a modest dwelling."""
+    model = build(small_town.scenario({"startlan.frame": 1e9, **levers}, warmup=0), 1, 1)
+    model.begin_month(0, model.first_day, 31)
+    startlan.new_year(model, model.towns[0])
+    people = model.households
+    household = int(np.flatnonzero(people.state[model.everybody] == int(State.PRIVATE_RENT))[0])
+    modest = float(startlan.modest_prices(model, np.array([household]))[0])
+    people.family_help[household] = people.credit[household] = people.debt[household] = 0.0
+    people.wealth[household] = 0.05 * modest
+    people.net[household] = people.subsistence[household] + 1.1 * modest * YEARLY / 12
+    people.need[household] = int(need)
+    people.children[household] = children
+    people.rank[household] = rank
+    people.state[household] = int(state)
+    return model, household
+
+
 LASTING, CHILD, NEED, OF_THE_MUNICIPALITY, NONE_OF_THESE = range(5)
 
 
@@ -101,25 +127,38 @@ def test_whom_the_regulation_of_2014_leaves_out(why: int) -> None:
     """The same household, which may borrow by the old regulation, and what of the new one it meets."""
     answer = {}
     for eligibility in ("broad", "long_term"):
-        levers: small_town.Levers = {"startlan.eligibility": eligibility, "startlan.frame": 1e9}
-        model = build(small_town.scenario(levers, warmup=0), 1, 1)
-        model.begin_month(0, model.first_day, 31)
-        startlan.new_year(model, model.towns[0])
-        people = model.households
-        household = int(np.flatnonzero(people.state[model.everybody] == int(State.PRIVATE_RENT))[0])
-        # Money for the fee, too little for a bank, and an income that carries a modest dwelling at Husbanken's rate.
-        modest = float(startlan.modest_prices(model, np.array([household]))[0])
-        people.family_help[household] = people.credit[household] = people.debt[household] = 0.0
-        people.wealth[household] = 0.05 * modest
-        people.net[household] = people.subsistence[household] + 1.1 * modest * YEARLY / 12
-        people.need[household] = int(Need.ECONOMIC if why == NEED else Need.NONE)
-        people.children[household] = 1 if why == CHILD else 0
-        people.rank[household] = -1.0 if why == LASTING else 1.0
-        state = State.MUNICIPAL_RENT if why == OF_THE_MUNICIPALITY else State.PRIVATE_RENT
-        people.state[household] = int(state)
+        model, household = in_need_of_startlan(
+            {"startlan.eligibility": eligibility},
+            Need.ECONOMIC if why == NEED else Need.NONE,
+            children=int(why == CHILD),
+            rank=-1.0 if why == LASTING else 1.0,
+            state=State.MUNICIPAL_RENT if why == OF_THE_MUNICIPALITY else State.PRIVATE_RENT,
+        )
         answer[eligibility] = startlan.assess(model, model.towns[0], household)[0]
     left_out = Refusal.NOT_DISADVANTAGED if why == NONE_OF_THESE else Refusal.APPROVED
     assert answer == {"broad": Refusal.APPROVED, "long_term": left_out}
+
+
+@pytest.mark.parametrize(("child", "spent", "granted"), [(False, 0.0, True), (False, 0.7, False), (True, 0.7, True)])
+def test_with_priority_others_get_no_more_than_the_year_so_far_leaves(child: bool, spent: float, granted: bool) -> None:
+    """In June, with a tenth of the frame enough for the loan; a household with a child is of the target group."""
+    model, household = in_need_of_startlan({"startlan.eligibility": "priority"}, Need.NONE, children=int(child))
+    town = model.towns[0]
+    amount = startlan.assess(model, town, household)[2] or 1e6
+    model.calendar += 5
+    town.frame.limit, town.frame.used = 10 * amount, 10 * amount * spent
+    decision = startlan.assess(model, town, household)[0]
+    assert decision == (Refusal.APPROVED if granted else Refusal.FRAME_SPENT)
+
+
+@pytest.mark.parametrize(("in_quota", "above", "beside"), [(True, 0.0, True), (True, 2.0, False), (False, 2.0, True)])
+def test_a_bank_lends_beside_a_startlan_that_counts_while_its_quota_has_room(
+    in_quota: bool, above: float, beside: bool
+) -> None:
+    levers: small_town.Levers = {"startlan.topup_in_quota": in_quota, "mortgage.compliance_quota": 0.1}
+    model = build(small_town.scenario(levers, warmup=0), 1, 1)
+    model.market.loans[0, 0], model.market.loans_above[0, 0] = 20.0, above
+    assert startlan.may_top_up(model, model.towns[0]) == beside
 
 
 def test_others_give_more_for_what_a_grant_could_pay() -> None:

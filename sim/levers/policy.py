@@ -109,10 +109,13 @@ class Startlan:
         ),
     ]
     eligibility: Annotated[
-        Literal["broad", "long_term"],
+        Literal["broad", "priority", "long_term"],
         Says(
-            "Who may have startlån: all whom banks will not lend enough, or those with lasting difficulties.",
-            source="regulation of 2004 until April 2014 (SL-REG1), narrowed by that of 2014 (SL-TG14)",
+            'Who may have startlån: "broad" all whom banks will not lend enough; "priority" they too, but who has no '
+            "lasting difficulties only as far as the months of the year so far have their share of the frame; "
+            '"long_term" those with lasting difficulties.',
+            source="regulation of 2004 until April 2014 (SL-REG1), narrowed by that of 2014 (SL-TG14); in 2012 "
+            "Husbanken told municipalities to put the disadvantaged first, and how they did so is assumed",
         ),
     ] = "broad"
     topup: Annotated[
@@ -122,6 +125,15 @@ class Startlan:
             source="half of the startlån of 2013 stood behind a bank's loan (SL-COFIN-2013)",
         ),
     ] = True
+    topup_in_quota: Annotated[
+        bool,
+        Says(
+            "Whether a startlån behind a bank's loan counts in the bank's loan-to-value, so that the bank lends beside "
+            "it only while its quota of loans above the cap has room.",
+            source="counted like equity until 30 June 2015; the regulation of 2015 counts it in, and its quota lets "
+            "banks go on (LTV-15SL)",
+        ),
+    ] = False
     term_years: Annotated[
         float,
         Says(

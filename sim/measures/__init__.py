@@ -17,6 +17,7 @@ from sim.measures.episodes import Queues
 from sim.measures.flows import flows
 from sim.measures.frame import Frame
 from sim.measures.housing_first import housing_first
+from sim.measures.mapping import mapping
 from sim.measures.market import market
 from sim.measures.money import money
 from sim.measures.replay import History
@@ -87,6 +88,7 @@ def measure(ledger: Ledger, scenario: Measurable, history: History | None = None
     rates, funds = ([getattr(one, name) for one in weighed] for name in ("discount_rate", "public_funds"))
     cubes = {
         **stocks(frame, history, queues),
+        **mapping(frame, history, ledger.first_day),
         **flows(frame, history),
         **waits(frame, history, queues),
         **tenancies(frame, history),

@@ -61,6 +61,17 @@ STARTLAN_REFUSALS: Mapping[str, tuple[Refusal, str]] = {
 }
 """Measures of refusals by reason, with the reason and what it says."""
 
+MAPPED: Mapping[str, str] = {
+    "homeless_mapped": "Homeless adults whom services meet",
+    "homeless_mapped_friends": "Homeless adults met last with friends or kin",
+    "homeless_mapped_temporary": "Homeless adults met last in temporary accommodation",
+    "homeless_mapped_rough": "Homeless adults met last without a place for the night",
+    "homeless_mapped_institution": "Homeless adults met last in an institution, to leave within two months",
+    "homeless_mapped_prison": "Homeless adults met last in prison, to leave within two months",
+    "homeless_mapped_children": "Children who are with the homeless met outside institutions and prisons",
+}
+"""Measures of the homeless over the mapping's week."""
+
 UNITS: Mapping[str, str] = {
     "nav": "NAV",
     "health": "health and care",
@@ -104,6 +115,12 @@ _DECLARED: tuple[Measure, ...] = (
         "share",
         "Homeless adults per 1000 persons, of any age, in the municipality",
         grouped=False,
+    ),
+    *(
+        Measure(
+            name, "persons", "stock", f"{what} in week 48, each once, as the national mapping counts", monthly=False
+        )
+        for name, what in MAPPED.items()
     ),
     _stock("temporary_accommodation", "households", "Households in temporary accommodation"),
     _flow("temporary_nights", "nights", "Nights that households spent in temporary accommodation"),
@@ -233,6 +250,7 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("establishment_grants", "grants", "Buyers with a startlån to whom the state grants a part of the price"),
     _flow("startlan_refinanced", "loans", "Banks' loans that a startlån took over so that the owner keeps the home"),
     Measure("startlan_volume", "NOK", "money", "Startlån paid out, to buyers and in place of banks' loans (nominal)"),
+    _share("startlan_beside_bank_share", "Share of purchases with a startlån in which a bank lends before it"),
     _share("startlan_mean_ltv", "Mean of all loans on the dwelling over its price, of purchases with a startlån"),
     Measure(
         "startlan_losses",

@@ -108,9 +108,23 @@ def _startlan(frame: Frame, history: History) -> dict[str, Cube]:
         "startlan_outbid": _count(frame, history, outbid, history.detail[outbid].astype(np.float64)),
         "startlan_lapsed": _count(frame, history, history.rows(Event.STARTLAN_LAPSED)),
         "startlan_volume": _count(frame, history, paid_out, history.amount[paid_out]),
+        "startlan_beside_bank_share": ratio(
+            _count(frame, history, loans[_beside_bank(history, loans)]), _count(frame, history, loans)
+        ),
         "startlan_mean_ltv": ratio(ltv, _count(frame, history, loans)),
         "startlan_losses": _count(frame, history, losses, history.amount[losses]),
     }
+
+
+def _beside_bank(history: History, loans: Rows) -> npt.NDArray[np.bool_]:
+    """Which of these startlån were paid out for a purchase for which a bank lent too, on the same day."""
+    banks = history.rows(Event.LOAN_BANK)
+    return np.isin(_of_one_purchase(history, loans), _of_one_purchase(history, banks))
+
+
+def _of_one_purchase(history: History, loans: Rows) -> npt.NDArray[np.int64]:
+    """A number that loans of one household on one day share."""
+    return np.asarray(history.household[loans] << 20 | history.day[loans])
 
 
 def _purchases(frame: Frame, history: History) -> dict[str, Cube]:
@@ -118,7 +132,7 @@ def _purchases(frame: Frame, history: History) -> dict[str, Cube]:
     buyer = history.detail[sales] % FIRST_TIME
     loans = np.flatnonzero((history.event == Event.LOAN_BANK) | (history.event == Event.LOAN_STARTLAN))
     # A startlån behind a bank's loan makes two rows of one purchase; each has the total of both.
-    _, single = np.unique(history.household[loans] << 20 | history.day[loans], return_index=True)
+    _, single = np.unique(_of_one_purchase(history, loans), return_index=True)
     loans = loans[single]
     lent, bank = _count(frame, history, loans), history.rows(Event.LOAN_BANK)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 THREE_MONTHS = 91
 """Days: a quarter of a year."""
 
+PLACES_OF_HOMELESS = ("friends", "temporary", "rough", "institution", "prison")
+"""Where the homeless are, in the order of `homeless_by_place`."""
+
 _BEFORE = -1
 """The day before day 0."""
 

@@ -34,7 +34,7 @@ _NOBODY, _INVESTOR, _LET = int(NOBODY), int(Buyer.INVESTOR), int(Use.LET)
 def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Floats:
     """Carry out a month's sales: each of `bids` gets its dwelling at its price (NOK).
 
-    Returns loan to value of those who bought with a bank's loan only, 0 for the others, one a sale.
+    Returns loan to value of those whose loans banks count in their quota, 0 for the others, one a sale.
     """
     bound = model.month + 12 * model.rule("builds.resale_years")
     sellers = model.dwellings.at(dwellings, _hand_over, bids.kind, bound)
@@ -44,7 +44,16 @@ def carry_out(model: Model, bids: Bids, dwellings: Rows, price: Floats) -> Float
     ltv[private] = _households_pay(model, bids.chosen(private), dwellings[private], price[private])
     _others_take_over(model, bids, dwellings, price)
     _settle_all(model, sellers, price - repaid)
-    return np.where(bids.kind == int(Buyer.HOUSEHOLD_BANK), ltv, 0.0)
+    return ltv * _counted_by_banks(model, bids)
+
+
+def _counted_by_banks(model: Model, bids: Bids) -> Bools:
+    """Who bought with a bank's loan only, or with a startlån behind it where banks count that."""
+    counted = bids.kind == int(Buyer.HOUSEHOLD_BANK)
+    behind = bids.kind == int(Buyer.HOUSEHOLD_STARTLAN)
+    behind &= model.rule("startlan.topup_in_quota")[bids.town] > 0
+    behind[behind] = model.households.debt[bids.household[behind]] > 0
+    return np.asarray(counted | behind)
 
 
 @compiled

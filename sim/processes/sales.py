@@ -14,7 +14,7 @@ from sim.processes.model import Model, Rows
 from sim.processes.offers import LOW_PRICE, on_offer
 from sim.processes.settling import settle
 from sim.processes.viewings import sell
-from sim.rules.credit import price_from_cap
+from sim.rules.credit import price_from_cap, quota_room
 from sim.rules.housing_need import ROOMS
 from sim.streams import Floats, Words, drawn
 from sim.world.columns import where
@@ -270,7 +270,7 @@ def _use_quota(
         for month in range(loans.shape[1]):
             made += loans[town, month]
             above += loans_above[town, month]
-        room[town] = np.inf if quota[town] >= 1 else np.floor(quota[town] * (made + 1) - above)
+        room[town] = quota_room(quota[town], made, above)
     limit = price.copy()
     for place in best_first:
         town = municipality[rows[place]]

@@ -15,6 +15,7 @@ from sim.processes import office
 from sim.processes.credit import BANK_LOAN, EQUITY, PRICE, Bools, Homes, Ints, Terms, budgets, homes, reckon, terms
 from sim.processes.model import Model, Rows
 from sim.processes.towns import Offer, Town
+from sim.rules.credit import quota_room
 from sim.rules.startlan import assess as financing
 from sim.rules.startlan import share_loss, split
 from sim.streams import Floats, Words, drawn
@@ -130,7 +131,8 @@ def application(model: Model, town: Town, household: int) -> Generator[simpy.Eve
 
     town.frame.used += amount
     most = min(town.policy.startlan.max_ltv, total_cap(town))
-    offer = Offer(price, most, amount, town.frame.year, model.env.event(), grant_share)
+    beside = may_top_up(model, town)
+    offer = Offer(price, most, amount, beside, town.frame.year, model.env.event(), grant_share)
     town.startlan[household] = offer
     people.searching[household] = people.granted[household] = True
     yield offer.closed | model.env.timeout(model.assume.startlan_valid_days)
@@ -167,7 +169,7 @@ def use_offer(model: Model, household: int, loan: float, bank_loan: float, price
     town = model.town_of(household)
     granted = town.startlan.pop(household)
     model.households.granted[household] = False
-    amount = min(loans(model, town, loan, bank_loan, price)[1], granted.reserved)
+    amount = min(loans(model, town, loan, bank_loan, price, granted.beside_bank)[1], granted.reserved)
     give_back(town, granted.year, granted.reserved - amount)
     granted.closed.succeed(True)
     return amount
@@ -178,7 +180,8 @@ class Lending(NamedTuple):
 
     Attributes:
         lasting_rank: place in the incomes below which a low income is taken to last.
-        left: of the year's frame, NOK. grant: share of the price that the state grants to the target group.
+        left: of the year's frame, NOK; left_to_others: of it, for those without lasting difficulties.
+        grant: share of the price that the state grants to the target group.
     """
 
     bank_cap: float
@@ -191,6 +194,7 @@ class Lending(NamedTuple):
     long_term: bool
     lasting_rank: float
     left: float
+    left_to_others: float
     grant: float
 
 
@@ -205,11 +209,12 @@ def assess(model: Model, town: Town, household: int) -> tuple[Refusal, float, fl
         years=startlan.term_years,
         max_ltv=startlan.max_ltv,
         total_cap=total_cap(town),
-        topup=startlan.topup,
+        topup=may_top_up(model, town),
         fee=model.assume.purchase_fee,
         long_term=startlan.eligibility == "long_term",
         lasting_rank=model.assume.startlan_lasting_rank,
         left=town.frame.left,
+        left_to_others=_left_to_others(model, town),
         grant=town.policy.grants.establishment_share,
     )
     decision, price, amount, grant_share = model.households.at(
@@ -286,7 +291,7 @@ def _assess(
     amount = split(price, loan, bank_loan, lending.bank_cap, lending.topup)[1]
     if amount < 1:
         return _INCOME_TOO_HIGH, 0.0, 0.0, 0.0
-    if amount > lending.left:
+    if amount > (lending.left if in_target_group or leaves_to_others else lending.left_to_others):
         return _FRAME_SPENT, 0.0, 0.0, 0.0
     return _APPROVED, price, amount, grant
 
@@ -325,9 +330,27 @@ def _may_apply(model: Model, household: int) -> bool:
     return bool(_TENANTS.item(model.households.state.item(household)))
 
 
-def loans(model: Model, town: Town, loan: float, bank_loan: float, price: float) -> tuple[float, float]:
+def _left_to_others(model: Model, town: Town) -> float:
+    """Of the year's frame, for those without lasting difficulties: all, or what the year so far leaves (NOK)."""
+    if town.policy.startlan.eligibility != "priority":
+        return town.frame.left
+    return town.frame.limit * (model.calendar % 12 + 1) / 12 - town.frame.used
+
+
+def may_top_up(model: Model, town: Town) -> bool:
+    """Whether a bank lends before a startlån: where that counts in its loan-to-value, if its quota has room."""
+    startlan = town.policy.startlan
+    if not (startlan.topup and startlan.topup_in_quota):
+        return startlan.topup
+    market, quota = model.market, town.policy.mortgage.compliance_quota
+    return quota_room(quota, market.loans[town.index].sum(), market.loans_above[town.index].sum()) > 0
+
+
+def loans(
+    model: Model, town: Town, loan: float, bank_loan: float, price: float, beside_bank: bool
+) -> tuple[float, float]:
     """(bank's part, startlån) of a loan on a dwelling of this price."""
-    return split(price, loan, bank_loan, bank_cap(model, town), town.policy.startlan.topup)
+    return split(price, loan, bank_loan, bank_cap(model, town), beside_bank)
 
 
 def total_cap(town: Town) -> float:

@@ -129,6 +129,8 @@ def _lender(model: Model, town: Town, household: int, price: float) -> Event | N
 def _startlan(model: Model, household: int, loan: float, bank_loan: float, price: float) -> float:
     """The municipality's part of the loan, out of the year's frame."""
     town = model.town_of(household)
-    amount = min(startlan.loans(model, town, loan, bank_loan, price)[1], town.frame.left)
+    amount = min(
+        startlan.loans(model, town, loan, bank_loan, price, startlan.may_top_up(model, town))[1], town.frame.left
+    )
     town.frame.used += amount
     return amount

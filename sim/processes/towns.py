@@ -40,6 +40,8 @@ class Offer:
     max_ltv: float
     """The most of the value that may be lent in all, as it was when the loan was granted."""
     reserved: float
+    beside_bank: bool
+    """Whether a bank may lend before it, as it was then."""
     year: int
     closed: simpy.Event
     """Happens with True when it is used, with False when the household has no more use for it."""

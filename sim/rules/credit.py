@@ -53,6 +53,12 @@ def price_from_loan(loan: float, equity: float, fee: float) -> float:
 
 
 @compiled
+def quota_room(quota: float, loans: float, above: float) -> float:
+    """How many more loans a bank may let exceed the cap, after `above` of its `loans` of twelve months have."""
+    return np.inf if quota >= 1 else np.floor(quota * (loans + 1) - above)
+
+
+@compiled
 def price_limit(equity: float, loan: float, cap: float, fee: float) -> float:
     """What a buyer can pay: the lower of the cap's and the loan's price."""
     return min(price_from_cap(equity, cap, fee), price_from_loan(loan, equity, fee))
