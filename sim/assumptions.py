@@ -242,6 +242,13 @@ class Assumptions:
     need_couple_factor: float = _assume(
         0.2, "times", 0.1, 0.5, "of couples against one adult: about nine of ten of those mapped as homeless live alone; of single people who need follow-up, to find a partner: both keep the need as rare among couples as it is found"
     )
+    municipal_leave_factor: float = _assume(
+        0.25,
+        "times",
+        0.1,
+        0.8,
+        "of municipal tenants against others of their age, to move to another municipality: they would give up a dwelling for which one waits. At the rate of others 9 % of them would leave Bergen in a year, and of its municipal dwellings 11.7 % fell vacant about 2006 for whatever reason (P035)",
+    )
     need_owner_factor: float = _assume(
         0.25,
         "times",

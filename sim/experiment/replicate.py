@@ -102,9 +102,12 @@ def simulate_and_measure(
     scenario: Scenario, replications: Sequence[int], seed: int, ledger_files: Sequence[Path | None]
 ) -> list[Measured]:
     """The work of a task: run the model, measure each ledger, and write it down if a file is named."""
-    from sim.simulation import run_beside
+    from sim.simulation import run, run_beside
 
-    runs = run_beside(scenario, replications, seed)
+    if scenario.ensemble:  # towns side by side share their assumptions
+        runs = [run(scenario.world(replication), replication, seed) for replication in replications]
+    else:
+        runs = run_beside(scenario, replications, seed)
     return [_measured(scenario, run, file) for run, file in zip(runs, ledger_files, strict=True)]
 
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import FIRST_TIME, RENTERS, Buyer, Event, Refusal, State
+from sim.ledger import FIRST_TIME, RENTERS, Buyer, Event, Reason, Refusal, State
 from sim.measures.catalogue import STARTLAN_REFUSALS
 from sim.measures.frame import Cube, Frame, ratio
 
 if TYPE_CHECKING:
     from sim.measures.episodes import Rows
     from sim.measures.replay import History
+
+
+_ALLOTTED = (Reason.ALLOCATED, Reason.SETTLED)
 
 
 def flows(frame: Frame, history: History) -> dict[str, Cube]:
@@ -71,10 +74,13 @@ def _temporary(frame: Frame, history: History) -> dict[str, Cube]:
 
 def _municipal(frame: Frame, history: History) -> dict[str, Cube]:
     refused = _refused(history, history.rows(Event.MUNICIPAL_DECISION))
+    moves = history.rows(Event.MOVE)
+    allotted = moves[(history.target[moves] == State.MUNICIPAL_RENT) & np.isin(history.detail[moves], _ALLOTTED)]
     ready, appeals = history.rows(Event.REFURBISH_END), history.rows(Event.APPEAL_DECISION)
     return {
         "municipal_applications": _count(frame, history, history.rows(Event.MUNICIPAL_APPLICATION)),
         "municipal_refusals": _count(frame, history, refused),
+        "municipal_allotted": _count(frame, history, allotted),
         "handovers": _count(frame, history, history.rows(Event.HANDED_OVER)),
         "cases_returned": _count(frame, history, history.rows(Event.CASE_RETURNED)),
         "municipal_adapted": _count(frame, history, history.rows(Event.MUNICIPAL_ADAPTED), grouped=False),

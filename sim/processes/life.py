@@ -1,7 +1,7 @@
 """Households form, grow, part, merge, move in and out, and end, at rates that no policy changes.
 
-Policies touch who does so only through who is there (movers who found a home, people in prison or an institution) and
-who needs follow-up, and so seldom finds a partner.
+Policies touch who does so only through who is there (movers who found a home, people in prison or an institution), who
+needs follow-up, and so seldom finds a partner, and who has a municipal dwelling, and so seldom leaves the place.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOVE_WEIGHTS = (3.2, 2.6, 1.0, 0.32, 0.2, 0.2)
 shape of migration by age: a peak in the twenties)."""
 ROWS_FREED_MONTHS = 3
 LONGEST_MONTH = 31
-_ABSENT, _FOLLOW_UP = int(State.ABSENT), int(Need.FOLLOW_UP)
+_ABSENT, _MUNICIPAL_RENT, _FOLLOW_UP = int(State.ABSENT), int(State.MUNICIPAL_RENT), int(Need.FOLLOW_UP)
 _DEAD_OR_GONE = np.array([int(Reason.DIED), int(Reason.MOVED_AWAY)])
 _COUPLE = EVENTS.index("couple_formation")
 
@@ -142,6 +142,7 @@ def _strike(model: Model) -> dict[str, Rows]:
         weights,
         most,
         float(model.assume.need_couple_factor),
+        float(model.assume.municipal_leave_factor),
     )
     return {name: rows[ends[number] : ends[number + 1]] for number, name in enumerate(EVENTS)}
 
@@ -165,11 +166,12 @@ def _struck(
     weights: Floats,
     most: float,
     partner_in_need: float,
+    leave_municipal: float,
 ) -> tuple[Rows, Rows]:
     """The households that meet each event, one event after the other, and where each begins and the last one ends.
 
     Yearly hazards as `_yearly_rates` and `_move_weights`, of which none is above `most`. Who needs follow-up finds a
-    partner `partner_in_need` times as often as others.
+    partner `partner_in_need` times as often as others, municipal tenants move away `leave_municipal` times as often.
     """
     may_be = np.empty(count, np.bool_)
     for h in range(count):
@@ -182,6 +184,8 @@ def _struck(
             continue
         age = age_in_years(birth[h], calendar)
         move_out = moving[municipality[h]] * weights[age]
+        if state[h] == _MUNICIPAL_RENT:
+            move_out *= leave_municipal
         if luck >= highest[age] + move_out:
             continue
         hazards = rates[kind_of(adults[h], children[h]), birth_number(kids, h, calendar), age]

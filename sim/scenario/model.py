@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,8 @@ class Scenario:
     said: tuple[str, ...] = ()
     """What it changes from its base, in words."""
     assumptions: Assumptions = field(default_factory=Assumptions)
+    ensemble: tuple[Assumptions, ...] = ()
+    """Plausible sets of assumptions in place of the one, a replication each and over again."""
     entries: tuple[Entry, ...] = ()
     """Who enters the programme when, in order of date; what it changes is among `changes`."""
     isolated: Isolated | None = None
@@ -102,6 +104,12 @@ class Scenario:
     def policy(self, municipality: int, day: date) -> Policy:
         """What is in force in a municipality (its number) on a day; before the start, the start's rules."""
         return self.timelines[municipality].at(day)
+
+    def world(self, replication: int) -> Scenario:
+        """The scenario that a replication lives in: under its member of the ensemble, if there is one."""
+        if not self.ensemble:
+            return self
+        return replace(self, assumptions=self.ensemble[(replication - 1) % len(self.ensemble)], ensemble=())
 
     def differences(self) -> list[str]:
         """What it changes from its base, in words; from the rules of 2010 if it has none."""
@@ -165,6 +173,7 @@ class Scenario:
             **self._entered(),
             "profiles": {profile.name: profile.plain() for profile in self.municipalities},
             "assumptions": asdict(self.assumptions),
+            **({"ensemble": [asdict(member) for member in self.ensemble]} if self.ensemble else {}),
             **({} if self.isolated is None else {"isolated": asdict(self.isolated)}),
         }
 

@@ -1,0 +1,1 @@
+"""Why believe it: published figures, what of the model answers to them, fitting, back-casting, and what matters."""
