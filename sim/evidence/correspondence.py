@@ -92,6 +92,7 @@ class Quantity:
         times: what the model's value is multiplied with.
         when: the time of a year that it is of.
         tolerance: relative standard deviation of published figure and model where chance and assumptions are right.
+        fit: whether assumptions are fitted to it; the note says why not.
     """
 
     words: re.Pattern[str]
@@ -102,6 +103,7 @@ class Quantity:
     times: float
     when: When
     tolerance: float
+    fit: bool
     note: str
 
 
@@ -264,6 +266,7 @@ def quantities() -> tuple[Quantity, ...]:
             times=float(row["times"]),
             when=cast("When", row["when"]),
             tolerance=float(row["tolerance"]),
+            fit=row["fit"] == "yes",
             note=row["note"],
         )
         for row in _rows("quantities.csv")

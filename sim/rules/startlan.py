@@ -61,12 +61,11 @@ def assess(
 def split(price: float, loan: float, bank_loan: float, bank_cap: float, topup: bool) -> tuple[float, float]:
     """The bank's and the municipality's part of `loan` on a dwelling of `price`.
 
-    A bank takes part only when its own test carries at least half of the loan: below that it leaves the case
-    to the municipality.
+    A bank's test of income is of all the debt, the municipality's part included (the guidelines' liquidity after
+    servicing everything): where it fails the bank leaves the case to the municipality, and equity is not the only thing
+    that the household lacks.
     """
-    bank = min(loan, bank_loan, bank_cap * price) if topup else 0.0
-    if bank < 0.5 * loan:
-        bank = 0.0
+    bank = min(loan, bank_cap * price) if topup and bank_loan >= loan else 0.0
     return bank, loan - bank
 
 
