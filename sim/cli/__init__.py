@@ -9,6 +9,7 @@ import click
 
 from sim.cli.costs import costs
 from sim.cli.endings import Commands
+from sim.cli.evidence import calibrate, validate
 from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
 from sim.cli.new import new
@@ -38,7 +39,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, sweep, trace, check, levers, costs, new):
+for command in (run, compare, sweep, trace, calibrate, validate, check, levers, costs, new):
     commands.add_command(command)
 
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_MONTHS_OF = {"december": (12,), "february": (2,), "december less december before": (12,), "january to april": (1, 2, 3, 4)}
+_MONTHS_OF = {
+    "december": (12,),
+    "february": (2,),
+    "december less december before": (12,),
+    "january to april": (1, 2, 3, 4),
+}
 _ADDED = ("january to april",)
 """Times of a year over whose months a measure is summed; elsewhere the mean is taken."""
 
@@ -82,4 +87,4 @@ def _value(question: Question, year: int, panel: Panel, columns: Mapping[tuple[s
 
 
 def _column(panel: Panel, columns: Mapping[tuple[str, str, str], int], key: tuple[str, str, str]) -> Floats:
-    return panel.values[:, columns[key]]
+    return np.asarray(panel.values[:, columns[key]], np.float64)

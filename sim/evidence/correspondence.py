@@ -20,7 +20,10 @@ Kind = Literal["count", "rate", "share", "money", "money per case", "index", "gr
 When = Literal["year", "december", "february", "december less december before", "january to april"]
 
 UNITS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
-    "count": ((r"(1 ?000|thousand)s? ", 1e-3), (r"(?!.*(percent|%|per 1 ?000|NOK|=\s?100|rule|index|^(years?|months?|weeks?|days?)\b))[a-z]", 1.0)),
+    "count": (
+        (r"(1 ?000|thousand)s? ", 1e-3),
+        (r"(?!.*(percent|%|per 1 ?000|NOK|=\s?100|rule|index|^(years?|months?|weeks?|days?)\b))[a-z]", 1.0),
+    ),
     "rate": ((r".*per 1 ?000", 1000.0),),
     "share": ((r".*(percent|%)", 100.0), (r"share", 1.0)),
     "money": (
@@ -47,8 +50,41 @@ _SUBGROUP = re.compile(
 )
 _PROPER = re.compile(r"\b[A-ZÆØÅ][a-zæøåéö]{2,}")
 _NO_PLACE = frozenset(
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec January February March April June July August September "
-    "October November December The All Husbanken Finanstilsynet Norstat Statistics National Homeless Households".split()
+    [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+        "January",
+        "February",
+        "March",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "The",
+        "All",
+        "Husbanken",
+        "Finanstilsynet",
+        "Norstat",
+        "Statistics",
+        "National",
+        "Homeless",
+        "Households",
+    ]
 )
 BEFORE_RUN = 2005
 """The base year of the price index of `places.csv`."""
@@ -131,7 +167,9 @@ class Question:
     @property
     def measure(self) -> str:
         """The formula, as the table has it."""
-        above, below = (" + ".join(_told(term) for term in terms) for terms in (self.quantity.above, self.quantity.below))
+        above, below = (
+            " + ".join(_told(term) for term in terms) for terms in (self.quantity.above, self.quantity.below)
+        )
         return f"{above} / {below}" if below else above
 
 

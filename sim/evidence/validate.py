@@ -96,8 +96,10 @@ class Validation:
     def summary(self) -> str:
         """The closing line."""
         asked = len(self.answers)
-        return f"{self.inside} of {asked} inside the {CONFIDENCE:.0%} interval, {len(self.unmapped)} not mapped".replace(
-            "%", " %"
+        return (
+            f"{self.inside} of {asked} inside the {CONFIDENCE:.0%} interval, {len(self.unmapped)} not mapped".replace(
+                "%", " %"
+            )
         )
 
 
@@ -110,6 +112,7 @@ def validate(
     seed: int = SEED,
     workers: int | None = None,
     progress: Progress | None = None,
+    places: Sequence[str] | None = None,
 ) -> Validation:
     """Run `history` for each place that the facts name, and compare.
 
@@ -117,6 +120,7 @@ def validate(
         facts: published figures.
         ensemble: plausible sets of assumptions; empty for the defaults alone, whose spread is chance only.
         replications: runs of each place; by default `REPLICATIONS`, each under another member.
+        places: profiles to keep to; None for all that the facts name.
 
     Raises:
         ScenarioErrors: the scenario cannot be used.
@@ -129,6 +133,8 @@ def validate(
         found = correspond(fact, first, last)
         if isinstance(found, str):
             unmapped.append((fact, found))
+        elif places is not None and found.place.profile not in places:
+            unmapped.append((fact, "of a place that was not asked for"))
         else:
             questions.append(found)
     by_place: dict[str, list[Question]] = {}

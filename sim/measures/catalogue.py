@@ -198,7 +198,9 @@ _DECLARED: tuple[Measure, ...] = (
         "applications",
         "Applications for a municipal dwelling refused; withdrawn ones do not count",
     ),
-    _flow("municipal_allotted", "households", "Households that moved into a municipal dwelling, off the list or settled"),
+    _flow(
+        "municipal_allotted", "households", "Households that moved into a municipal dwelling, off the list or settled"
+    ),
     _flow(
         "municipal_offers_declined",
         "offers",
