@@ -9,18 +9,22 @@ import click
 
 from sim.cli.endings import INTERRUPTED, BadInputError
 from sim.cli.experiments import progress_bar
-from sim.cli.options import common_options, options_from, whole
+from sim.cli.options import common_options, options_from, read_ensemble, whole
 
 if TYPE_CHECKING:
-    from sim.assumptions import Assumptions
     from sim.evidence.facts import Fact
 
 
 @click.command(short_help="Hold the model against published figures.")
 @click.option("--facts", metavar="FILE", help="Published figures (default: those shipped, 2008 to 2012).")
-@click.option("--members", metavar="FILE", help="Ensemble of assumptions (default: the one shipped).")
+@click.option(
+    "--members",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Ensemble (default: the one shipped).",
+)
 @common_options(ledger=False)
-def validate(facts: str | None, members: str | None, **given: Any) -> None:
+def validate(facts: str | None, members: Path | None, **given: Any) -> None:
     """Run history under the plausible ensemble, and compare with published figures, a verdict a row.
 
     Replications (-n, by default 24) are runs of each place, each under another member of the ensemble. The results
@@ -164,15 +168,3 @@ def read_facts(file: str | None, problems: list[str]) -> list[Fact]:
     except ScenarioErrors as errors:
         problems += map(str, errors.problems)
         return []
-
-
-def read_ensemble(file: str | None, problems: list[str]) -> tuple[Assumptions, ...]:
-    """The members of a file, or those shipped; what is wrong goes to `problems`."""
-    from sim.evidence import ensemble
-    from sim.scenario import ScenarioErrors
-
-    try:
-        return ensemble.shipped() if file is None else ensemble.read(Path(file))
-    except ScenarioErrors as errors:
-        problems += map(str, errors.problems)
-        return ()

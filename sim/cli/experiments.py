@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from sim.cli.endings import INTERRUPTED, BadInputError
-from sim.cli.options import Options, common_options, load_all, options_from
+from sim.cli.options import Options, across_ensemble, common_options, load_all, options_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ def run(scenarios: tuple[str, ...], **given: Any) -> None:
     """
     problems: list[str] = []
     options = options_from(given, problems)
-    loaded = load_all(scenarios, options.municipalities, problems)
+    loaded = across_ensemble(load_all(scenarios, options.municipalities, problems), options, problems)
     from sim.experiment import folder
     from sim.experiment.experiments import stems
 
@@ -93,6 +93,7 @@ def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
     problems: list[str] = []
     options = options_from(given, problems)
     loaded = load_all((base, *scenarios), options.municipalities, problems)
+    loaded = across_ensemble(loaded, options, problems)
     from sim.experiment import folder
     from sim.experiment.experiments import incomparable, stems
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sim.assumptions import Assumptions
     from sim.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -29,6 +30,8 @@ class Options:
     quiet: bool
     out: Path | None
     ledger: bool
+    ensemble: bool = False
+    members: Path | None = None
 
 
 def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -46,7 +49,16 @@ def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Ca
         click.option("-o", "--out", metavar="DIR", type=click.Path(path_type=Path), help="Results folder."),
     ]
     if ledger:
-        options.append(click.option("--ledger", is_flag=True, help="Also write the events of each replication."))
+        options += [
+            click.option("--ledger", is_flag=True, help="Also write the events of each replication."),
+            click.option("--ensemble", is_flag=True, help="Replications under one plausible set of assumptions each."),
+            click.option(
+                "--members",
+                metavar="FILE",
+                type=click.Path(path_type=Path),
+                help="The same, of your own ensemble.",
+            ),
+        ]
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         for option in reversed(options):
@@ -66,6 +78,8 @@ def options_from(given: dict[str, Any], problems: list[str]) -> Options:
         quiet=given["quiet"],
         out=given["out"],
         ledger=given.get("ledger", False),
+        ensemble=given.get("ensemble", False),
+        members=given.get("members"),
     )
 
 
@@ -106,3 +120,22 @@ def load_all(files: Sequence[str], municipalities: tuple[str, ...] | None, probl
         except ScenarioErrors as errors:
             problems += map(str, errors.problems)
     return loaded
+
+
+def across_ensemble(scenarios: Sequence[Scenario], options: Options, problems: list[str]) -> list[Scenario]:
+    """The scenarios under the ensemble that was asked for, if one was."""
+    if not options.ensemble and options.members is None:
+        return list(scenarios)
+    members = read_ensemble(options.members, problems)
+    return [replace(scenario, ensemble=members) for scenario in scenarios]
+
+
+def read_ensemble(file: Path | None, problems: list[str]) -> tuple[Assumptions, ...]:
+    """The members of an ensemble's file, or those shipped; what is wrong goes to `problems`."""
+    from sim.scenario import ScenarioErrors, ensemble
+
+    try:
+        return ensemble.shipped() if file is None else ensemble.read(file)
+    except ScenarioErrors as errors:
+        problems += map(str, errors.problems)
+        return ()

@@ -83,7 +83,7 @@ def _value(question: Question, year: int, panel: Panel, columns: Mapping[tuple[s
     if not question.quantity.below:
         return above
     below = total(question.quantity.below)
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0), np.float64)
 
 
 def _column(panel: Panel, columns: Mapping[tuple[str, str, str], int], key: tuple[str, str, str]) -> Floats:

@@ -26,7 +26,7 @@ from sim.experiment.panel import panel
 from sim.experiment.sweeps import Experiment, opened, run_missing
 from sim.scenario import load
 from sim.scenario.factors import Factor
-from sim.scenario.sweep import Sweep
+from sim.scenario.sweep import Sweep, every_assumption
 
 if TYPE_CHECKING:
     from sim.evidence.facts import Fact
@@ -98,15 +98,6 @@ class Calibration:
     left: float
 
 
-def varied() -> tuple[Factor, ...]:
-    """All assumptions, over their whole ranges."""
-    return tuple(
-        Factor(one.name, (), one.low, one.high, None, None, world=True)
-        for one in assumptions().values()
-        if one.low < one.high
-    )
-
-
 def questions_for(facts: Sequence[Fact], profile: str) -> tuple[Question, ...]:
     """The figures up to 2012 of the place, of those quantities that are fitted to."""
     scenario = load(HISTORY)
@@ -140,7 +131,7 @@ def calibrate(
         ScenarioErrors: there is no such profile.
         JournalError: the folder holds another calibration's journal.
     """
-    factors = varied()
+    factors = every_assumption()
     scenario = load(HISTORY, [profile])
     scenario = replace(scenario, end=scenario.end.replace(year=LAST_FITTED + 1, month=1, day=1))
     run = _Runner(scenario, factors, tuple(questions), folder, seed, workers, progress)

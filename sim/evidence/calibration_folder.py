@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.evidence import ensemble
-from sim.evidence.calibrate import TOO_FAR, varied
+from sim.evidence.calibrate import TOO_FAR
 from sim.experiment import folder, manifest
+from sim.scenario import ensemble
+from sim.scenario.sweep import every_assumption
 
 if TYPE_CHECKING:
     from sim.evidence.calibrate import Calibration
@@ -109,7 +110,7 @@ def narrowed(found: Calibration) -> list[tuple[str, str, float, float, float, fl
 
     rows = []
     sets = [asdict(member) for member in found.members]
-    for factor in varied():
+    for factor in every_assumption():
         declared = assumptions()[factor.name]
         values = [one[factor.name] for one in sets]
         spread = np.percentile(values, [5, 50, 95]).tolist() if values else [float("nan")] * 3

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-import sim
 from sim.evidence.answers import answer, kept_for
 from sim.evidence.correspondence import Question, correspond
 from sim.experiment.experiments import SEED
@@ -26,16 +25,16 @@ from sim.experiment.replicate import Progress, run_pairs, simulate_and_measure
 from sim.scenario import load
 
 if TYPE_CHECKING:
-    from sim.evidence.ensemble import Ensemble
     from sim.evidence.facts import Fact
     from sim.scenario import Scenario
+    from sim.scenario.ensemble import Ensemble
 
     Floats = npt.NDArray[np.float64]
 
 Verdict = Literal["inside", "below", "above"]
 """Where the published value lies: within the interval, or below or above it."""
 
-HISTORY = Path(sim.__file__).resolve().parent.parent / "scenarios" / "history.toml"
+HISTORY = Path(__file__).resolve().parent.parent.parent / "scenarios" / "history.toml"
 CONFIDENCE = 0.9
 REPLICATIONS = 24
 LAST_FITTED = 2012

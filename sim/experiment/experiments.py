@@ -9,6 +9,7 @@ from sim.experiment.compare import comparison_table
 from sim.experiment.panel import panel
 from sim.experiment.replicate import Batch, Outcome, Progress, Work, run_pairs, simulate_and_measure
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
+from sim.experiment.robustness import robustness_table
 from sim.experiment.stepped_wedge import evaluate, is_stepped
 from sim.experiment.theory import beside_theory
 
@@ -138,7 +139,10 @@ def compare_scenarios(
         "scenarios": [_part(run) for run in runs[1:]],
     }
     evaluation = _evaluation(everyone, names, panels) if whole else None
-    return ComparisonResult(runs[0], tuple(runs[1:]), table, about, CONFIDENCE, evaluation)
+    robustness = None
+    if base.ensemble and whole:
+        robustness = robustness_table(panels[0], list(zip(names[1:], panels[1:], strict=True)), base.ensemble)
+    return ComparisonResult(runs[0], tuple(runs[1:]), table, about, CONFIDENCE, evaluation, robustness)
 
 
 def _evaluation(scenarios: Sequence[Scenario], names: Sequence[str], panels: Sequence[Panel]) -> DataFrame | None:

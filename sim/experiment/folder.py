@@ -6,7 +6,7 @@ What lies in one (`<stem>` is the scenario file's name without its ending):
   `ledger/<replication>.csv`; of a scenario that isolates a queue `theory.csv` too;
 * of a comparison: `manifest.json`, `comparison.csv`, `budgets.csv`, `figures/`, `report.html`, and for the base and
   each scenario `<stem>/measures.csv` and, with ledgers, `<stem>/ledger/<replication>.csv`; `stepped_wedge.csv` too if
-  municipalities enter a programme one after the other.
+  municipalities enter a programme one after the other, `robustness.csv` if it is across an ensemble.
 
 The manifest is written last and names every file; that is how a folder is known to hold results and nothing
 else.
@@ -125,6 +125,8 @@ def write_comparison(result: ComparisonResult, folder: Path) -> None:
     write_csv(budgets(result.table), folder / "budgets.csv")
     if result.evaluation is not None:
         write_csv(result.evaluation, folder / "stepped_wedge.csv")
+    if result.robustness is not None:
+        write_csv(result.robustness, folder / "robustness.csv")
     for run in (result.base, *result.scenarios):
         inner = folder / run.scenario.stem
         inner.mkdir(exist_ok=True)

@@ -100,6 +100,7 @@ class ComparisonResult:
         manifest: what manifest.json holds.
         evaluation: of scenarios that municipalities enter one after the other, a frame with the columns of
             `sim.experiment.stepped_wedge`.
+        robustness: of a comparison across an ensemble, a frame with the columns of `sim.experiment.robustness`.
     """
 
     base: RunResult
@@ -108,6 +109,7 @@ class ComparisonResult:
     manifest: Mapping[str, Any]
     confidence: float = 0.95
     evaluation: pd.DataFrame | None = None
+    robustness: pd.DataFrame | None = None
 
     @property
     def comparison(self) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from sim.report import tables
 from sim.report.inputs import inputs_of, titles
 from sim.report.material import Story
 from sim.report.numbers import THIN, number
+from sim.report.robustness import by_scenario
 from sim.report.words import IDENTICAL
 
 
@@ -79,14 +80,17 @@ def comparison_page(
         overview=tables.overview(rows, told) if several else None,
         has_parts=any(part["groups"].rows or part["places"].rows or part["costs"].rows for part in parts),
         confidence=percent,
-        reading=[text.replace("{percent}", percent) for text in _READING],
+        reading=[text.replace("{percent}", percent) for text in (*_READING, _covered(result))],
         figures=pictures,
         facts=_facts(result.manifest, told[0].replications),
         evaluation=tables.evaluation(result),
+        robustness=by_scenario(result),
+        members=0 if result.robustness is None else int(result.robustness["members"].max()),
         links=[
             "comparison.csv",
             "budgets.csv",
             *(["stepped_wedge.csv"] if result.evaluation is not None else []),
+            *(["robustness.csv"] if result.robustness is not None else []),
             *(f"{one.stem}/measures.csv" for one in told),
         ],
         **_about(result.base, result.manifest),
@@ -128,9 +132,20 @@ _READING = (
     "there is a difference; that is not the same as no difference, and more replications narrow it.",
     "With many measures a few intervals miss by chance: of twenty without any true difference, about one "
     "shows one. Trust a pattern over a single number.",
-    "The interval covers the model's chance only. It does not cover what is uncertain in the inputs, the "
-    "assumptions and the model itself.",
 )
+
+
+def _covered(result: ComparisonResult) -> str:
+    """What an interval covers of what is not known."""
+    if result.robustness is None:
+        return (
+            "The interval covers the model's chance only. It does not cover what is uncertain in the inputs, the "
+            "assumptions and the model itself."
+        )
+    return (
+        "Each pair was run under another plausible set of assumptions, so that the interval covers chance and what is "
+        "not known of the assumptions. It does not cover what is uncertain in the inputs and the model itself."
+    )
 
 
 def _fill(**page: Any) -> str:
@@ -143,6 +158,7 @@ def _fill(**page: Any) -> str:
         "overview": None,
         "has_parts": False,
         "evaluation": None,
+        "robustness": [],
     }
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),

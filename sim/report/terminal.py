@@ -69,6 +69,10 @@ def comparison_text(result: ComparisonResult) -> str:
             rows.append(_comparison_row(measure, found.iloc[0]))
         lines = ["", f"{run.scenario.title}", *_differences(run.scenario), "", *aligned(rows, left=(0, 5, 6))]
         parts += lines
+        if result.robustness is not None:
+            from sim.report.robustness import lines as across
+
+            parts += across(result.robustness, run.scenario.stem)
     parts += ["", *_inputs(result.base), "", f"clear: the {percent} interval of the paired differences excludes zero."]
     return plain("\n".join(parts))
 

@@ -128,6 +128,7 @@ def _form() -> Any:
         "groups": (Names, Field(default=None)),
         "levers": (create_model("VariedLevers", __base__=Strict, **levers), Field(default=None)),
         "assumptions": (create_model("VariedAssumptions", __base__=Strict, **assumed), Field(default=None)),
+        "all_assumptions": (bool, Field(default=None)),
     }
     return create_model("Sweep", __base__=Strict, **fields)
 
@@ -191,7 +192,15 @@ def load_sweep(path: str | Path, municipalities: Sequence[str] | None = None) ->
 
 def _factors(contents: Mapping[str, Any]) -> tuple[Factor, ...]:
     levers = [factor for section in contents.get("levers", {}).values() for factor in section.values()]
-    return (*levers, *contents.get("assumptions", {}).values())
+    assumed = {factor.name: factor for factor in contents.get("assumptions", {}).values()}
+    if contents.get("all_assumptions"):
+        assumed = {factor.name: factor for factor in every_assumption()} | assumed
+    return (*levers, *assumed.values())
+
+
+def every_assumption() -> tuple[Factor, ...]:
+    """All assumptions, over their whole ranges."""
+    return tuple(assumption_factor(one)({}) for one in assumptions().values() if one.low < one.high)
 
 
 def _check_design(contents: Mapping[str, Any], factors: Sequence[Factor], wrong: Any) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from sim.assumptions import Assumptions, assumptions
-from sim.scenario import Scenario
 from sim.scenario.locate import read_text
 from sim.scenario.problems import Problem, ScenarioErrors, did_you_mean
 
@@ -72,8 +71,3 @@ def write(members: Iterable[Assumptions], path: Path) -> None:
         writer.writerow([MEMBER, *assumptions()])
         for number, member in enumerate(members, 1):
             writer.writerow([number, *(f"{value:.6g}" for value in asdict(member).values())])
-
-
-def across(scenarios: Sequence[Scenario], ensemble: Ensemble) -> list[Scenario]:
-    """The scenarios with an ensemble: each replication lives under another of its members."""
-    return [replace(scenario, ensemble=ensemble) for scenario in scenarios]
