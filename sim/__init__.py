@@ -46,6 +46,7 @@ def run(
     replications: int | None = None,
     seed: int = 1,
     workers: int | None = None,
+    ensemble: bool | str | PathLike[str] = False,
 ) -> RunResult:
     """Run a scenario; `.measures` of the result is a frame with the columns of measures.csv.
 
@@ -54,6 +55,7 @@ def run(
         replications: how many; the scenario's own number by default.
         seed: same seed, same numbers, to the last byte and with any number of workers.
         workers: processes; all usable cores by default.
+        ensemble: True for each replication under another plausible set of assumptions, or a file of such sets.
 
     Raises:
         KeyboardInterrupt: interrupted.
@@ -62,7 +64,8 @@ def run(
     from sim.experiment.experiments import run_scenarios
 
     _check(replications, seed, workers)
-    (result,) = run_scenarios([_loaded(scenario)], replications=replications, seed=seed, workers=workers)
+    asked = _across([_loaded(scenario)], ensemble)
+    (result,) = run_scenarios(asked, replications=replications, seed=seed, workers=workers)
     if result.manifest["interrupted"]:
         raise KeyboardInterrupt
     return result
@@ -74,6 +77,7 @@ def compare(
     replications: int | None = None,
     seed: int = 1,
     workers: int | None = None,
+    ensemble: bool | str | PathLike[str] = False,
 ) -> ComparisonResult:
     """Compare scenarios with a base in pairs; `.comparison` has the columns of comparison.csv.
 
@@ -83,6 +87,8 @@ def compare(
         replications: pairs of each; the base's own number by default.
         seed: of the random numbers that the members of a pair share.
         workers: processes; all usable cores by default.
+        ensemble: True for each pair under another plausible set of assumptions, or a file of such sets; `.robustness`
+            then says whether each headline holds.
 
     Raises:
         KeyboardInterrupt: interrupted.
@@ -94,9 +100,10 @@ def compare(
     _check(replications, seed, workers)
     if not scenarios:
         raise ValueError("nothing to compare the base with")
+    first, *others = _across([_loaded(one) for one in (base, *scenarios)], ensemble)
     result = compare_scenarios(
-        _loaded(base),
-        [_loaded(scenario) for scenario in scenarios],
+        first,
+        others,
         replications=replications,
         seed=seed,
         workers=workers,
@@ -197,6 +204,19 @@ def plan_inputs(municipality: str | PathLike[str]) -> DataFrame:
 
 def _loaded(scenario: Scenario | str | PathLike[str]) -> Scenario:
     return load(scenario) if isinstance(scenario, (str, PathLike)) else scenario
+
+
+def _across(scenarios: list[Scenario], ensemble: bool | str | PathLike[str]) -> list[Scenario]:
+    """The scenarios with the shipped ensemble, or a file's."""
+    if ensemble is False:
+        return scenarios
+    from dataclasses import replace
+    from pathlib import Path
+
+    from sim.scenario.ensemble import read, shipped
+
+    members = shipped() if ensemble is True else read(Path(ensemble))
+    return [replace(scenario, ensemble=members) for scenario in scenarios]
 
 
 def _check(replications: int | None, seed: int, workers: int | None) -> None:

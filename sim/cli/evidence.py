@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +123,8 @@ def calibrate(facts: str | None, points: str | None, waves: str | None, **given:
     questions = () if problems else calibration.questions_for(published, profile)
     if not problems and not questions:
         problems.append(f"-m: no figure up to {LAST_FITTED} is of {profile}")
+    if find_spec("sklearn") is None:
+        problems.append("calibrate: needs scikit-learn (pip install 'boligsim[calibration]')")
     target = options.out or Path("results") / "calibrate"
     if (reason := calibration_folder.refusal(target)) is not None:
         problems.append(reason)

@@ -36,7 +36,7 @@ def read(path: Path) -> Ensemble:
     for column in header:
         if column != MEMBER and column not in declared:
             near = did_you_mean(column, declared)
-            hint = f"did you mean {near}?" if near else "`boligsim check` knows no such assumption"
+            hint = f"did you mean {near}?" if near else "`boligsim levers --assumptions` lists them"
             problems.append(Problem(name, 1, column or "(no name)", f"is no assumption ({hint})"))
     if not members:
         problems.append(Problem(name, 1, "file", "has no members"))
