@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from experiment_stand_in import scenario_file
@@ -71,7 +72,8 @@ def test_bad_input_ends_with_2_and_without_a_traceback(tmp_path: Path) -> None:
 def test_what_python_hands_out_is_named_and_checked(tmp_path: Path) -> None:
     assert sorted(sim.__all__) == ["__version__", "compare", "load", "plan_inputs", "run", "sweep", "trace"]
     assert sim.load(scenario_file(tmp_path)).title == "Base"
-    for wrong in ({"replications": 0}, {"workers": 0}, {"seed": -1}):
+    mistakes: tuple[dict[str, Any], ...] = ({"replications": 0}, {"workers": 0}, {"seed": -1})
+    for wrong in mistakes:
         with pytest.raises(ValueError, match=next(iter(wrong))):
             sim.run(scenario_file(tmp_path), **wrong)
     with pytest.raises(ValueError, match="nothing to compare"):

@@ -17,7 +17,8 @@ from sim.scenario import ensemble
 TABLE = Path(__file__).resolve().parent.parent.parent / "sim" / "PARAMETERS.md"
 HEAD = """# Levers and assumptions
 
-Written by `results/reference/parameters.py` from what the code declares: do not edit. `boligsim levers NAME` explains a lever.
+Written by `results/reference/parameters.py` from what the code declares: do not edit. `boligsim levers NAME` explains
+a lever.
 
 """
 LEVERS = """## Levers: what policy can change
@@ -28,7 +29,8 @@ LEVERS = """## Levers: what policy can change
 ASSUMED = """
 ## Assumptions: what is not known
 
-`fitted` is the first member of the shipped ensemble, `plausible` its middle 90 %; both are in 2008–2012 nearest to published figures. An interval as wide as the range says that no published figure tells anything of it.
+`fitted` is the first member of the shipped ensemble, `plausible` its middle 90 %; both from national figures of
+2008–2012. An interval nearly as wide as the range says that no published figure tells anything of it.
 
 | assumption | default | fitted | plausible | range | unit | reason |
 |---|---|---|---|---|---|---|
