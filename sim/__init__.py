@@ -210,13 +210,12 @@ def _across(scenarios: list[Scenario], ensemble: bool | str | PathLike[str]) -> 
     """The scenarios with the shipped ensemble, or a file's."""
     if ensemble is False:
         return scenarios
-    from dataclasses import replace
     from pathlib import Path
 
     from sim.scenario.ensemble import read, shipped
 
     members = shipped() if ensemble is True else read(Path(ensemble))
-    return [replace(scenario, ensemble=members) for scenario in scenarios]
+    return [scenario.across(members) for scenario in scenarios]
 
 
 def _check(replications: int | None, seed: int, workers: int | None) -> None:

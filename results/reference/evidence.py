@@ -80,7 +80,7 @@ def told() -> str:
     mapped = [row for row in answers if row["verdict"] in ("inside", "below", "above")]
     outside = [row for row in mapped if row["verdict"] != "inside"]
     lines = [
-        f"Of {len(mapped)} figures of 2008–2012 that come with the program, {len(mapped) - len(outside)} lie inside the "
+        f"Of {len(mapped)} figures of 2008–2012 that come with the program {len(mapped) - len(outside)} lie inside the "
         f"90 % interval; {len(answers) - len(mapped)} more are not mapped. Outside:",
         "",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,11 +123,11 @@ def load_all(files: Sequence[str], municipalities: tuple[str, ...] | None, probl
 
 
 def across_ensemble(scenarios: Sequence[Scenario], options: Options, problems: list[str]) -> list[Scenario]:
-    """The scenarios under the ensemble that was asked for, if one was."""
+    """The scenarios under the ensemble that was asked for, if one was; a replication for each member by default."""
     if not options.ensemble and options.members is None:
         return list(scenarios)
     members = read_ensemble(options.members, problems)
-    return [replace(scenario, ensemble=members) for scenario in scenarios]
+    return [scenario.across(members) for scenario in scenarios]
 
 
 def read_ensemble(file: Path | None, problems: list[str]) -> tuple[Assumptions, ...]:

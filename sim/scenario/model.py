@@ -111,6 +111,10 @@ class Scenario:
             return self
         return replace(self, assumptions=self.ensemble[(replication - 1) % len(self.ensemble)], ensemble=())
 
+    def across(self, members: tuple[Assumptions, ...]) -> Scenario:
+        """The scenario under an ensemble, a replication for each member unless somebody wants more or fewer."""
+        return replace(self, ensemble=members, replications=len(members) or self.replications)
+
     def differences(self) -> list[str]:
         """What it changes from its base, in words; from the rules of 2010 if it has none."""
         return list(self.said)
