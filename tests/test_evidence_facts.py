@@ -172,6 +172,15 @@ def test_counts_of_the_country_in_miniature_are_brought_to_the_country() -> None
 
 
 @pytest.mark.rules
+def test_what_is_taken_off_is_taken_off() -> None:
+    """New dwellings are no transfers of old ones, nor are shares of co-operatives (19 %)."""
+    sold = question(quantity="dwelling properties sold in free sale", unit="transfers", population="Stord")
+    assert sold.measure == "transactions - dwellings_completed"
+    year = {("2012", "all", "transactions"): [600.0], ("2012", "all", "dwellings_completed"): [100.0]}
+    assert answer(sold, panel(year)) == pytest.approx([0.81 * 500])
+
+
+@pytest.mark.rules
 def test_a_quarters_index_is_its_months_over_the_base_year() -> None:
     of = question(quantity="house price index, quarterly", unit="2005=100", year="2010Q1", value="136")
     months = {(f"2010-0{month}", "all", "price_index"): [110.0 + month] for month in (1, 2, 3)}

@@ -74,7 +74,8 @@ def _value(question: Question, year: int, panel: Panel, columns: Mapping[tuple[s
 
     def total(terms: tuple[Term, ...]) -> Floats:
         parts = [
-            together([_column(panel, columns, (period, term.group, term.measure)) for period in periods], axis=0)
+            term.sign
+            * together([_column(panel, columns, (period, term.group, term.measure)) for period in periods], axis=0)
             for term in terms
         ]
         return np.asarray(np.sum(parts, axis=0))

@@ -112,10 +112,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A measure of a group."""
+    """A measure of a group, to be added (+1) or taken off (-1)."""
 
     measure: str
     group: str
+    sign: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Quantity:
 
     Attributes:
         words: what it is called; population: what the figure is of, besides its place, if it is of a part.
-        above, below: measures whose sums are divided; nothing below where there is no ratio.
+        above, below: measures whose sums (and differences) are divided; nothing below where there is no ratio.
         times: what the model's value is multiplied with.
         when: the time of a year that it is of.
         tolerance: relative standard deviation of published figure and model where chance and assumptions are right.
@@ -167,9 +168,7 @@ class Question:
     @property
     def measure(self) -> str:
         """The formula, as the table has it."""
-        above, below = (
-            " + ".join(_told(term) for term in terms) for terms in (self.quantity.above, self.quantity.below)
-        )
+        above, below = _told(self.quantity.above), _told(self.quantity.below)
         return f"{above} / {below}" if below else above
 
 
@@ -313,15 +312,16 @@ def quantities() -> tuple[Quantity, ...]:
 
 def _terms(formula: str) -> tuple[Term, ...]:
     found = []
-    for word in formula.split(" + "):
+    for sign, word in re.findall(r"(?:^|([+-]) )(\S+)", formula):
         measure, _, group = word.partition("@")
-        if measure:
-            found.append(Term(measure, group or "all"))
+        found.append(Term(measure, group or "all", -1 if sign == "-" else +1))
     return tuple(found)
 
 
-def _told(term: Term) -> str:
-    return term.measure if term.group == "all" else f"{term.measure}@{term.group}"
+def _told(terms: tuple[Term, ...]) -> str:
+    words = [term.measure if term.group == "all" else f"{term.measure}@{term.group}" for term in terms]
+    signs = ["", *(" - " if term.sign < 0 else " + " for term in terms[1:])]
+    return "".join(sign + word for sign, word in zip(signs, words, strict=False))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
