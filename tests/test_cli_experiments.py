@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from click.testing import CliRunner, Result
 from experiment_stand_in import broken_work, interrupted_work, scenario_file, work
 
 import sim.report
+from sim.assumptions import Assumptions
 from sim.cli import commands
 from sim.experiment.experiments import compare_scenarios, run_scenarios
+from sim.scenario import ensemble
 
 Command = Callable[..., Result]
 LOW = "[levers]\nmortgage.ltv_cap = 0.8\n"
@@ -63,6 +66,24 @@ def test_several_runs_get_a_folder_each_within_out(tmp_path: Path, boligsim: Com
         for stem in ("base", "low")
         for name in ("ledger/1.csv", "manifest.json", "measures.csv", "report.html")
     ]
+
+
+def test_an_ensemble_asks_for_a_replication_a_member_and_leaves_verdicts(tmp_path: Path, boligsim: Command) -> None:
+    members = [replace(Assumptions(), contact_days=days) for days in (40.0, 50.0, 60.0)]
+    ensemble.write(members, tmp_path / "mine.csv")
+    files = scenario_file(tmp_path), scenario_file(tmp_path, "low", f'base = "base.toml"\n{LOW}')
+    done = boligsim("compare", *files, "--members", "mine.csv", "-w", "1", "-o", "out")
+    assert done.exit_code == 0, done.output
+    manifest = json.loads((tmp_path / "out/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["replications"] == 3
+    assert [member["contact_days"] for member in manifest["base"]["ensemble"]] == [40.0, 50.0, 60.0]
+    verdicts = pd.read_csv(tmp_path / "out/robustness.csv")
+    assert verdicts["members"].max() == 3
+    assert "plausible sets of assumptions" in done.stdout
+    few = boligsim("run", files[0], "--members", "mine.csv", "-n", "1", "-w", "1", "-o", "few", "--quiet")
+    assert (few.exit_code, few.output) == (0, "")
+    wrong = boligsim("run", files[0], "--members", "none.csv")
+    assert (wrong.exit_code, "none.csv" in wrong.stderr) == (2, True)
 
 
 def test_compare_says_what_changed_by_how_much_and_how_sure(tmp_path: Path, boligsim: Command) -> None:

@@ -95,7 +95,7 @@ def validate(facts: str | None, members: Path | None, **given: Any) -> None:
 
 @click.command(short_help="Fit the assumptions to published figures.")
 @click.option("--facts", metavar="FILE", help="Published figures (default: those shipped, 2008 to 2012).")
-@click.option("--points", metavar="N", help="Runs of a wave (default: 300).")
+@click.option("--points", metavar="N", help="Runs of a wave (default: 240).")
 @click.option("--waves", metavar="N", help="Waves (default: 3).")
 @common_options(ledger=False)
 def calibrate(facts: str | None, points: str | None, waves: str | None, **given: Any) -> None:

@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 COUNTRY = "minor_norway"
-POINTS, WAVES, MEMBERS = 300, 3, 48
+POINTS, WAVES, MEMBERS = 240, 3, 48
 """Runs of a wave, waves, and members of the ensemble at most."""
 TOO_FAR = 3.0
 """Standard deviations beyond which a figure is missed (Pukelsheim's three-sigma rule: 95 % of any one-peaked law)."""
 FORGIVEN = 0.1
 """Of the figures, the share that a plausible set of assumptions may miss: three sigma are no certainty for each."""
 CHANCE_RUNS = 8
-CANDIDATES, MOST_CANDIDATES = 20_000, 1_000_000
+CANDIDATES, MOST_CANDIDATES, DRAWS = 20_000, 1_000_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,31 +259,42 @@ def _not_ruled_out(
     width: int,
     generator: np.random.Generator,
 ) -> tuple[Floats, float]:
-    """Points of the space that no emulator rules out, and their share of it; if too few, the nearest besides."""
+    """Points of the space that may be plausible, each taken with the chance that emulators give it of being so.
+
+    Returns:
+        the points, and the share of the space that is not ruled out: where no emulator, its error allowed for, misses.
+        If a million candidates give too few points, those with the best chance besides.
+    """
+    told = [place for place, emulator in enumerate(emulators) if emulator is not None]
+    published = np.array([targets[place].published for place in told])
+    wide, narrow, error = np.array(
+        [
+            (targets[p].deviation(e.error), targets[p].deviation(), e.error)
+            for p in told
+            if (e := emulators[p]) is not None
+        ]
+    ).T
+    forgiven = FORGIVEN * len(targets)
     kept: list[Floats] = []
-    nearest: list[tuple[Floats, Floats]] = []
-    tried = found = 0
+    spare: list[tuple[float, Floats]] = []
+    tried = left = found = 0
     while tried < MOST_CANDIDATES and found < points:
         units = generator.random((CANDIDATES, width))
-        missed = np.stack(
-            [
-                np.zeros(len(units))
-                if emulator is None
-                else np.abs(emulator.predict(units) - target.published) / target.deviation(emulator.error)
-                for target, emulator in zip(targets, emulators, strict=True)
-            ],
-            axis=1,
-        )
-        good = plausible(missed)
-        kept.append(units[good])
-        far = np.sort(missed, axis=1)[:, -1 - int(FORGIVEN * missed.shape[1])]
-        best = np.argsort(far)[: points // 4]
-        nearest.append((far[best], units[best]))
-        tried, found = tried + len(units), found + int(good.sum())
+        means = np.column_stack([e.predict(units) for e in emulators if e is not None])
+        possible = np.flatnonzero((np.abs(means - published) > TOO_FAR * wide).sum(axis=1) <= forgiven)
+        far = np.zeros(len(possible))
+        for _ in range(DRAWS):
+            drawn = means[possible] + error * generator.standard_normal((len(possible), len(told)))
+            far += (np.abs(drawn - published) > TOO_FAR * narrow).sum(axis=1) <= forgiven
+        chance = far / DRAWS
+        taken = possible[generator.random(len(possible)) < chance]
+        kept.append(units[taken])
+        best = possible[np.argsort(-chance, kind="stable")[: points // 10]]
+        spare += zip(np.sort(-chance)[: points // 10].tolist(), units[best], strict=True)
+        tried, left, found = tried + len(units), left + len(possible), found + len(taken)
     chosen = np.concatenate(kept)[:points]
     if len(chosen) < points:
-        far = np.concatenate([one for one, _ in nearest])
-        more = np.concatenate([one for _, one in nearest])[np.argsort(far)]
-        far = np.sort(far)
-        chosen = np.concatenate([chosen, more[far > TOO_FAR][: points - len(chosen)]])
-    return chosen, found / tried
+        seen = {row.tobytes() for row in chosen}
+        rest = [row for _, row in sorted(spare, key=lambda one: one[0]) if row.tobytes() not in seen]
+        chosen = np.array([*chosen, *rest[: points - len(chosen)]])
+    return chosen, left / tried
