@@ -52,8 +52,14 @@ def test_numbers_in_words(text: str, number: float | None) -> None:
         ("3Q2012", (2012, (7, 8, 9))),
         ("2012K4", (2012, (10, 11, 12))),
         ("2012-05", (2012, (5,))),
+        ("31.12.2015", (2015, ())),
+        ("2016 (week 48)", (2016, ())),
+        ("Nov 2016", (2016, ())),
         ("2011-2012", None),
+        ("2015/16", None),
         ("c. 2010", None),
+        ("before 2014", None),
+        ("", None),
     ],
 )
 def test_times_in_words(text: str, window: facts.Window | None) -> None:
@@ -116,6 +122,19 @@ def told(**changes: str) -> str:
         ),
         ({"quantity": "house price index", "unit": "2015=100", "year": "2018"}, "price_index", "minor_norway"),
         ({"quantity": "dwellings completed", "unit": "dwellings"}, "dwellings_completed", "minor_norway"),
+        ({"population": "Norway, 124 municipalities surveyed"}, "homeless_mapped", "minor_norway"),
+        ({"quantity": "homeless children"}, "homeless_mapped_children", "minor_norway"),
+        ({"quantity": "startlån recipients, families with children"}, "startlan_purchases@families", "minor_norway"),
+        (
+            {"quantity": "share of new loans above 85 % LTV, borrowers under 35", "unit": "percent"},
+            "loans_above_85_share@young",
+            "minor_norway",
+        ),
+        (
+            {"quantity": "vacant municipal dwellings", "unit": "percent"},
+            "municipal_stock - municipal_occupied / municipal_stock",
+            "minor_norway",
+        ),
     ],
 )
 def test_what_answers(changes: dict[str, str], measure: str, profile: str) -> None:
@@ -132,8 +151,12 @@ def test_what_answers(changes: dict[str, str], measure: str, profile: str) -> No
         ({"population": "Oslo"}, "Oslo is not in the model"),
         ({"population": "Bergen, Trondheim, Stavanger"}, "several places"),
         ({"population": "Norway, women"}, "part of the population"),
+        ({"population": "the four largest towns"}, "part of the population"),
+        ({"quantity": "evictions carried out, tenants under 30"}, "no measure"),
+        ({"quantity": "startlån recipients with main income from work", "unit": "loans"}, "no measure"),
         ({"quantity": "homeless persons born abroad"}, "no measure"),
-        ({"quantity": "startlån recipients by 31 May"}, "part of a year"),
+        ({"quantity": "startlån recipients by 31 May"}, "no measure"),
+        ({"quantity": "dwellings completed, first 6 months"}, "part of a year"),
         ({"quantity": "evictions carried out", "unit": "percent"}, 'unit "percent"'),
         ({"population": "Vestlandet excl. Bergen"}, "only its prices"),
         ({"quantity": "house price index", "unit": "1990=100"}, "base year"),

@@ -44,8 +44,9 @@ WITHOUT_MONTHS = ("count", "money")
 _BASE = re.compile(r"((?:19|20)\d\d)\s*=\s*100")
 _PART_OF_YEAR = re.compile(r"\bso far\b|\bfirst\b.*\bmonths?\b|\bby \d+\.? |\bhalf\b|\bhittil\b", re.IGNORECASE)
 _SUBGROUP = re.compile(
-    r"\b(young|younger|youth|lone|single|famil|couple|refugee|immigrant|women|men\b|under \d|over \d|aged?\b|tenants?"
-    r"|renters?|students?|elderly|disabled|new households|children|living alone|low.income|main income)",
+    r"\b(young|youth|lone|single|famil|couple|refugee|immigrant|women|men\b|under \d\d|over \d\d|aged?\b|tenants"
+    r"|renters|students|elderly|disabled|children|living alone|low.income|main income|cities|towns|rural|urban"
+    r"|first.time|largest|small municip|large municip|(?<!\d )municipalities)",
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"\b[A-ZÆØÅ][a-zæøåéö]{2,}")
@@ -186,8 +187,9 @@ def correspond(fact: Fact, first: int, last: int) -> Question | str:
     if isinstance(place, str):
         return place
     reason = "no measure of the model answers to it"
+    words = _without_remarks(fact.quantity)
     for quantity in quantities():
-        if not quantity.words.search(fact.quantity):
+        if not quantity.words.search(words):
             continue
         found = _fitted(fact, published, window, place, quantity, first)
         if isinstance(found, Question):
@@ -200,10 +202,13 @@ def _fitted(
     fact: Fact, published: float, window: Window, place: Place, quantity: Quantity, first: int
 ) -> Question | str:
     """The question if this row of the table fits the figure, or what does not fit."""
-    part = _SUBGROUP.search(fact.population)
     if quantity.population is not None and not quantity.population.search(f"{fact.population} {fact.quantity}"):
         return "of another part of the population"
-    if part and quantity.population is None:
+    # What the row's own words do not name is of a part of those that it is about.
+    unnamed = quantity.words.sub("", _without_remarks(fact.quantity))
+    if quantity.population is None:
+        unnamed += " " + _without_remarks(fact.population)
+    if part := _SUBGROUP.search(unnamed):
         return f"of a part of the population that the model does not tell ({part[0]})"
     if quantity.when == "year" and _PART_OF_YEAR.search(f"{fact.quantity} {fact.population}"):
         return "of a part of a year"
@@ -232,9 +237,14 @@ def _fitted(
     return Question(fact, place, quantity, published, window, factor, base, quantity.tolerance * place.tolerance)
 
 
+def _without_remarks(text: str) -> str:
+    """A text without what stands in brackets."""
+    return re.sub(r"\s*\(.*?\)", "", text).strip()
+
+
 def _factor(unit: str, kind: Kind) -> float | None:
     # What stands in brackets, or after a semicolon or an arrow, are remarks.
-    bare = re.sub(r"\(.*?\)", "", unit).split("->")[0].split(";")[0].strip()
+    bare = _without_remarks(unit).split("->")[0].split(";")[0].strip()
     for begins, factor in UNITS[kind]:
         if re.match(begins, bare, re.IGNORECASE):
             return factor
@@ -258,7 +268,7 @@ def _base(unit: str, place: Place, first: int) -> tuple[int, float] | None:
 
 def _place_of(population: str) -> Place | str:
     """The place that a population names; the country if it names none."""
-    rest = re.sub(r"\(.*?\)", "", population)
+    rest = _without_remarks(population).split("->")[0]
     named: list[Place] = []
     for place in places():
         shorter = place.words.sub(" ", rest)

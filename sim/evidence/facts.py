@@ -37,7 +37,8 @@ Window = tuple[int, tuple[int, ...]]
 
 _ABOUT = r"(?:about|around|approximately|ca\.?|nearly|almost|just under|over|more than|at least|under)?\s*"
 _NUMBER = re.compile(rf"{_ABOUT}([-−]?\d{{1,3}}(?:[ \u00a0]\d{{3}})+|[-−]?\d+)((?:\.\d+)?)\s*%?", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_SPAN = re.compile(r"\d{4}\s*[-–/]\s*\d|^c\.|^ca\b|^about|[<>]|before|after|since", re.IGNORECASE)
 _QUARTER = re.compile(r"(?:(\d{4})\s*-?[QK]([1-4])|([1-4])[QK](\d{4}))", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -91,10 +92,14 @@ def number_of(text: str) -> float | None:
 
 
 def window_of(text: str) -> Window | None:
-    """The year, quarter or month that a text names; None for several years or none."""
-    text = text.strip()
-    if found := _YEAR.fullmatch(text):
-        return int(found[1]), ()
+    """The year, quarter or month that a text names; None for several years, a rough one, or none.
+
+    "31.12.2015", "Nov 2016" and "2016 (week 48)" name their years.
+    """
+    text = re.sub(r"\(.*?\)", "", text).strip()
+    years = _YEAR.findall(text)
+    if len(years) == 1 and not _SPAN.search(text) and not _QUARTER.fullmatch(text) and not _MONTH.fullmatch(text):
+        return int(years[0]), ()
     if found := _QUARTER.fullmatch(text):
         year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
         return year, tuple(range(3 * quarter - 2, 3 * quarter + 1))
