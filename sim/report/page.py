@@ -140,7 +140,8 @@ def _covered(result: ComparisonResult) -> str:
     if result.robustness is None:
         return (
             "The interval covers the model's chance only. It does not cover what is uncertain in the inputs, the "
-            "assumptions and the model itself."
+            "assumptions and the model itself. The same with --ensemble says of every headline whether it holds under "
+            "other plausible assumptions, what it turns on and for whom it is for the worse."
         )
     return (
         "Each pair was run under another plausible set of assumptions, so that the interval covers chance and what is "

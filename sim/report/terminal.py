@@ -74,6 +74,8 @@ def comparison_text(result: ComparisonResult) -> str:
 
             parts += across(result.robustness, run.scenario.stem)
     parts += ["", *_inputs(result.base), "", f"clear: the {percent} interval of the paired differences excludes zero."]
+    if result.robustness is None:
+        parts.append("One set of assumptions: --ensemble says whether a conclusion holds under other plausible ones.")
     return plain("\n".join(parts))
 
 
