@@ -168,6 +168,15 @@ def test_what_does_not_answer_and_why(changes: dict[str, str], reason: str) -> N
     assert reason in told(**changes)
 
 
+@pytest.mark.rules
+def test_tolerance_grows_after_the_last_fitted_year() -> None:
+    """A tenth until 2012; twice the variance four years on, three times eight years on; towns twice as much."""
+    assert question(year="2010").tolerance == pytest.approx(0.1)
+    assert question(year="2016").tolerance == pytest.approx(0.1 * 2**0.5)
+    assert question(year="2020").tolerance == pytest.approx(0.1 * 3**0.5)
+    assert question(year="2012", population="Bergen").tolerance == pytest.approx(0.2)
+
+
 def test_the_tables_name_measures_groups_and_profiles_that_there_are() -> None:
     measures = {measure.name for measure in catalogue()}
     groups = {name for name, _ in GROUPS}

@@ -109,7 +109,7 @@ def calibrate(facts: str | None, points: str | None, waves: str | None, **given:
     options = options_from(given, problems)
     from sim.evidence import calibrate as calibration
     from sim.evidence import calibration_folder
-    from sim.evidence.validate import LAST_FITTED
+    from sim.evidence.correspondence import LAST_FITTED
     from sim.experiment.journal import JournalError
 
     runs = whole("--points", points, 30, 100_000, problems) or calibration.POINTS

@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from sim.assumptions import Assumptions, assumptions
 from sim.evidence.answers import answer, kept_for
-from sim.evidence.correspondence import Question, correspond
+from sim.evidence.correspondence import LAST_FITTED, Question, correspond
 from sim.evidence.emulator import Emulator, fit
-from sim.evidence.validate import HISTORY, LAST_FITTED
+from sim.evidence.validate import HISTORY
 from sim.experiment.experiments import SEED
 from sim.experiment.panel import panel
 from sim.experiment.sweeps import Experiment, opened, run_missing

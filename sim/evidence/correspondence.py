@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import sqrt
 from typing import Literal, cast
 
 from sim.evidence.facts import Fact, Window, number_of, window_of
@@ -87,6 +88,11 @@ _NO_PLACE = frozenset(
         "Households",
     ]
 )
+LAST_FITTED = 2012
+"""Figures up to this year are what `calibrate` fits to; later ones are predicted."""
+DOUBLES = 4
+"""Years after that in which the variance of the tolerance grows by as much as it was: what a model leaves out goes on
+changing, as a random walk does (assumed; the growth of a forecast's error was not fitted to anything)."""
 BEFORE_RUN = 2005
 """The base year of the price index of `places.csv`."""
 INDEX_2000 = {2000: 136.2}
@@ -154,7 +160,7 @@ class Question:
         window: the year, and the months that count of it.
         factor: what one of the model's is in the figure's unit, with all that the tables say.
         base: of an index, the year that is compared with, and the published index then; None for other kinds.
-        tolerance: relative; of a growth absolute, in its unit.
+        tolerance: relative, with that of the place and the years since the last that is fitted; of a growth absolute.
     """
 
     fact: Fact
@@ -234,7 +240,8 @@ def _fitted(
             return "the index of its base year is not known"
         if base[0] == window[0] and not window[1]:
             return "what the model's index is set by"
-    return Question(fact, place, quantity, published, window, factor, base, quantity.tolerance * place.tolerance)
+    tolerance = quantity.tolerance * place.tolerance * sqrt(1 + max(window[0] - LAST_FITTED, 0) / DOUBLES)
+    return Question(fact, place, quantity, published, window, factor, base, tolerance)
 
 
 def _without_remarks(text: str) -> str:

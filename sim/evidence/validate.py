@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.evidence.answers import answer, kept_for
-from sim.evidence.correspondence import Question, correspond
+from sim.evidence.correspondence import LAST_FITTED, Question, correspond
 from sim.experiment.experiments import SEED
 from sim.experiment.kept import kept
 from sim.experiment.panel import panel
@@ -37,9 +37,6 @@ Verdict = Literal["inside", "below", "above"]
 HISTORY = Path(__file__).resolve().parent.parent.parent / "scenarios" / "history.toml"
 CONFIDENCE = 0.9
 REPLICATIONS = 24
-LAST_FITTED = 2012
-"""Figures up to this year are what `calibrate` fits to; later ones are predicted."""
-
 _NORMAL = 199
 """Quantiles of the normal distribution that stand for the tolerance."""
 
