@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def validate(facts: str | None, members: Path | None, **given: Any) -> None:
     """Run history under the plausible ensemble, and compare with published figures, a verdict a row.
 
-    Replications (-n, by default 24) are runs of each place, each under another member of the ensemble. The results
+    Replications (-n, by default 20) are runs of each place, each under another member of the ensemble. The results
     folder is DIR of -o, by default results/validate. -m keeps to the figures of these places.
     """
     problems: list[str] = []

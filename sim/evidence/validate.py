@@ -36,7 +36,7 @@ Verdict = Literal["inside", "below", "above"]
 
 HISTORY = Path(__file__).resolve().parent.parent.parent / "scenarios" / "history.toml"
 CONFIDENCE = 0.9
-REPLICATIONS = 24
+REPLICATIONS = 20
 _NORMAL = 199
 """Quantiles of the normal distribution that stand for the tolerance."""
 
