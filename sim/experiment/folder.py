@@ -2,11 +2,12 @@
 
 What lies in one (`<stem>` is the scenario file's name without its ending):
 
-* of a run: `manifest.json`, `measures.csv`, `figures/`, `report.html`, and with ledgers
+* of a run: `manifest.json`, `measures.csv`, `figures/`, `report.html`, `report.xlsx`, and with ledgers
   `ledger/<replication>.csv`; of a scenario that isolates a queue `theory.csv` too;
-* of a comparison: `manifest.json`, `comparison.csv`, `budgets.csv`, `figures/`, `report.html`, and for the base and
-  each scenario `<stem>/measures.csv` and, with ledgers, `<stem>/ledger/<replication>.csv`; `stepped_wedge.csv` too if
-  municipalities enter a programme one after the other, `robustness.csv` if it is across an ensemble.
+* of a comparison: `manifest.json`, `comparison.csv`, `budgets.csv`, `figures/`, `report.html`, `report.xlsx`, and for
+  the base and each scenario `<stem>/measures.csv` and, with ledgers, `<stem>/ledger/<replication>.csv`;
+  `stepped_wedge.csv` too if municipalities enter a programme one after the other, `robustness.csv` if it is across an
+  ensemble.
 
 The manifest is written last and names every file; that is how a folder is known to hold results and nothing
 else.

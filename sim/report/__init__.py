@@ -20,12 +20,13 @@ __all__ = ["write_comparison", "write_run"]
 
 
 def write_run(result: RunResult, folder: Path) -> None:
-    """Write the figures and the page of one scenario's run.
+    """Write the figures, the page and the workbook of one scenario's run.
 
     Args:
         result: the run; at least one replication.
-        folder: an existing folder; `report.html` and `figures/` in it are replaced.
+        folder: an existing folder; `report.html`, `report.xlsx` and `figures/` in it are replaced.
     """
+    from sim.report import workbook
     from sim.report.drawings import drawings
     from sim.report.material import stories
     from sim.report.page import run_page, source_line
@@ -33,16 +34,17 @@ def write_run(result: RunResult, folder: Path) -> None:
     told = stories(result)
     pictures = _draw(drawings(told, source_line(result, result.manifest)), folder)
     (folder / "report.html").write_text(run_page(result, told[0], pictures), encoding="utf-8")
+    workbook.write(result, told, None, folder / "report.xlsx")
 
 
 def write_comparison(result: ComparisonResult, folder: Path) -> None:
-    """Write the figures and the page of a comparison.
+    """Write the figures, the page and the workbook of a comparison.
 
     Args:
         result: the comparison; at least one replication and one scenario besides the base.
-        folder: an existing folder; `report.html` and `figures/` in it are replaced.
+        folder: an existing folder; `report.html`, `report.xlsx` and `figures/` in it are replaced.
     """
-    from sim.report import tables
+    from sim.report import tables, workbook
     from sim.report.drawings import drawings
     from sim.report.material import differences, stories
     from sim.report.page import comparison_page, source_line
@@ -52,8 +54,10 @@ def write_comparison(result: ComparisonResult, folder: Path) -> None:
     source = source_line(result.base, result.manifest)
     pictures = _draw(drawings(told, source, rows, result.confidence), folder)
     years = {period: tables.index(rows, period) for period in sorted(set(rows["period"]) - {"all"})}
-    page = comparison_page(result, told, tables.index(rows), years, pictures)
+    whole = tables.index(rows)
+    page = comparison_page(result, told, whole, years, pictures)
     (folder / "report.html").write_text(page, encoding="utf-8")
+    workbook.write(result, told, whole, folder / "report.xlsx")
 
 
 def _draw(made: Iterable[Drawing], folder: Path) -> list[Picture]:

@@ -45,7 +45,7 @@ def run_page(result: RunResult, told: Story, pictures: Sequence[Picture]) -> str
         reading=_READING_RUN,
         figures=pictures,
         facts=_facts(result.manifest, told.replications),
-        links=["measures.csv"],
+        links=["measures.csv", "report.xlsx"],
         **_about(result),
     )
 
@@ -87,6 +87,7 @@ def comparison_page(
         robustness=by_scenario(result),
         members=0 if result.robustness is None else int(result.robustness["members"].max()),
         links=[
+            "report.xlsx",
             "comparison.csv",
             "budgets.csv",
             *(["stepped_wedge.csv"] if result.evaluation is not None else []),
