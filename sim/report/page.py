@@ -15,7 +15,7 @@ from sim.report import tables
 from sim.report.inputs import inputs_of, titles
 from sim.report.material import Story
 from sim.report.numbers import THIN, number
-from sim.report.robustness import by_scenario
+from sim.report.robustness import by_scenario, held
 from sim.report.words import IDENTICAL
 
 
@@ -63,7 +63,8 @@ def comparison_page(
     several = len(others) > 1
     most = 4 if several else 6
     parts = [
-        _compared(run, story, rows, years, percent, most) for run, story in zip(result.scenarios, told[1:], strict=True)
+        _compared(run, story, rows, years, percent, most, held(result.robustness, run.scenario.stem))
+        for run, story in zip(result.scenarios, told[1:], strict=True)
     ]
     base = result.base.scenario
     nothing = "It changes nothing in its own base file."
@@ -191,14 +192,20 @@ def _changed(info: ScenarioInfo, nothing: str, *, why: bool) -> dict[str, Any]:
 
 
 def _compared(
-    run: RunResult, told: Story, rows: tables.Rows, years: Mapping[str, tables.Rows], confidence: str, most: int
+    run: RunResult,
+    told: Story,
+    rows: tables.Rows,
+    years: Mapping[str, tables.Rows],
+    confidence: str,
+    most: int,
+    verdicts: Mapping[str, str],
 ) -> dict[str, Any]:
     lines = tables.headline(rows, told.stem)
     same = bool(lines) and all(line.sure == IDENTICAL for line in lines)
     return {
         "title": told.label,
         "lines": lines,
-        "findings": tables.findings(rows, told.stem, confidence, most),
+        "findings": tables.findings(rows, told.stem, confidence, most, verdicts),
         "silence": "Identical to the base in every replication."
         if same
         else "No headline measure differs clearly from the base.",

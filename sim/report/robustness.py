@@ -65,6 +65,22 @@ def verdicts(frame: pd.DataFrame, scenario: str) -> list[Verdict]:
     return made
 
 
+def held(frame: pd.DataFrame | None, scenario: str) -> dict[str, str]:
+    """By measure, a sentence on how far a difference holds, what it turns on and who loses."""
+    if frame is None:
+        return {}
+    rows = frame[frame["scenario"] == scenario]
+    told = {}
+    for measure, share, one in zip(rows["measure"], rows["holds"], verdicts(frame, scenario), strict=True):
+        sentence = f" It holds in {100 * float(share):.0f}\u00a0% of the plausible sets of assumptions"
+        if one.turns_on:
+            sentence += f", and turns on {one.turns_on}"
+        if one.losers:
+            sentence += f"; for the worse for {one.losers}"
+        told[str(measure)] = sentence + "."
+    return told
+
+
 def by_scenario(result: ComparisonResult) -> list[tuple[str, list[Verdict]]]:
     """(title, verdicts) of each scenario; nothing where the comparison is not across an ensemble."""
     if result.robustness is None:

@@ -120,15 +120,18 @@ def headline(rows: Rows, stem: str) -> list[Line]:
     return [_line(name, row) for name, row in found]
 
 
-def findings(rows: Rows, stem: str, confidence: str, most: int) -> list[str]:
-    """The first clear differences of a scenario as sentences; empty if none is clear."""
+def findings(rows: Rows, stem: str, confidence: str, most: int, held: Mapping[str, str]) -> list[str]:
+    """The first clear differences of a scenario as sentences; empty if none is clear.
+
+    `held`: by measure, a sentence on how far it holds across an ensemble; none where there is none.
+    """
     found = [(name, rows[key]) for name in FINDINGS if (key := (stem, "all", "all", name)) in rows]
-    clear = [_line(name, row) for name, row in found if row.clear]
+    clear = [(_line(name, row), held.get(name, "")) for name, row in found if row.clear]
     space = "\u00a0"
     return [
         f"{line.title}: {line.difference.text}{space}{line.unit_of_difference} "
-        f"({confidence}{space}% interval {line.interval}), from {line.base} to {line.scenario}."
-        for line in clear[:most]
+        f"({confidence}{space}% interval {line.interval}), from {line.base} to {line.scenario}.{verdict}"
+        for line, verdict in clear[:most]
     ]
 
 

@@ -27,7 +27,10 @@ FORMATS: Mapping[str, str] = {"share": "0.0%", "NOK": "#,##0", "days": "#,##0", 
 """How values of a unit are shown; other units get a decimal below a hundred."""
 PLAIN = "[>=100]#,##0;[<=-100]-#,##0;0.0"
 CLEAR = {"bold": True, "font_color": "#0B4F79", "bg_color": "#E3EEF5"}
-WIDE, NARROW = 44, 14
+WIDE, UNITS, NARROW = 44, 22, 14
+"""Widths of columns, in letters."""
+ACROSS, A_LINE = 7, 120
+"""Columns that a note runs over, and letters to a line of it."""
 CHARTED = ("homeless", "municipal_queue")
 
 
@@ -69,20 +72,25 @@ class _Sheet:
         page.fit_to_pages(1, 0)
         page.hide_gridlines(2)
         page.set_column(0, 0, WIDE)
-        page.set_column(1, 30, NARROW)
+        page.set_column(1, 1, UNITS)
+        page.set_column(2, 30, NARROW)
         sheet = cls(book, page)
         page.write_string(0, 0, title, book.style(bold=True, font_size=14, font_color="#0B4F79"))
         sheet.row = 1
         for note in notes:
-            page.write_string(sheet.row, 0, note, book.style(font_color="#5C5C5C"))
+            page.merge_range(sheet.row, 0, sheet.row, ACROSS, note, book.style(font_color="#5C5C5C", text_wrap=True))
+            page.set_row(sheet.row, 15 * (1 + len(note) // A_LINE))
             sheet.row += 1
         sheet.row += 1
         return sheet
 
-    def head(self, *names: str, freeze: bool = False) -> None:
-        style = self.book.style(bold=True, bottom=1, text_wrap=True)
+    def head(self, *names: str, numbers: range = range(0), freeze: bool = False) -> None:
+        """Headings; those over `numbers` stand to the right, as numbers do."""
         for column, name in enumerate(names):
-            self.page.write_string(self.row, column, name, style)
+            side = "right" if column in numbers else "left"
+            self.page.write_string(
+                self.row, column, name, self.book.style(bold=True, bottom=1, text_wrap=True, align=side)
+            )
         self.row += 1
         if freeze:
             self.page.freeze_panes(self.row, 1)
@@ -156,7 +164,9 @@ def _summary(book: _Book, result: RunResult | ComparisonResult, base: RunResult,
         for sentence in run.scenario.differences or ("changes nothing in its own base file",):
             sheet.put((sentence, book.style(indent=1)))
     sheet.row += 1
-    sheet.head("Figures of the municipality's profile", *(status.capitalize() for status in STATUSES))
+    sheet.head(
+        "Figures of the municipality's profile", *(status.capitalize() for status in STATUSES), numbers=range(1, 4)
+    )
     for one in inputs_of(base):
         counts = [float(one.counts[status]) if status in one.counts else None for status in STATUSES]
         sheet.put(one.title, *((count, book.style()) for count in counts))
@@ -174,11 +184,18 @@ def _differences(
         f"Coloured where the {percent} interval of the difference leaves out zero.",
     )
     sheet.page.set_column(7, 7, 30)
-    sheet.head("Measure", "Unit", "Base", "Scenario", "Difference", "Low", "High", "How sure", freeze=True)
+    sheet.head(
+        "Measure", "Unit", "Base", "Scenario", "Difference", "Low", "High", "How sure", numbers=range(2, 7), freeze=True
+    )
     for name in HEADLINE:
         row = rows.get((story.stem, "all", "all", name))
         if row is not None:
-            sheet.put(title_of(name), row.unit, *_five(book, row), how_sure(row.difference, row.low, row.high))
+            sheet.put(
+                title_of(name),
+                row.unit,
+                *_five(book, row),
+                (how_sure(row.difference, row.low, row.high), book.style(indent=1)),
+            )
 
 
 def _five(book: _Book, row: Difference) -> list[tuple[Any, Any]]:
@@ -202,7 +219,17 @@ def _groups(book: _Book, result: ComparisonResult, told: Sequence[Story], rows: 
     )
     sheet.page.set_column(1, 2, 26)
     sheet.head(
-        "Scenario", "Group or place", "Measure", "Unit", "Base", "Scenario", "Difference", "Low", "High", freeze=True
+        "Scenario",
+        "Group or place",
+        "Measure",
+        "Unit",
+        "Base",
+        "Scenario",
+        "Difference",
+        "Low",
+        "High",
+        numbers=range(4, 9),
+        freeze=True,
     )
     named = titles(result.base)
     parts = [("all", group, title) for group, title in GROUPS.items()]
@@ -223,7 +250,19 @@ def _cost_differences(book: _Book, told: Sequence[Story], rows: Rows) -> None:
         "NOK in prices of the first month, whole period; what is received counts as negative.",
     )
     sheet.page.set_column(1, 2, 26)
-    sheet.head("Scenario", "Payer", "Item", "Unit", "Base", "Scenario", "Difference", "Low", "High", freeze=True)
+    sheet.head(
+        "Scenario",
+        "Payer",
+        "Item",
+        "Unit",
+        "Base",
+        "Scenario",
+        "Difference",
+        "Low",
+        "High",
+        numbers=range(4, 9),
+        freeze=True,
+    )
     for story in told[1:]:
         for payer, title in PAYERS.items():
             for item, what in (*ITEMS.items(), ("", "Sum")):
@@ -243,20 +282,23 @@ def _robustness(book: _Book, result: ComparisonResult) -> None:
     )
     sheet.page.set_column(1, 1, 38)
     sheet.page.set_column(4, 5, 38)
-    sheet.head("Scenario", "Measure", "Holds", "Members", "Turns on", "For the worse for", freeze=True)
+    sheet.head(
+        "Scenario", "Measure", "Holds", "Members", "Turns on", "For the worse for", numbers=range(2, 4), freeze=True
+    )
     for run in result.scenarios:
         of = result.robustness[result.robustness["scenario"] == run.scenario.stem]
         shares = zip(of["holds"].astype(float), of["members"].astype(float), strict=True)
         for one, (holds, members) in zip(verdicts(of, run.scenario.stem), shares, strict=True):
             figures = ((holds, book.style(num_format="0%")), (members, book.style()))
-            sheet.put(run.scenario.title, one.title, *figures, one.turns_on, one.losers)
+            words = ((text, book.style(indent=1, text_wrap=True)) for text in (one.turns_on, one.losers))
+            sheet.put(run.scenario.title, one.title, *figures, *words)
 
 
 def _levels(book: _Book, story: Story) -> None:
     sheet = _Sheet.add(
         book, "Levels", story.label, "Whole period: mean over replications, and the middle 80 % of them."
     )
-    sheet.head("Measure", "Unit", "Mean", "10 %", "90 %", freeze=True)
+    sheet.head("Measure", "Unit", "Mean", "10 %", "90 %", numbers=range(2, 5), freeze=True)
     for name in HEADLINE:
         values = story.totals.get(name)
         if values is None:
@@ -278,7 +320,7 @@ def _years(book: _Book, told: Sequence[Story]) -> None:
     sheet = _Sheet.add(book, "Years", "Year by year", "Means over replications.")
     every = sorted({year for name in BY_YEAR for year in told[0].years.get(name, ())})
     sheet.page.set_column(1, 1, 40)
-    sheet.head("Measure", "Scenario", "Unit", *every, freeze=True)
+    sheet.head("Measure", "Scenario", "Unit", *every, numbers=range(3, 3 + len(every)), freeze=True)
     head = sheet.row - 1
     lines: dict[str, list[int]] = {}
     for name in BY_YEAR:
@@ -313,7 +355,7 @@ def _costs(book: _Book, told: Sequence[Story]) -> None:
     )
     every = sorted({year for payer in PAYERS for year in told[0].years.get(f"cost_{payer}", ())})
     sheet.page.set_column(1, 2, 26)
-    sheet.head("Scenario", "Payer", "Item", *every, "All", freeze=True)
+    sheet.head("Scenario", "Payer", "Item", *every, "All", numbers=range(3, 4 + len(every)), freeze=True)
     style = book.number("NOK")
     for story in told:
         for payer, title in PAYERS.items():
