@@ -119,9 +119,9 @@ def test_tables_of_a_comparison() -> None:
     same = [cells[4] for _, cells in overview.rows]
     assert not any(cell.clear for cell in same)
     assert tables.findings(rows, "same", "95", 4, {}) == []
-    told = tables.findings(rows, "cap85", "95", 4, {"startlan_purchases": " It holds."})
-    assert len(told) == 4
-    assert [sentence.endswith(". It holds.") for sentence in told] == ["startlån" in sentence for sentence in told]
+    found = tables.findings(rows, "cap85", "95", 4, {"startlan_purchases": " It holds."})
+    assert len(found) == 4
+    assert [sentence.endswith(". It holds.") for sentence in found] == ["startlån" in sentence for sentence in found]
     groups = tables.by_group(rows, "cap85")
     assert [name for name, _ in groups.rows][:2] == ["Under 25", "Families with children"]
     assert tables.by_municipality(rows, "cap85", {"stord": "Stord"}).rows == ()

@@ -13,6 +13,7 @@ from sim.cli.evidence import calibrate, validate
 from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
 from sim.cli.new import new
+from sim.cli.report import report
 from sim.cli.sweeps import sweep
 from sim.cli.trace import trace
 
@@ -39,7 +40,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, sweep, trace, calibrate, validate, check, levers, costs, new):
+for command in (run, compare, sweep, trace, calibrate, validate, report, check, levers, costs, new):
     commands.add_command(command)
 
 

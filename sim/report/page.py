@@ -227,6 +227,8 @@ def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, st
     if manifest.get("commit"):
         facts.append(("Commit", str(manifest["commit"])[:12]))
     facts.append(("Replications", count))
+    if command := _command(manifest):
+        facts.append(("Made by", command))
     if "seed" in manifest:
         facts.append(("Seed", str(manifest["seed"])))
     if "household_months" in manifest:
@@ -236,6 +238,17 @@ def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, st
     if "finished" in manifest:
         facts.append(("Finished", str(manifest["finished"])[:16].replace("T", " ") + " UTC"))
     return facts
+
+
+def _command(manifest: Mapping[str, Any]) -> str:
+    """The command that makes these results again, where the scenario files are; nothing if the manifest lacks them."""
+    parts = [manifest["base"], *manifest["scenarios"]] if "base" in manifest else [manifest.get("scenario", {})]
+    if not all("file" in part and "municipalities" in part for part in parts):
+        return ""
+    words = ["boligsim", "compare" if "base" in manifest else "run", *(part["file"] for part in parts)]
+    words += ["-m", ",".join(parts[0]["municipalities"])]
+    words += ["-n", str(manifest.get("replications_asked", "")), "--seed", str(manifest.get("seed", ""))]
+    return " ".join([*words, *(["--ensemble"] if "ensemble" in parts[0] else [])])
 
 
 def _program(manifest: Mapping[str, Any]) -> str:
