@@ -47,6 +47,7 @@ def test_a_facts_file_gets_a_verdict_a_row_and_a_closing_line(here: Path, quiet:
         for row in csv.DictReader((here / "out" / "validation.csv").read_text(encoding="utf-8").splitlines())
     }
     assert [rows[number]["verdict"] for number in "1234"] == ["inside", "above", "not mapped", "not mapped"]
+    assert rows["1"]["use"] == "held out"  # the country's figures are what is fitted to
     assert rows["3"]["reason"] == "not a number"
     assert rows["4"]["reason"] == "Oslo is not in the model"
     assert float(rows["1"]["low"]) < float(rows["1"]["ensemble_low"]) <= float(rows["1"]["median"])

@@ -32,6 +32,7 @@ COMPARED = ("ltv85_all_loans", "ltv85_startlan_exempt", "new_builds", "follow_up
 TOWN = "sandnes"
 FEW = 2
 MEASURES = ("homeless_mapped", "municipal_queue", "startlan_purchases", "price_index", "evictions")
+USES = {"fitted": "to which assumptions are fitted", "held out": "that are held out (other quantities, and towns)"}
 HOLDS = 0.9
 """A conclusion holds if it does in so much of the ensemble; else it flips."""
 DESCRIPTION = HERE.parent.parent / "sim" / "README.md"
@@ -79,9 +80,15 @@ def told() -> str:
     answers = _read("validation.csv")
     mapped = [row for row in answers if row["verdict"] in ("inside", "below", "above")]
     outside = [row for row in mapped if row["verdict"] != "inside"]
+    count = {
+        use: (sum(row["verdict"] == "inside" for row in of), len(of))
+        for use in ("fitted", "held out")
+        if (of := [row for row in mapped if row["use"] == use])
+    }
     lines = [
-        f"Of {len(mapped)} figures of 2008–2012 that come with the program {len(mapped) - len(outside)} lie inside the "
-        f"90 % interval; {len(answers) - len(mapped)} more are not mapped. Outside:",
+        "Of the figures of 2008–2012 that come with the program, the 90 % interval holds "
+        + " and ".join(f"{inside} of {all_} {USES[use]}" for use, (inside, all_) in count.items())
+        + f"; {len(answers) - len(mapped)} more are not mapped. Outside:",
         "",
     ]
     for row in outside:

@@ -285,11 +285,15 @@ def _place_of(population: str) -> Place | str:
     strange = [word for word in _PROPER.findall(rest) if word not in _NO_PLACE]
     if strange:
         return f"{strange[0]} is not in the model"
-    country = places()[-1]
-    towns = [place for place in named if place is not country]
+    towns = [place for place in named if place is not country()]
     if len(towns) > 1:
         return "of several places together"
-    return towns[0] if towns else country
+    return towns[0] if towns else country()
+
+
+def country() -> Place:
+    """The place to whose figures the shipped ensemble is fitted."""
+    return places()[-1]
 
 
 @cache

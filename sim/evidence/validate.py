@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.evidence.answers import answer, kept_for
-from sim.evidence.correspondence import LAST_FITTED, Question, correspond
+from sim.evidence.correspondence import LAST_FITTED, Question, correspond, country
 from sim.experiment.experiments import SEED
 from sim.experiment.kept import kept
 from sim.experiment.panel import panel
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["inside", "below", "above"]
 """Where the published value lies: within the interval, or below or above it."""
+Use = Literal["fitted", "held out", "predicted"]
 
 HISTORY = Path(__file__).resolve().parent.parent.parent / "scenarios" / "history.toml"
 CONFIDENCE = 0.9
@@ -64,9 +65,11 @@ class Answer:
         return "below" if published < self.low else "above" if published > self.high else "inside"
 
     @property
-    def fitted(self) -> bool:
-        """Whether it is of the years to which assumptions are fitted."""
-        return self.question.window[0] <= LAST_FITTED
+    def use(self) -> Use:
+        """Whether assumptions were fitted to it, or it is of the same years and was not, or of later ones."""
+        if self.question.window[0] > LAST_FITTED:
+            return "predicted"
+        return "fitted" if self.question.quantity.fit and self.question.place is country() else "held out"
 
 
 @dataclass(frozen=True, slots=True)

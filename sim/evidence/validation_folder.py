@@ -28,7 +28,7 @@ COLUMNS = (
     "ensemble_low",
     "ensemble_high",
     "verdict",
-    "period",
+    "use",
     "reason",
 )
 
@@ -50,7 +50,7 @@ def _rows(validation: Validation) -> Iterator[list[str]]:
             *(fact.id, fact.quantity, fact.population, fact.year, fact.unit, f"{question.published:g}"),
             *(question.place.profile, question.measure),
             *(f"{figure:.6g}" for figure in figures),
-            *(one.verdict, "fitted" if one.fitted else "predicted", ""),
+            *(one.verdict, one.use, ""),
         ]
     for fact, reason in validation.unmapped:
         told = [fact.id, fact.quantity, fact.population, fact.year, fact.unit, fact.value]

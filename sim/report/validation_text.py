@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.report.numbers import decimals_of_interval, number
 from sim.report.terminal import aligned, plain
 
 if TYPE_CHECKING:
-    from sim.evidence.validate import Answer, Validation
+    from sim.evidence.validate import Answer, Use, Validation
 
 WIDEST = 46
+TITLES: Mapping[Use, str] = {
+    "fitted": "Figures up to 2012 to which assumptions are fitted",
+    "held out": "Figures up to 2012 to which nothing is fitted: other quantities, and towns",
+    "predicted": "Later figures, predicted",
+}
 
 
 def validation_text(validation: Validation) -> str:
     """Tables of what was fitted to and of what is predicted, what is not mapped, by reason, and the count."""
     lines: list[str] = []
-    for title, fitted in (
-        ("Years up to 2012, to which assumptions are fitted", True),
-        ("Later years, predicted", False),
-    ):
-        chosen = [one for one in validation.answers if one.fitted == fitted]
+    for use, title in TITLES.items():
+        chosen = [one for one in validation.answers if one.use == use]
         if not chosen:
             continue
         rows = [("", "", "", "published", "model", "90 % interval", "", "published lies"), *map(_row, chosen)]
