@@ -106,7 +106,7 @@ EFFECTS = (
     # Follow-up: fewer hazards for those who get it; more households to a worker, less for each
     Effect("follow_up_none", "eviction_petitions", +1),
     Effect("follow_up_none", "evictions", +1),
-    Effect("follow_up_none", "refurbishments", +1),
+    Effect("follow_up_none", "refurbishments", 0),
     Effect("follow_up_none", "homeless", +1),
     Effect("follow_up_double", "evictions", -1),
     Effect("follow_up_double", "homeless", -1, "follow_up"),
@@ -158,7 +158,7 @@ EFFECTS = (
     Effect("stigma_less", "homeless", -1, "follow_up"),
     # Leaving prison or an institution: some are housed on the day, but two months are little against the wait
     Effect("discharge_planned", "discharges_planned", +1),
-    Effect("discharge_planned", "temporary_nights", -1, "released_prison"),
+    Effect("discharge_planned", "temporary_nights", 0, "released_prison"),
     Effect("discharge_planned", "temporary_nights", 0, "discharged_institution"),
     Effect("discharge_planned", "homeless", 0),
     # Building: more homes dampen prices and rents, small ones house the young; cheap ones, who has none
