@@ -46,7 +46,8 @@ def _levers() -> list[str]:
     rows = []
     for lever in catalogue():
         default = "the profile's" if lever.default is None else bare(lever.default)
-        span = " or ".join(map(bare, lever.choices)) if lever.choices else f"{lever.low:g} to {lever.high:g}"
+        words = ("true", "false") if lever.kind == "bool" else lever.choices
+        span = " or ".join(words) or f"{lever.low:,.15g} to {lever.high:,.15g}".replace(",", " ")
         rows.append(_row(f"`{lever.name}`", lever.meaning, lever.unit, default, span, lever.source))
     return rows
 
