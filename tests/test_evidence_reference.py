@@ -14,6 +14,8 @@ from sim.evidence.facts import shipped
 from sim.experiment.robustness import HEADLINES
 from sim.scenario import ensemble
 
+pytestmark = pytest.mark.reference
+
 
 def kept(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((evidence.KEPT / name).read_text(encoding="utf-8").splitlines()))
