@@ -14,9 +14,9 @@ from sim.report.robustness import by_scenario, lines, verdicts
 from sim.report.tables import index
 
 ROWS = [
-    ("new", "homeless", "persons", 40, 12.0, -2.0, 30.0, 0.85, "contact_days", 0.8, "young refugees"),
-    ("new", "evictions", "evictions", 40, -3.0, -5.0, -1.0, 1.0, "", float("nan"), ""),
-    ("new", "rent_index", "index (start = 100)", 40, 0.0, 0.0, 0.0, 1.0, "", float("nan"), ""),
+    ("new", "homeless", "persons", 40, 12.0, -2.0, 30.0, 0.85, 0.1, "contact_days", 0.8, "young refugees"),
+    ("new", "evictions", "evictions", 40, -3.0, -5.0, -1.0, 1.0, 0.0, "", float("nan"), ""),
+    ("new", "rent_index", "index (start = 100)", 40, 0.0, 0.0, 0.0, 1.0, 0.0, "", float("nan"), ""),
 ]
 FRAME = pd.DataFrame(ROWS, columns=list(COLUMNS))
 
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 def test_a_verdict_says_what_how_much_on_what_and_for_whom() -> None:
     homeless, evictions, rents = verdicts(FRAME, "new")
-    assert (homeless.holds, homeless.turns_on) == ("rise in 85 %", "contact_days (up with it)")
+    assert (homeless.holds, homeless.turns_on) == ("rise in 85 %, fall in 10 %", "contact_days (up with it)")
     assert homeless.losers == "under 25, newly settled refugees"
     assert plain(homeless.middle) == "-2 to +30"
     assert (evictions.holds, evictions.turns_on, evictions.losers) == ("fall in 100 %", "", "")

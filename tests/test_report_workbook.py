@@ -88,7 +88,7 @@ def test_words_that_look_like_formulas_stay_words(tmp_path: Path) -> None:
 def test_verdicts_have_a_sheet_across_an_ensemble(tmp_path: Path) -> None:
     result = comparison()
     stem = result.scenarios[0].scenario.stem
-    found = (stem, "homeless", "persons", 40, 12.0, -2.0, 30.0, 0.85, "contact_days", 0.8, "young")
+    found = (stem, "homeless", "persons", 40, 12.0, -2.0, 30.0, 0.85, 0.1, "contact_days", 0.8, "young")
     from sim.experiment.robustness import COLUMNS
 
     across = replace(result, robustness=pd.DataFrame([found], columns=list(COLUMNS)))

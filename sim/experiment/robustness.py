@@ -1,6 +1,7 @@
 """Does a conclusion hold whatever is assumed? Pairs of runs, each pair under another plausible set of assumptions.
 
-A headline *holds* in the share of the ensemble in which the difference has the sign of its mean; it *turns on* the
+A headline *holds* in the share of the ensemble in which the difference has the sign of its mean, and flips where it has
+the other one; it *turns on* the
 assumption with which it goes up or down most, if that is more than chance would make of so many assumptions; and it has
 *losers*: groups for whom it changes for the worse in nearly all of the ensemble.
 """
@@ -50,11 +51,13 @@ COLUMNS = (
     "low",
     "high",
     "holds",
+    "against",
     "turns_on",
     "rank_correlation",
     "losers",
 )
-"""`difference`: mean over members; `low`, `high`: 5 and 95 % of members; `holds`: share of members with its sign."""
+"""`difference`: mean over members; `low`, `high`: 5 and 95 % of members; `holds`, `against`: share of members with its
+sign and with the other; in the rest nothing differs."""
 
 NEARLY_ALL = 0.9
 FEWEST = 8
@@ -109,7 +112,8 @@ def _rows(name: str, keys: Sequence[Key], apart: Floats, members: Sequence[Assum
             for group, _ in GROUPS[1:]
             if (group, measure) in column and _loses(apart[:, column[group, measure]], worse)
         ]
-        head = (name, measure, units[measure], found.size, mean, low, high, holds)
+        against = float(np.mean(np.sign(found) == -np.sign(mean))) if mean else 0.0
+        head = (name, measure, units[measure], found.size, mean, low, high, holds, against)
         rows.append((*head, turns_on, correlation, " ".join(losers)))
     return rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -73,11 +73,12 @@ def differences_table(experiment: Experiment, panels: Mapping[int, Panel]) -> pd
 
 def _at(experiment: Experiment, number: int, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the point and the values of its factors before its own columns."""
-    values = experiment.design[number - 1]
-    for factor, value in reversed(list(zip(experiment.sweep.factors, values, strict=True))):
-        frame.insert(0, factor.name, float(value) if type(value) in (int, float) else bare(value))
-    frame.insert(0, "point", number)
-    return frame
+    import pandas as pd
+
+    point: dict[str, Any] = {"point": number}
+    for factor, value in zip(experiment.sweep.factors, experiment.design[number - 1], strict=True):
+        point[factor.name] = float(value) if type(value) in (int, float) else bare(value)
+    return pd.concat([pd.DataFrame(point, index=frame.index), frame], axis=1)
 
 
 def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ class Verdict:
 
     Attributes:
         middle: 5 to 95 % of the ensemble's differences.
-        holds: in how much of the ensemble the difference has the sign of its mean.
+        holds: in how much of the ensemble the difference has the sign of its mean, and in how much the other.
         turns_on: the assumption with which it goes up or down most, if any stands out.
         losers: groups for whom it changes for the worse nearly everywhere in the ensemble.
     """
@@ -45,7 +45,10 @@ def verdicts(frame: pd.DataFrame, scenario: str) -> list[Verdict]:
         if mean == low == high == 0:
             holds = "no difference"
         else:
-            holds = f"{'rise' if mean > 0 else 'fall'} in {100 * float(row['holds']):.0f} %"
+            up, down = ("rise", "fall") if mean > 0 else ("fall", "rise")
+            holds = f"{up} in {100 * float(row['holds']):.0f} %"
+            if row["against"]:
+                holds += f", {down} in {100 * float(row['against']):.0f} %"
         turns = ""
         if row["turns_on"]:
             with_it = "up" if float(row["rank_correlation"]) > 0 else "down"

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sim.scenario.sweep import Sweep
 
 
+MOST_FACTORS = 10
+"""So many factors are told of a measure, those that matter most; sensitivity.csv has all."""
+
+
 def sweep_text(sweep: Sweep, tables: Mapping[str, pd.DataFrame]) -> str:
     """The least and the greatest of each headline measure over the points, and where: differences if there are any.
 
@@ -51,8 +55,8 @@ def _sensitivity(frame: pd.DataFrame, compared: bool) -> list[str]:
     chosen = frame[(frame["index"] == total) & ((frame["base"] != "") == compared)]
     rows: list[tuple[str, ...]] = [("", "factor", title, "95 % interval", "")]
     for measure in HEADLINE:
-        found = chosen[chosen["measure"] == measure]
-        for position in range(len(found)):
+        found = chosen[chosen["measure"] == measure].sort_values("value", ascending=False, kind="stable")
+        for position in range(min(len(found), MOST_FACTORS)):
             row = found.iloc[position]
             shown = display("" if total == "total_order" else str(row["unit"]))
             value, low, high = (float(row[name]) * shown.scale for name in ("value", "ci_low", "ci_high"))
@@ -60,6 +64,8 @@ def _sensitivity(frame: pd.DataFrame, compared: bool) -> list[str]:
             name = title_of(measure) if position == 0 else ""
             span = f"{number(low, decimals)} to {number(high, decimals)}"
             rows.append((name, str(row["factor"]), number(value, decimals), span, shown.unit_of_difference))
+        if len(found) > MOST_FACTORS:
+            rows.append(("", f"and {len(found) - MOST_FACTORS} less", "", "", ""))
     return ["", "What each accounts for", "", *aligned(rows, left=(0, 1, 4))] if len(rows) > 1 else []
 
 
@@ -77,6 +83,7 @@ def _row(sweep: Sweep, measure: str, found: pd.DataFrame, value: str, *, compare
         row = found.iloc[position]
         mean, low, high = (float(row[name]) * shown.scale for name in (value, "ci_low", "ci_high"))
         decimals = decimals_of_interval(low, high, mean) if compared else decimals_of_level(mean)
-        where = ", ".join(_short(row[factor.name]) for factor in sweep.factors)
+        few = len(sweep.factors) <= MOST_FACTORS
+        where = ", ".join(_short(row[factor.name]) for factor in sweep.factors) if few else f"point {row['point']}"
         texts += [number(mean, decimals, signed=compared), where]
     return (*texts, shown.unit_of_difference if compared else shown.unit)
