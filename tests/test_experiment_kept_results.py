@@ -88,3 +88,23 @@ def test_folders_that_hold_nothing_of_ours_are_named_all_at_once(results: Path, 
     assert [word in line for word, line in zip(expected, lines, strict=True)] == [True] * 4
     with pytest.raises(FolderError):
         read(tmp_path / "empty")
+
+
+def test_tables_for_a_norwegian_spreadsheet_say_the_same(results: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "compare"
+    shutil.copytree(results / "compare", copy)
+    done = CliRunner().invoke(commands, ["report", str(copy), "--semicolon"])
+    assert done.exit_code == 0, done.output
+    tables = sorted(path for path in copy.rglob("*.csv") if not path.name.endswith(".semicolon.csv"))
+    assert len(tables) >= 4
+    for table in tables:
+        twin = pd.read_csv(table.with_name(f"{table.stem}.semicolon.csv"), sep=";", decimal=",", encoding="utf-8-sig")
+        pd.testing.assert_frame_equal(twin, pd.read_csv(table))
+    again = CliRunner().invoke(commands, [*_comparing(results), "-o", str(copy)])
+    assert again.exit_code == 0, again.output
+    assert not list(copy.rglob("*.semicolon.csv"))
+
+
+def _comparing(results: Path) -> list[str]:
+    files = [str(results / name) for name in ("base.toml", "low.toml")]
+    return ["compare", *files, "-n", "2", "-w", "1", "--quiet"]

@@ -11,8 +11,9 @@ from sim.cli.endings import BadInputError
 
 @click.command(short_help="Write the pages and workbooks of results again.")
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path))
+@click.option("--semicolon", is_flag=True, help="Also copy every table with semicolons and decimal commas.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def report(folders: tuple[Path, ...], quiet: bool) -> None:
+def report(folders: tuple[Path, ...], semicolon: bool, quiet: bool) -> None:
     """Write report.html, report.xlsx and the figures of finished results again, without running anything.
 
     FOLDER is what `run` or `compare` wrote.
@@ -21,6 +22,7 @@ def report(folders: tuple[Path, ...], quiet: bool) -> None:
     from sim.experiment.folder import FolderError
     from sim.experiment.kept_results import read
     from sim.experiment.results import RunResult
+    from sim.experiment.semicolons import write_semicolons
 
     found, problems = [], []
     for folder in folders:
@@ -36,6 +38,8 @@ def report(folders: tuple[Path, ...], quiet: bool) -> None:
                 sim.report.write_run(result, folder)
             else:
                 sim.report.write_comparison(result, folder)
+            if semicolon:
+                write_semicolons(folder)
         except OSError as error:
             raise BadInputError([f"{folder}: cannot be written: {error.strerror}"]) from error
         if not quiet:

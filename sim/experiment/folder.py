@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment import semicolons
 from sim.experiment.budgets import budgets
 from sim.experiment.manifest import PROGRAM
 
@@ -69,7 +70,7 @@ def refusal(folder: Path, kind: str, stems: Sequence[str]) -> str | None:
     if manifest.get("contents") != contents(kind, stems):
         return f"{folder}: holds the results of another experiment (delete it, or name another with -o)"
     listed = {str(name) for name in manifest.get("files", ())} | ADDED_LATER | {MANIFEST}
-    foreign = [name for name in present if name not in listed]
+    foreign = [name for name in present if name not in listed and not name.endswith(semicolons.ENDING)]
     if foreign:
         return f"{folder}: holds something other than results: {foreign[0]} (name another folder with -o)"
     return _unwritable(folder)
