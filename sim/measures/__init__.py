@@ -20,6 +20,7 @@ from sim.measures.housing_first import housing_first
 from sim.measures.mapping import mapping
 from sim.measures.market import market
 from sim.measures.money import money
+from sim.measures.moves import moves
 from sim.measures.replay import History
 from sim.measures.staff import staff
 from sim.measures.stocks import stocks
@@ -90,6 +91,7 @@ def measure(ledger: Ledger, scenario: Measurable, history: History | None = None
         **stocks(frame, history, queues),
         **mapping(frame, history, ledger.first_day),
         **flows(frame, history),
+        **moves(frame, history),
         **waits(frame, history, queues),
         **tenancies(frame, history),
         **housing_first(frame, history, queues.first),

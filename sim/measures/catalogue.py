@@ -9,6 +9,7 @@ from typing import Literal
 
 from sim.ledger import Refusal
 from sim.measures.costs import ITEMS, PAYERS, PUBLIC, cost_of, net_present_of
+from sim.measures.moves import PAIRS, moves_of
 
 Kind = Literal["stock", "flow", "duration", "share", "index", "money"]
 
@@ -71,6 +72,21 @@ MAPPED: Mapping[str, str] = {
     "homeless_mapped_children": "Children who are with the homeless met outside institutions and prisons",
 }
 """Measures of the homeless over the mapping's week."""
+
+WHERE: Mapping[str, str] = {
+    "owner": "a home of their own without startlån",
+    "owner_startlan": "a home of their own with startlån",
+    "private_rent": "private rental",
+    "municipal_rent": "municipal rental",
+    "parents": "the parents' home",
+    "friends": "friends or kin",
+    "temporary": "temporary accommodation",
+    "rough": "no place for the night",
+    "institution": "an institution",
+    "prison": "prison",
+    "outside": "outside",
+}
+"""Places that households move between, as the meanings of moves name them."""
 
 UNITS: Mapping[str, str] = {
     "nav": "NAV",
@@ -163,6 +179,17 @@ _DECLARED: tuple[Measure, ...] = (
         "state_parents",
         "households",
         "Grown children who look for a first dwelling from their parents' home, each counted as a household",
+    ),
+    *(
+        Measure(
+            moves_of(left, entered),
+            "households",
+            "flow",
+            f"Households that go from {WHERE[left]} to {WHERE[entered]}",
+            grouped=False,
+            monthly=False,
+        )
+        for left, entered in PAIRS
     ),
     # Municipal rental
     _stock(
