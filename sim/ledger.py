@@ -444,3 +444,10 @@ class Ledger:
         self._old += self.rows
         self.rows.clear()
         return np.frombuffer(self._old, type_of_rows)
+
+    def after(self, count: int) -> npt.NDArray[np.void]:
+        """A copy of the rows behind the first `count`, which can be asked for while more are being written."""
+        old = len(self._old)
+        start = count * type_of_rows.itemsize
+        new = bytes(memoryview(self.rows)[max(0, start - old) :])
+        return np.frombuffer(self._old[start:] + new, type_of_rows)

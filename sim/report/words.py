@@ -122,6 +122,20 @@ SMALL_LAYERS: tuple[str, ...] = (
 )
 """The layers that a stack of everybody hides."""
 
+PLACES: Mapping[str, str] = {
+    "owner": "Own home without startlån",
+    "owner_startlan": "Own home with startlån",
+    "private_rent": "Private rental",
+    "municipal_rent": "Municipal rental",
+    "parents": "At the parents'",
+    "friends": "With friends or kin",
+    "temporary": "Temporary accommodation",
+    "rough": "No place for the night",
+    "institution": "In an institution",
+    "prison": "In prison",
+}
+"""Housing states that households move between, from top to bottom (`sim.measures.moves.HOUSING`)."""
+
 WAITS: Mapping[str, str] = {
     "municipal_wait_days": "From the waiting list to a dwelling",
     "days_to_housed": "From application to a municipal dwelling",
