@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.costs import costs
+from sim.cli.demo import demo
 from sim.cli.endings import Commands
 from sim.cli.evidence import calibrate, validate
 from sim.cli.experiments import compare, run
@@ -40,7 +41,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, sweep, trace, calibrate, validate, report, check, levers, costs, new):
+for command in (run, compare, sweep, trace, calibrate, validate, report, check, levers, costs, new, demo):
     commands.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Copies of a folder's tables for spreadsheets that speak Norwegian: semicolons, decimal commas, and a mark of UTF-8."""
+"""Copies of tables for spreadsheets that speak Norwegian: semicolons, decimal commas, and a mark that says UTF-8."""
 
 from __future__ import annotations
 

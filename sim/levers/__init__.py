@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.levers.listing import Lever, bare, by_name, catalogue, plain, standard
+from sim.levers.listing import SECTIONS, Lever, bare, by_name, catalogue, plain, standard
 from sim.levers.policy import Policy
 from sim.levers.says import Value
 
-__all__ = ["Lever", "Policy", "Value", "bare", "by_name", "catalogue", "plain", "standard"]
+__all__ = ["SECTIONS", "Lever", "Policy", "Value", "bare", "by_name", "catalogue", "plain", "standard"]

@@ -20,13 +20,17 @@ class Lever:
         kind: "number", "bool" or "choice".
         default: value of the rules of 2010; None where the profile's figure is the default.
         low, high: allowed range, both ends included (infinite for other kinds than number).
-        choices: allowed words of a choice, else empty.
+        choices: allowed words of a choice with what they are called; else empty.
         scale: "rule" (a plain value), "municipal" (``{times = x}`` and ``{add = x}`` of the profile's figure
             too) or "economy" (``{add = x}`` and ``{path = "file.csv"}``, the same in all municipalities).
         figure: the profile's figure that is the default, for levers of municipal scale.
         figure_per: by which that figure is divided, where it counts in another unit than the lever.
         source: where the default comes from; status tells whether that is published or assumed.
         dated: whether it may change at a date within the scenario.
+        title: a few words for readers.
+        taught: whether the teaching page offers it.
+        slider: of a number that it offers, least and greatest value and the step between; of the municipality's own
+            figure, as times of that.
     """
 
     name: str
@@ -34,7 +38,7 @@ class Lever:
     default: Value | None
     low: float
     high: float
-    choices: tuple[str, ...]
+    choices: Mapping[str, str]
     unit: str
     scale: Scale
     figure: str | None
@@ -43,6 +47,9 @@ class Lever:
     status: Status
     dated: bool
     meaning: str
+    title: str
+    taught: bool
+    slider: tuple[float, float, float] | None
 
     @property
     def section(self) -> str:
@@ -118,7 +125,7 @@ def catalogue() -> tuple[Lever, ...]:
                     default=None if field.default is MISSING else field.default,
                     low=says.low,
                     high=says.high,
-                    choices=get_args(base) if is_choice else (),
+                    choices={word: says.choices[word] for word in get_args(base)} if is_choice else {},
                     unit=says.unit,
                     scale=says.scale,
                     figure=says.figure,
@@ -127,6 +134,9 @@ def catalogue() -> tuple[Lever, ...]:
                     status=says.status,
                     dated=says.dated,
                     meaning=says.meaning,
+                    title=says.title,
+                    taught=bool(says.taught),
+                    slider=says.taught if isinstance(says.taught, tuple) else None,
                 )
             )
     return tuple(found)
@@ -136,3 +146,25 @@ def catalogue() -> tuple[Lever, ...]:
 def by_name() -> dict[str, Lever]:
     """The catalogue by name."""
     return {lever.name: lever for lever in catalogue()}
+
+
+SECTIONS: Mapping[str, str] = {
+    "mortgage": "Banks' home loans",
+    "startlan": "Startlån",
+    "municipal": "Municipal dwellings",
+    "grants": "State grants",
+    "builds": "Building",
+    "allocation": "Allocation",
+    "office": "Housing office",
+    "coordination": "Coordination",
+    "followup": "Follow-up",
+    "housing_first": "Housing First",
+    "prevention": "Prevention",
+    "rental": "Private rental",
+    "discharge": "Discharge and release",
+    "refugees": "Refugees",
+    "programme": "Programme",
+    "economy": "Economy",
+    "costs": "How costs are weighed",
+}
+"""What the sections are called."""

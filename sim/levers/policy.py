@@ -26,6 +26,8 @@ class Mortgage:
             low=0.3,
             high=1.2,
             source="Finanstilsynet's guideline of 3 March 2010 (LTV-10)",
+            title="Cap on banks' loans",
+            taught=(0.6, 1, 0.05),
         ),
     ] = 0.90
     compliance_quota: Annotated[
@@ -38,6 +40,7 @@ class Mortgage:
             source="in the autumn of 2011, under the guideline of 90 %, 22 % of new loans went beyond it "
             "(Finanstilsynet, Boliglånsundersøkelsen 2012, http://docplayer.me/1034142-Boliglansundersokelsen.html); "
             "one in ten is what the regulation of 2015 allows (LTV-15)",
+            title="Banks' quota above the cap",
         ),
     ] = 0.22
     debt_to_income_cap: Annotated[
@@ -48,6 +51,7 @@ class Mortgage:
             low=1.0,
             high=100.0,
             source="no limit before 1 January 2017, then 5 (LTV-17)",
+            title="Cap on debt to income",
         ),
     ] = 100.0
     stress_add: Annotated[
@@ -60,6 +64,8 @@ class Mortgage:
             source="the guideline of 2010 asks for a considerable rise without a number; "
             "5 from December 2011 (LTV-11S)",
             status="assumed",
+            title="Interest rise that borrowers must bear",
+            taught=(0, 6, 0.5),
         ),
     ] = 3.0
     amortise_above: Annotated[
@@ -71,6 +77,7 @@ class Mortgage:
             low=0.0,
             high=1.2,
             source="the guideline of 2010 asks for none; 0.7 from December 2011 (LTV-11A) and 0.6 from 2017 (LTV-17R)",
+            title="Instalments required above",
         ),
     ] = 1.2
 
@@ -84,6 +91,8 @@ class Startlan:
         Says(
             "Whether the banks' loan-to-value cap binds all loans on the dwelling, startlån included.",
             source="practice until 2015: startlån counted like equity (LTV-11SL)",
+            title="Banks' cap binds startlån too",
+            taught=True,
         ),
     ] = False
     max_ltv: Annotated[
@@ -94,6 +103,7 @@ class Startlan:
             low=0.3,
             high=1.2,
             source="up to full financing of price and costs (SL-MAX)",
+            title="Largest share financed with startlån",
         ),
     ] = 1.0
     frame: Annotated[
@@ -106,6 +116,8 @@ class Startlan:
             source="the municipality's profile",
             scale="municipal",
             figure="startlan_frame",
+            title="Frame for startlån",
+            taught=(0, 3, 0.25),
         ),
     ]
     eligibility: Annotated[
@@ -116,6 +128,13 @@ class Startlan:
             '"long_term" those with lasting difficulties.',
             source="regulation of 2004 until April 2014 (SL-REG1), narrowed by that of 2014 (SL-TG14); in 2012 "
             "Husbanken told municipalities to put the disadvantaged first, and how they did so is assumed",
+            title="Who may have startlån",
+            taught=True,
+            choices={
+                "broad": "all whom banks turn down",
+                "priority": "the disadvantaged first",
+                "long_term": "those with lasting difficulties",
+            },
         ),
     ] = "broad"
     topup: Annotated[
@@ -123,6 +142,7 @@ class Startlan:
         Says(
             "Whether startlån may top up a bank's loan on the same dwelling.",
             source="half of the startlån of 2013 stood behind a bank's loan (SL-COFIN-2013)",
+            title="Startlån may top up a bank's loan",
         ),
     ] = True
     topup_in_quota: Annotated[
@@ -132,6 +152,7 @@ class Startlan:
             "it only while its quota of loans above the cap has room.",
             source="counted like equity until 30 June 2015; the regulation of 2015 counts it in, and its quota lets "
             "banks go on (LTV-15SL)",
+            title="Startlån on top takes of banks' quota",
         ),
     ] = False
     term_years: Annotated[
@@ -142,6 +163,7 @@ class Startlan:
             low=5.0,
             high=50.0,
             source="normal term (SL-TERM30)",
+            title="Years to repay a startlån",
         ),
     ] = 30.0
     when_spent: Annotated[
@@ -151,6 +173,8 @@ class Startlan:
             "the next one, first come first served.",
             source="practice differs between municipalities; no count was found",
             status="assumed",
+            title="When the frame is spent",
+            choices={"refuse": "refuse", "wait": "wait for next year's"},
         ),
     ] = "refuse"
     refinance: Annotated[
@@ -160,6 +184,7 @@ class Startlan:
             "besides what is refinanced today.",
             source="the regulation allows it; what is settled so today is among the petitions that are solved",
             status="assumed",
+            title="Startlån to keep a home",
         ),
     ] = False
 
@@ -178,6 +203,7 @@ class Municipal:
             source="the municipality's profile",
             scale="municipal",
             figure="acquisitions",
+            title="Dwellings bought by the municipality",
         ),
     ]
     tenancy_years: Annotated[
@@ -188,6 +214,8 @@ class Municipal:
             low=0.5,
             high=30.0,
             source="fixed term of three years, the shortest that husleieloven lets stand",
+            title="Length of a municipal lease",
+            taught=(1, 10, 1),
         ),
     ] = 3.0
     rent: Annotated[
@@ -196,6 +224,8 @@ class Municipal:
             'How municipal rents are set: "market" as in the market, "cost" to cover operation and capital.',
             source="gjengs leie, as in Oslo from 2004 (TN-GJENGS); practice varies",
             status="assumed",
+            title="Municipal rent",
+            choices={"market": "as in the market", "cost": "as it costs"},
         ),
     ] = "market"
     adaptations: Annotated[
@@ -208,6 +238,7 @@ class Municipal:
             source="none unless a scenario says so; of the nation's 41 % were accessible in 2008 and 48 % in "
             "2012, by new dwellings too (SSB, https://ssb.no/117847/kommunalt-disponerte-boliger.landstall)",
             scale="municipal",
+            title="Dwellings made accessible",
         ),
     ] = 0.0
     refurbish_crews: Annotated[
@@ -220,6 +251,8 @@ class Municipal:
             source="the municipality's profile",
             scale="municipal",
             figure="refurbish_crews",
+            title="Crews that refurbish dwellings",
+            taught=(0.25, 3, 0.25),
         ),
     ]
     allocation_rights: Annotated[
@@ -232,6 +265,7 @@ class Municipal:
             high=10_000.0,
             source="none unless a scenario says so; Husbanken's agreements of this kind came later",
             scale="municipal",
+            title="Allocation rights in private dwellings",
         ),
     ] = 0.0
     sell_to_tenants: Annotated[
@@ -240,6 +274,7 @@ class Municipal:
             "Whether tenants may buy the municipal dwelling that they rent, at the market's price (leie-til-eie).",
             source="done in a few municipalities before 2013; no count was found",
             status="assumed",
+            title="Tenants may buy their dwelling",
         ),
     ] = False
     reinvest_sales: Annotated[
@@ -248,6 +283,7 @@ class Municipal:
             "Whether the municipality buys other dwellings for what tenants pay.",
             source="acts only where tenants may buy",
             status="assumed",
+            title="Sales pay for new dwellings",
         ),
     ] = True
     head_leases: Annotated[
@@ -259,6 +295,7 @@ class Municipal:
             high=10_000.0,
             source="none unless a scenario says so",
             scale="municipal",
+            title="Dwellings leased to let on",
         ),
     ] = 0.0
 
@@ -276,6 +313,7 @@ class Grants:
             high=0.9,
             source="a fifth on average, up to 40 % with a plan for follow-up "
             "(Statsbudsjettet 2012; rules UT-12AV, UT-12MX)",
+            title="State grant for municipal dwellings",
         ),
     ] = 0.2
     demands_staff: Annotated[
@@ -285,6 +323,7 @@ class Grants:
             "building round the clock, whom the municipality pays.",
             source="informants of municipalities said in 2011 that it was demanded and made building dear (Rambøll, "
             "Samhandling som kilde til økt boligsosial handlingskapasitet, 3.3.3); not for ordinary flats",
+            title="Grant demands staff in the dwelling",
         ),
     ] = False
     establishment_share: Annotated[
@@ -297,6 +336,7 @@ class Grants:
             high=0.6,
             source="need-tested by each municipality; no share of 2010 was found, so what was given then is left out",
             status="assumed",
+            title="State grant to buyers with startlån",
         ),
     ] = 0.0
     on_sale: Annotated[
@@ -306,6 +346,8 @@ class Grants:
             "municipality repays it, or the buyer has it off the price.",
             source="an open question in 2011 (Rambøll, Samhandling som kilde til økt boligsosial handlingskapasitet); "
             "the rule is repayment",
+            title="Grant when the dwelling is sold",
+            choices={"repay": "is repaid", "transfer": "goes to the next dwelling"},
         ),
     ] = "repay"
 
@@ -323,6 +365,8 @@ class Builds:
             high=10_000.0,
             source="none unless a scenario says so",
             scale="municipal",
+            title="New municipal dwellings",
+            taught=(0, 20, 1),
         ),
     ] = 0.0
     partnership: Annotated[
@@ -334,6 +378,7 @@ class Builds:
             high=10_000.0,
             source="none unless a scenario says so",
             scale="municipal",
+            title="New dwellings in partnership",
         ),
     ] = 0.0
     private_low_price: Annotated[
@@ -345,6 +390,8 @@ class Builds:
             high=10_000.0,
             source="none unless a scenario says so",
             scale="municipal",
+            title="New low-price dwellings to own",
+            taught=(0, 20, 1),
         ),
     ] = 0.0
     resale_years: Annotated[
@@ -356,6 +403,7 @@ class Builds:
             high=50.0,
             source="no condition unless a scenario says so",
             status="assumed",
+            title="Years of a bound resale price",
         ),
     ] = 0.0
 
@@ -371,6 +419,9 @@ class Allocation:
             "intensive support.",
             source="municipalities rank by need (husleieloven § 11-1 and local guidelines)",
             status="assumed",
+            title="Who is offered a dwelling first",
+            taught=True,
+            choices={"queue": "who has waited longest", "need": "who needs it most", "target_groups": "target groups"},
         ),
     ] = "need"
     user_choice: Annotated[
@@ -380,6 +431,7 @@ class Allocation:
             "refusal ends the application.",
             source="guidelines differ: in many two refusals end an application; no count was found",
             status="assumed",
+            title="Applicants may turn an offer down",
         ),
     ] = True
     appeals: Annotated[
@@ -392,6 +444,7 @@ class Allocation:
             high=1.0,
             source="how many appeal, and what comes of it, was not found; none besides unless a scenario says so",
             status="assumed",
+            title="Refused applicants who appeal",
         ),
     ] = 0.0
     staircase: Annotated[
@@ -401,6 +454,8 @@ class Allocation:
             "temporary accommodation, then training leases of a year that end with a relapse.",
             source="practice of 2010 differs between municipalities and from case to case",
             status="assumed",
+            title="Staircase before a dwelling",
+            taught=True,
         ),
     ] = False
 
@@ -419,6 +474,8 @@ class Office:
             source="the municipality's profile",
             scale="municipal",
             figure="office_staff",
+            title="Caseworkers at the housing office",
+            taught=(0.4, 2, 0.1),
         ),
     ]
     absence: Annotated[
@@ -429,6 +486,7 @@ class Office:
             low=0.0,
             high=0.9,
             source="sick leave in municipalities 2017-2018, stable for ten years (P125)",
+            title="Absence from work",
         ),
     ] = 0.0955
 
@@ -445,6 +503,9 @@ class Coordination:
             source="pooled is the one-desk office that the staff figures of the profiles are of; units apart are the "
             "usual in larger municipalities (Rambøll 2011)",
             status="assumed",
+            title="How units work together",
+            taught=True,
+            choices={"separate": "apart", "co_located": "under one roof", "pooled": "as one"},
         ),
     ] = "pooled"
 
@@ -463,6 +524,8 @@ class Followup:
             source="the municipality's profile",
             scale="municipal",
             figure="followup_workers",
+            title="Follow-up workers",
+            taught=(0, 3, 0.25),
         ),
     ]
     caseload: Annotated[
@@ -474,6 +537,7 @@ class Followup:
             high=100.0,
             source="no Norwegian count for ordinary follow-up; Housing First has 7-9 (F011)",
             status="assumed",
+            title="Households to a follow-up worker",
         ),
     ] = 15.0
     priority: Annotated[
@@ -483,6 +547,8 @@ class Followup:
             "follow-up.",
             source="practice differs; no count was found",
             status="assumed",
+            title="Who gets follow-up first",
+            choices={"queue": "who has waited longest", "need": "who needs it most"},
         ),
     ] = "queue"
 
@@ -500,6 +566,8 @@ class HousingFirst:
             high=10_000.0,
             source="no Norwegian municipality had a team in 2010",
             scale="municipal",
+            title="Places in Housing First",
+            taught=(0, 20, 1),
         ),
     ] = 0.0
     caseload: Annotated[
@@ -510,6 +578,7 @@ class HousingFirst:
             low=1.0,
             high=100.0,
             source="7-9 in the Norwegian projects (F011)",
+            title="Participants to a Housing First worker",
         ),
     ] = 8.0
 
@@ -527,6 +596,8 @@ class Prevention:
             high=5_000.0,
             source="none unless a scenario says so: what today's counsellors settle is in today's hazards",
             scale="municipal",
+            title="Counsellors for those in arrears",
+            taught=(0, 3, 0.5),
         ),
     ] = 0.0
     early_notice: Annotated[
@@ -535,6 +606,7 @@ class Prevention:
             "Whether creditors tell the counsellors when a payment is missed, rather than when they petition.",
             source="the bailiff tells the municipality of petitions; agreements on earlier notice were rare",
             status="assumed",
+            title="Early notice of arrears",
         ),
     ] = False
 
@@ -552,6 +624,7 @@ class Rental:
             high=3.0,
             source="1 is today's practice by definition",
             status="assumed",
+            title="Landlords who turn applicants down",
         ),
     ] = 1.0
     deposit_guarantees: Annotated[
@@ -564,6 +637,8 @@ class Rental:
             high=100_000.0,
             source="none unless a scenario says so: NAV's own for those it knows are in today's practice",
             scale="municipal",
+            title="Deposit guarantees",
+            taught=(0, 100, 10),
         ),
     ] = 0.0
 
@@ -582,6 +657,7 @@ class Discharge:
             high=1.0,
             source="agreements between municipalities and prisons were few in 2010, and no share was found",
             status="assumed",
+            title="Planned discharges and releases",
         ),
     ] = 0.0
 
@@ -602,6 +678,8 @@ class Refugees:
             scale="municipal",
             figure="refugees_settled",
             figure_per=1.75,
+            title="Refugees settled",
+            taught=(0, 3, 0.5),
         ),
     ]
     private_share: Annotated[
@@ -614,6 +692,7 @@ class Refugees:
             high=1.0,
             source="municipalities found the dwelling in 2008-2012, as a rule; no share is published",
             status="assumed",
+            title="Refugees settled in private dwellings",
         ),
     ] = 0.0
 
@@ -631,6 +710,8 @@ class Economy:
             high=20.0,
             source="0 is the published path",
             scale="economy",
+            title="Mortgage interest",
+            taught=(-2, 5, 0.5),
         ),
     ] = 0.0
     income_growth: Annotated[
@@ -642,6 +723,7 @@ class Economy:
             high=20.0,
             source="0 is the published path",
             scale="economy",
+            title="Growth of incomes",
         ),
     ] = 0.0
     unemployment: Annotated[
@@ -653,6 +735,8 @@ class Economy:
             high=40.0,
             source="0 is the published path",
             scale="economy",
+            title="Unemployment",
+            taught=(-2, 6, 0.5),
         ),
     ] = 0.0
     consumer_prices: Annotated[
@@ -664,6 +748,7 @@ class Economy:
             high=20.0,
             source="0 is the published path",
             scale="economy",
+            title="Growth of consumer prices",
         ),
     ] = 0.0
 
@@ -681,6 +766,7 @@ class Costs:
             high=15.0,
             source="the finance ministry's normal rate 2005-2014 (CBA-05)",
             dated=False,
+            title="Discount rate",
         ),
     ] = 4.0
     public_funds: Annotated[
@@ -693,6 +779,7 @@ class Costs:
             source="the finance ministry's circulars on cost-benefit analysis (CBA-TAX), whose figure was not seen",
             status="assumed",
             dated=False,
+            title="Cost of public funds",
         ),
     ] = 0.2
 
@@ -709,6 +796,7 @@ class Programme:
             low=0.0,
             high=100.0,
             source="Husbanken finances one programme leader (search conferences of Region vest, May 2012)",
+            title="Programme leaders",
         ),
     ] = 0.0
     planning_share: Annotated[
@@ -720,6 +808,7 @@ class Programme:
             high=0.9,
             source="none unless a scenario says so",
             status="assumed",
+            title="Time spent on planning",
         ),
     ] = 0.0
 

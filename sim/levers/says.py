@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Scale: TypeAlias = Literal["rule", "municipal", "economy"]
@@ -24,3 +25,6 @@ class Says:
     figure: str | None = None
     figure_per: float = 1.0
     dated: bool = True
+    title: str = ""
+    taught: bool | tuple[float, float, float] = False
+    choices: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from sim.language import say
 from sim.ledger import Refusal
 from sim.measures.costs import ITEMS, PAYERS, PUBLIC, cost_of, net_present_of
 from sim.measures.moves import PAIRS, moves_of
@@ -477,3 +478,17 @@ def catalogue() -> tuple[Measure, ...]:
         if measure.kind == "duration":
             listed.extend(_quantiles(measure))
     return tuple(listed)
+
+
+def definition(name: str) -> str:
+    """What a measure means, in the language that is spoken.
+
+    Raises:
+        KeyError: there is no such measure.
+    """
+    return say(_meanings()[name])
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    return {measure.name: measure.meaning for measure in catalogue()}

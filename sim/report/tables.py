@@ -310,12 +310,12 @@ def _breakdown(parts: Mapping[str, tuple[str, str]], rows: Rows, stem: str) -> G
 def _cell(row: Difference | None) -> Cell:
     if row is None:
         return Cell(MISSING)
-    shown, decimals = _measured(row)
+    shown, decimals = measured(row)
     return Cell(number(row.difference * shown.scale, decimals, signed=True), row.clear)
 
 
 def _line(name: str, row: Difference) -> Line:
-    shown, decimals = _measured(row)
+    shown, decimals = measured(row)
     return Line(
         title=title_of(name),
         unit="" if named(name, shown.unit) == title_of(name) else shown.unit,
@@ -328,7 +328,7 @@ def _line(name: str, row: Difference) -> Line:
     )
 
 
-def _measured(row: Difference) -> tuple[Display, int]:
+def measured(row: Difference) -> tuple[Display, int]:
     """How a row is shown, and with how many decimals; a bound of a clear interval never reads as zero."""
     shown = display(row.unit)
     low, high = row.low * shown.scale, row.high * shown.scale

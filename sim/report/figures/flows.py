@@ -98,9 +98,7 @@ def _boxes(
     at_left = side == "left"
     middles = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
     placed = style.apart(middles, [_LABEL / 2] * len(column), inches)
-    for name, top, height, middle, label, households in zip(
-        column, tops, heights, middles, placed, sums, strict=True
-    ):
+    for name, top, height, middle, label, households in zip(column, tops, heights, middles, placed, sums, strict=True):
         axes.add_patch(Rectangle((0 if at_left else 1 - _BOX, top), _BOX, height, color=style.BASE, lw=0))
         edge, away = (0.0, -1) if at_left else (1.0, 1)
         axes.annotate(
