@@ -18,10 +18,12 @@ from sim.demo.live import MONTHLY, Watch
 from sim.demo.measures import told_measures
 from sim.demo.scenario_file import scenario_of, scenario_text, title_of
 from sim.experiment.compare import paired
-from sim.language import say, speaking
+from sim.language import say, speaking, spoken
 from sim.measures import measure
 from sim.measures.calendar import Calendar
+from sim.measures.moves import PLACE_OF, PLACES
 from sim.report.tables import Difference, measured
+from sim.report.two_stories import NobodyError, two_stories
 from sim.simulation import advance, build, months_before
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from sim.demo.asked import Asked
     from sim.ledger import Ledger
+    from sim.report.story import Line
+    from sim.report.two_stories import Span
     from sim.scenario import Scenario
 
 Message = dict[str, Any]
@@ -217,7 +221,40 @@ def _number(value: float) -> float | None:
 
 
 def _story(past: History, future: History, scenario: Scenario) -> Iterator[Message]:
-    """One household's two stories, where both ledgers are at hand."""
+    """One household's two stories, where both ledgers are at hand and somebody lives another life."""
     if past.ledger is None or future.ledger is None:
         return
-    yield from ()
+    try:
+        told = two_stories(past.ledger, future.ledger, scenario.start, scenario.end)
+    except NobodyError:
+        return
+    if told.parted is None:
+        return
+    yield {
+        "type": "story",
+        "lang": spoken(),
+        "start": scenario.start.isoformat(),
+        "end": scenario.end.isoformat(),
+        "household": told.household,
+        "told": say("Household {number}, whose housing differs most in the first history.", number=told.household),
+        "changed": list(told.changed),
+        "base": _lines(told.base),
+        "scenario": _lines(told.scenario),
+        "spans": {"base": _spans(told.base_spans), "scenario": _spans(told.scenario_spans)},
+    }
+
+
+def _lines(told: Sequence[Line]) -> list[Message]:
+    return [{"day": line.day.isoformat(), "text": line.text} for line in told]
+
+
+def _spans(lived: Sequence[Span]) -> list[list[str]]:
+    """Where a household lived, by names of housing states; with a loan paid off it lives where it did."""
+    found: list[list[str]] = []
+    for first, after, state in lived:
+        place = PLACES[PLACE_OF[state]]
+        if found and found[-1][1:] == [first.isoformat(), place]:
+            found[-1][1] = after.isoformat()
+        else:
+            found.append([first.isoformat(), after.isoformat(), place])
+    return found

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from sim.language import say
 from sim.ledger import HOMELESS, OWNERS, RENTERS, Event, Item, Ledger, State
 from sim.measures.calendar import Calendar
 from sim.measures.frame import Frame, ratio
@@ -51,17 +52,22 @@ def summary(ledger: Ledger, household: int, start: date, end: date) -> str:
     """Where they spent the time, and what their nights without a dwelling cost, a sentence a line."""
     spent = time_spent(ledger, household, start, end)
     if not spent:
-        return "They never lived here in this time."
-    text = f"In all: {', '.join(f'{_stretch(days)} {WHERE[state]}' for state, days in spent.items())}."
+        return say("They never lived here in this time.")
+    stays = ", ".join(f"{stretch(days)} {say(WHERE[state])}" for state, days in spent.items())
+    text = say("In all: {stays}.", stays=stays)
     without = sum(spent.get(state, 0) for state in HOMELESS)
     if without:
-        text += f"\n{counted(without, 'night', 'nights')} without a dwelling of their own"
+        nights = counted(without, "night", "nights")
         if State.TEMPORARY in spent:
-            nights, cost = nights_bought(ledger, household, start, end)
-            text += (
-                f"; the municipality paid {money(cost)} for {'all' if nights == without else number(nights)} of them"
+            bought, cost = nights_bought(ledger, household, start, end)
+            text += "\n" + say(
+                "{nights} without a dwelling of their own; the municipality paid {cost} for {bought} of them.",
+                nights=nights,
+                cost=money(cost),
+                bought=say("all") if bought == without else number(bought),
             )
-        text += "."
+        else:
+            text += "\n" + say("{nights} without a dwelling of their own.", nights=nights)
     return text
 
 
@@ -111,11 +117,11 @@ def _last_days(moves: npt.NDArray[np.void]) -> dict[int, int]:
     return dict(zip(moves["household"].tolist(), moves["day"].tolist(), strict=True))
 
 
-def _stretch(days: int) -> str:
+def stretch(days: int) -> str:
     """A stretch of time in years and months, or in days if it is short."""
     if days < 100:
         return in_days(days)
     months = round(days / (365.25 / 12))
     parts = [counted(months // 12, "year", "years")] if months >= 12 else []
     parts += [counted(months % 12, "month", "months")] if months % 12 else []
-    return " and ".join(parts)
+    return say(" and ").join(parts)

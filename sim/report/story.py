@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sim.language import say
 from sim.ledger import Event, Group, Ledger, State
 from sim.report.story_events import TELL, Life
-from sim.report.story_words import NEW, TRAIT, WHERE, counted
+from sim.report.story_words import NEW, TRAIT, WHERE, counted, on_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,19 @@ def story(ledger: Ledger, household: int, start: date) -> list[Line]:
 def _introduction(ledger: Ledger, household: int, life: Life, today: date, new: str = "") -> str:
     """Who they are and where they live."""
     months = today.year * 12 + today.month - 1 - int(ledger.birth_months[household])
-    who = "A couple" if life.adults > 1 else "A person"
-    children = f" with {counted(life.children, 'child', 'children')}" if life.children else ""
-    told = [text for group, text in TRAIT.items() if life.flags & group]
+    who = say("A couple of {age}" if life.adults > 1 else "A person of {age}", age=months // 12)
+    if life.children:
+        who = say("{who} with {children}", who=who, children=counted(life.children, "child", "children"))
+    told = [say(text) for group, text in TRAIT.items() if life.flags & group]
     if life.flags & Group.INTENSIVE:  # who needs that has both bits
-        told.remove(TRAIT[Group.FOLLOW_UP])
-    return f"{', '.join([f'{who} of {months // 12}{children}{new}', WHERE[life.state], *told])}."
+        told.remove(say(TRAIT[Group.FOLLOW_UP]))
+    return f"{', '.join([who + (say(new) if new else ''), say(WHERE[life.state]), *told])}."
 
 
 def as_text(lines: list[Line]) -> Iterator[str]:
     """The story as lines of plain text, a date before each; what happened on one day stands together."""
     before: date | None = None
     for line in lines:
-        said = f"{line.day.day} {line.day:%B %Y}" if line.day != before else ""
+        said = on_day(line.day) if line.day != before else ""
         yield f"{said:>18}  {line.text}"
         before = line.day

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from sim.language import say
 from sim.ledger import Case, Group, Reason, Refusal, State
 from sim.report.numbers import number
 
@@ -119,9 +121,25 @@ UNIT: Mapping[Case, str] = {
 """Who has a case."""
 
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
 def counted(count: int, one: str, many: str) -> str:
     """A number with its noun."""
-    return f"{number(count)} {one if count == 1 else many}"
+    return f"{number(count)} {say(one if count == 1 else many)}"
 
 
 def in_days(count: int) -> str:
@@ -129,6 +147,11 @@ def in_days(count: int) -> str:
     return counted(count, "day", "days")
 
 
+def on_day(day: date) -> str:
+    """A date in words."""
+    return say("{day} {month} {year}", day=day.day, month=say(MONTHS[day.month - 1]), year=day.year)
+
+
 def money(amount: float) -> str:
     """NOK, in whole thousands from 10 000 on."""
-    return f"{number(round(amount, -3) if amount >= 10_000 else round(amount))} NOK"
+    return say("{amount} NOK", amount=number(round(amount, -3) if amount >= 10_000 else round(amount)))

@@ -15,7 +15,7 @@ export function story(start, told) {
   const column = (title, which) => el("div", {}, el("h3", {}, title), band(told, which, titles),
     el("dl", {}, ...told[which].flatMap((line, place) => [
       el("dt", {}, place && told[which][place - 1].day === line.day ? "" : day(line.day)), el("dd", {}, line.text),
-    ])), el("p", {}, told.summary[which]));
+    ])));
   byId("story").replaceChildren(
     el("p", {}, told.told), ...told.changed.map((sentence) => el("p", { class: "short" }, sentence)),
     el("div", { class: "two" }, column(t("Rules of 2010"), "base"), column(t("As set here"), "scenario")));
