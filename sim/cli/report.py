@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from sim.cli.endings import BadInputError
+from sim.cli.options import language_from, language_option
 
 
 @click.command(short_help="Write the pages and workbooks of results again.")
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path))
+@language_option
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def report(folders: tuple[Path, ...], quiet: bool) -> None:
+def report(folders: tuple[Path, ...], language: str, quiet: bool) -> None:
     """Write report.html, report.xlsx and the figures of finished results again, without running anything.
 
     FOLDER is what `run` or `compare` wrote.
@@ -21,8 +23,10 @@ def report(folders: tuple[Path, ...], quiet: bool) -> None:
     from sim.experiment.folder import FolderError
     from sim.experiment.kept_results import read
     from sim.experiment.results import RunResult
+    from sim.language import speaking
 
-    found, problems = [], []
+    found, problems = [], list[str]()
+    language_from(language, problems)
     for folder in folders:
         try:
             found.append(read(folder))
@@ -32,10 +36,11 @@ def report(folders: tuple[Path, ...], quiet: bool) -> None:
         raise BadInputError(problems)
     for folder, result in zip(folders, found, strict=True):
         try:
-            if isinstance(result, RunResult):
-                sim.report.write_run(result, folder)
-            else:
-                sim.report.write_comparison(result, folder)
+            with speaking(language):
+                if isinstance(result, RunResult):
+                    sim.report.write_run(result, folder)
+                else:
+                    sim.report.write_comparison(result, folder)
         except OSError as error:
             raise BadInputError([f"{folder}: cannot be written: {error.strerror}"]) from error
         if not quiet:
