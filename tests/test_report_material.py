@@ -153,13 +153,14 @@ def test_table_of_years() -> None:
 def test_cost_table_of_a_run() -> None:
     told = story(result(months=36), "x")
     grids = dict(tables.costs(told))
-    assert list(grids) == ["Municipality", "State"]  # nothing is known of what households paid for
-    state = grids["State"]
+    # Nothing is known of what households paid for.
+    assert list(grids) == ["Cost to the municipality", "Cost to the state"]
+    state = grids["Cost to the state"]
     assert state.columns == ("2008", "2009", "2010", "All")
     lines = {name: [cell.text for cell in cells] for name, cells in state.rows}
     assert list(lines) == ["Grants", "Bostøtte", tables.SUM]  # an office that cost nothing is left out
     assert lines["Grants"][0] == "4.00"
-    assert [name for name, _ in grids["Municipality"].rows][-1] == tables.SUM
+    assert [name for name, _ in grids["Cost to the municipality"].rows][-1] == tables.SUM
 
 
 def test_a_run_without_prices_has_no_cost_table() -> None:

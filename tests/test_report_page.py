@@ -113,7 +113,7 @@ def test_comparison_with_many_scenarios(many: Written) -> None:
 
 def test_run(run: Written) -> None:
     assert "How to read these numbers" in run.page
-    assert "Middle 80&nbsp;% of replications" in run.page
+    assert "Middle 80\u00a0% of replications" in run.page
     assert [f"Cost to the {payer}, by year" in run.page for payer in ("municipality", "state", "households")] == [
         True,
         True,

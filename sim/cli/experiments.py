@@ -65,7 +65,7 @@ def run(scenarios: tuple[str, ...], **given: Any) -> None:
                 ledgers=[place / "ledger" for place in places] if options.ledger else None,
             )
         failures = [
-            _write("run", result, place, [result.scenario.stem])
+            _write("run", result, place, [result.scenario.stem], options.language)
             for result, place in zip(results, places, strict=True)
             if result.replications
         ]
@@ -123,7 +123,7 @@ def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
                 ledgers=[place / name / "ledger" for name in names] if options.ledger else None,
             )
         done = int(result.manifest["replications"])
-        failure = _write("comparison", result, place, names) if done else None
+        failure = _write("comparison", result, place, names, options.language) if done else None
     if done and not options.quiet:
         click.echo(f"{comparison_text(result)}\n\nResults: {target}")
     if result.manifest["interrupted"]:
@@ -166,8 +166,10 @@ def _folders(targets: Sequence[Path], kind: str, stems: Sequence[Sequence[str]])
         yield places
 
 
-def _write(kind: Literal["run", "comparison"], result: Any, place: Path, stems: Sequence[str]) -> BaseException | None:
-    """Write a result's numbers, figures and page.
+def _write(
+    kind: Literal["run", "comparison"], result: Any, place: Path, stems: Sequence[str], language: str
+) -> BaseException | None:
+    """Write a result's numbers, figures and page, the last two in a language.
 
     A failure to draw is returned, not raised: the numbers are there and took long, so they are kept first.
     For the same reason Ctrl-C waits while they are written.
@@ -175,12 +177,14 @@ def _write(kind: Literal["run", "comparison"], result: Any, place: Path, stems: 
     import sim.report
     from sim.experiment import folder
     from sim.experiment.replicate import deaf_to_interrupts
+    from sim.language import speaking
 
     failure: BaseException | None = None
     with deaf_to_interrupts():
         getattr(folder, f"write_{kind}")(result, place)
     try:
-        getattr(sim.report, f"write_{kind}")(result, place)
+        with speaking(language):
+            getattr(sim.report, f"write_{kind}")(result, place)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - answered for once the numbers are safe
         failure = error
     with deaf_to_interrupts():

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.language import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -32,10 +34,11 @@ class Options:
     ledger: bool
     ensemble: bool = False
     members: Path | None = None
+    language: str = "en"
 
 
 def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options that commands share; `--ledger` where single runs are looked at.
+    """The options that commands share; `--ledger` and `--lang` where single runs are looked at and reported.
 
     Numbers are read as words and checked by `options_from`, so that one wrong option does not hide another
     error.
@@ -58,6 +61,7 @@ def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Ca
                 type=click.Path(path_type=Path),
                 help="The same, of your own ensemble.",
             ),
+            language_option,
         ]
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
@@ -66,6 +70,17 @@ def common_options(*, ledger: bool = True) -> Callable[[Callable[..., None]], Ca
         return command
 
     return add
+
+
+language_option = click.option(
+    "--lang",
+    "language",
+    metavar="CODE",
+    default="en",
+    show_default=True,
+    help=f"Of the report: {', '.join(f'{code} ({name})' for code, name in LANGUAGES.items())}.",
+)
+"""The language of what is written to be read; its word is checked by `language_from`."""
 
 
 def options_from(given: dict[str, Any], problems: list[str]) -> Options:
@@ -80,7 +95,15 @@ def options_from(given: dict[str, Any], problems: list[str]) -> Options:
         ledger=given.get("ledger", False),
         ensemble=given.get("ensemble", False),
         members=given.get("members"),
+        language=language_from(given.get("language", "en"), problems),
     )
+
+
+def language_from(code: str, problems: list[str]) -> str:
+    """The language that `--lang` names; one that is not spoken goes to `problems`."""
+    if code not in LANGUAGES:
+        problems.append(f"--lang: {code!r} is not spoken ({' or '.join(LANGUAGES)})")
+    return code
 
 
 def whole(option: str, text: str | None, least: int, most: int, problems: list[str]) -> int | None:

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from sim.cli.endings import BadInputError
+from sim.cli.options import language_from, language_option
 
 
 @click.command(short_help="Write the pages and workbooks of results again.")
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path))
 @click.option("--semicolon", is_flag=True, help="Also copy every table with semicolons and decimal commas.")
+@language_option
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def report(folders: tuple[Path, ...], semicolon: bool, quiet: bool) -> None:
+def report(folders: tuple[Path, ...], semicolon: bool, language: str, quiet: bool) -> None:
     """Write report.html, report.xlsx and the figures of finished results again, without running anything.
 
     FOLDER is what `run` or `compare` wrote.
@@ -23,8 +25,10 @@ def report(folders: tuple[Path, ...], semicolon: bool, quiet: bool) -> None:
     from sim.experiment.kept_results import read
     from sim.experiment.results import RunResult
     from sim.experiment.semicolons import write_semicolons
+    from sim.language import speaking
 
-    found, problems = [], []
+    found, problems = [], list[str]()
+    language_from(language, problems)
     for folder in folders:
         try:
             found.append(read(folder))
@@ -34,10 +38,11 @@ def report(folders: tuple[Path, ...], semicolon: bool, quiet: bool) -> None:
         raise BadInputError(problems)
     for folder, result in zip(folders, found, strict=True):
         try:
-            if isinstance(result, RunResult):
-                sim.report.write_run(result, folder)
-            else:
-                sim.report.write_comparison(result, folder)
+            with speaking(language):
+                if isinstance(result, RunResult):
+                    sim.report.write_run(result, folder)
+                else:
+                    sim.report.write_comparison(result, folder)
             if semicolon:
                 write_semicolons(folder)
         except OSError as error:

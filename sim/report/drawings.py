@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report.figures.by_year import by_year
 from sim.report.figures.forest import forest
 from sim.report.figures.over_time import TOGETHER, indexes, mean, over_time, over_time_apart
@@ -16,7 +17,7 @@ from sim.report.figures.states import states
 from sim.report.figures.waits import waits
 from sim.report.material import Story, mean_of
 from sim.report.numbers import decimals_of_level, number
-from sim.report.words import FOREST, STATES, WAITS, title_of
+from sim.report.words import FOREST, STATES, WAITS, title_of, within
 
 _NEED = ("homeless", "municipal_queue")
 _MARKET = ("price_index", "rent_index")
@@ -55,31 +56,38 @@ def _compared(told: Sequence[Story], rows: pd.DataFrame, confidence: float, sour
         yield Drawing(
             "differences",
             forest(rows, told, there, confidence, source),
-            "What each scenario changes over the whole period: a point right of the line is a rise, left of it a fall.",
-            "Dot-and-whisker charts of the differences in the tables above, for "
-            + ", ".join(title_of(name).lower() for name in there),
+            say(
+                "What each scenario changes over the whole period: a point right of the line is a rise, left of it a "
+                "fall."
+            ),
+            say(
+                "Dot-and-whisker charts of the differences in the tables above, for {measures}",
+                measures=", ".join(within(title_of(name)) for name in there),
+            ),
         )
     yearly = (rows["measure"] == "homeless") & (rows["period"] != "all")
     if yearly.any():
         yield Drawing(
             "homeless_difference",
             by_year(rows, told, "homeless", confidence, source),
-            "When the change in homelessness comes, and whether it lasts.",
-            "Charts of the yearly difference in homeless persons from the base, one a scenario",
+            say("When the change in homelessness comes, and whether it lasts."),
+            say("Charts of the yearly difference in homeless persons from the base, one a scenario"),
         )
 
 
 def _levels(told: Sequence[Story], source: str) -> Iterator[Drawing]:
     need = [name for name in _NEED if _all_have(told, name)]
-    spread = "Replications spread because chance falls differently; pairs of them share their chance, so the "
-    spread += "difference is surer than overlapping bands suggest."
+    spread = say(
+        "Replications spread because chance falls differently; pairs of them share their chance, so the difference is "
+        "surer than overlapping bands suggest."
+    )
     if need and len(told) <= TOGETHER:
-        title = "Homelessness and the municipal queue" if len(need) > 1 else title_of(need[0])
-        caption = spread if len(told) > 1 else "The band shows how far chance alone moves these numbers."
+        title = say("Homelessness and the municipal queue") if len(need) > 1 else title_of(need[0])
+        caption = spread if len(told) > 1 else say("The band shows how far chance alone moves these numbers.")
         figure = over_time(told, need, title, source)
         yield Drawing("homelessness", figure, caption, _path_of(told, need))
     elif need:
-        captions = {"municipal_queue": "Households approved for a municipal dwelling that still wait for one."}
+        captions = {"municipal_queue": say("Households approved for a municipal dwelling that still wait for one.")}
         for name in need:
             caption = captions.get(name, spread)
             yield Drawing(name, over_time_apart(told, name, source), caption, _path_of(told, [name]))
@@ -87,22 +95,22 @@ def _levels(told: Sequence[Story], source: str) -> Iterator[Drawing]:
         yield Drawing(
             "states",
             states(told, source),
-            "Most households own; those whom policy is about are the thin layers, drawn again on the right.",
+            say("Most households own; those whom policy is about are the thin layers, drawn again on the right."),
             _path_of(told, list(STATES)),
         )
     if any(kind in one.deciles for one in told for kind in WAITS):
         yield Drawing(
             "waiting_times",
             waits(told, source),
-            "A curve further to the right is a longer wait; those who still wait at the end are not counted.",
+            say("A curve further to the right is a longer wait; those who still wait at the end are not counted."),
             _waits_of(told),
         )
     market = [name for name in _MARKET if _all_have(told, name)]
     if market:
         yield Drawing(
             "prices_and_rents",
-            indexes(told, market, "House prices and rents", source),
-            "Prices and rents are made by the model, for dwellings of constant quality.",
+            indexes(told, market, say("House prices and rents"), source),
+            say("Prices and rents are made by the model, for dwellings of constant quality."),
             _path_of(told, market),
         )
 
@@ -115,21 +123,28 @@ def _path_of(told: Sequence[Story], measures: Sequence[str]) -> str:
     """The first and the last month's mean of each line."""
     said = []
     for name in measures:
-        title = STATES.get(name) or title_of(name)
+        title = say(STATES[name]) if name in STATES else title_of(name)
         lines = []
         for one in told:
             path = mean(one.series[name].values)
-            ends = path[np.isfinite(path)][[0, -1]] if np.isfinite(path).any() else path[:0]
-            words = " to ".join(number(float(end), decimals_of_level(float(end))) for end in ends)
-            lines.append(f"{one.label} from {words}" if words else f"{one.label} undefined")
-        said.append(f"{title} ({told[0].series[name].unit}): {'; '.join(lines)}")
-    return "Chart by month, first to last month. " + ". ".join(said)
+            defined = path[np.isfinite(path)]
+            if not defined.size:
+                lines.append(say("{scenario} undefined", scenario=one.label))
+                continue
+            first, last = (number(end, decimals_of_level(end)) for end in defined[[0, -1]].tolist())
+            lines.append(say("{scenario} from {first} to {last}", scenario=one.label, first=first, last=last))
+        said.append(f"{title} ({say(told[0].series[name].unit)}): {'; '.join(lines)}")
+    return " ".join([say("Chart by month, first to last month."), ". ".join(said)])
 
 
 def _waits_of(told: Sequence[Story]) -> str:
     said = []
     for kind, title in WAITS.items():
-        medians = [f"{one.label} {number(mean_of(one.deciles[kind][4:5]))} days" for one in told if kind in one.deciles]
+        medians = [
+            " ".join((one.label, say("{count} days", count=number(mean_of(one.deciles[kind][4:5])))))
+            for one in told
+            if kind in one.deciles
+        ]
         if medians:
-            said.append(f"{title}, median: {'; '.join(medians)}")
-    return "Curves of waiting times. " + ". ".join(said)
+            said.append(say("{wait}, median: {medians}", wait=say(title), medians="; ".join(medians)))
+    return " ".join([say("Curves of waiting times."), ". ".join(said)])

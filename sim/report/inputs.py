@@ -41,7 +41,7 @@ class Inputs:
         return f"{number} ({share})"
 
     def sentence(self) -> str:
-        """All of it in words."""
+        """All of it in words, for a terminal."""
         share = f"{self.published:.0%}".replace("%", "\u00a0%")
         if not self.counts:
             return f"{share} of the figures published"

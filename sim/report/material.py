@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
+from sim.language import say
 from sim.report.words import BY_GROUP, BY_YEAR, COSTS, FOREST, HEADLINE, STATES, WAITS
 
 Floats = npt.NDArray[np.float64]
@@ -47,7 +48,7 @@ class Story:
 
     Attributes:
         stem: short name, as in the comparison's columns.
-        label: title, different from the other stories' titles.
+        label: title as it is said, different from the other stories' titles.
         dates: days on which a rule or the stock changes by the scenario's own hand.
         series: monthly series by measure; measures without rows are left out.
         deciles: by duration, mean over replications of each of `DECILES`, in days; shape (9,).
@@ -70,7 +71,7 @@ class Story:
 def stories(result: RunResult | ComparisonResult) -> tuple[Story, ...]:
     """The stories of a result, a comparison's base first, under labels that differ from each other."""
     results = (result,) if isinstance(result, RunResult) else (result.base, *result.scenarios)
-    titles = [one.scenario.title for one in results]
+    titles = [say(one.scenario.title) for one in results]
     told = [
         story(one, title if titles.count(title) == 1 else f"{title} ({one.scenario.stem})")
         for one, title in zip(results, titles, strict=True)
@@ -150,6 +151,11 @@ def differences(comparison: ComparisonResult) -> pd.DataFrame:
     if place != "all":
         rows["municipality"] = rows["municipality"].replace(place, "all")
     return rows
+
+
+def changes_in_words(info: ScenarioInfo) -> tuple[str, ...]:
+    """What a scenario changes from its base, one sentence each."""
+    return info.differences
 
 
 def place_of(info: ScenarioInfo, names: Iterable[str]) -> str:

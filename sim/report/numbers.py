@@ -1,13 +1,17 @@
-"""How a number is written: thin-space thousands, a real minus, money in millions, shares in percent."""
+"""How a number is written: thin-space thousands, the language's decimal mark, money in millions, shares in percent."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sim.language import say, spoken
 
 THIN = "\u202f"
 MINUS = "\u2212"
 MISSING = "\u2013"
+DECIMAL_MARKS: Mapping[str, str] = {"en": ".", "nb": ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,12 @@ class Display:
 def display(unit: str) -> Display:
     """The display of a stored unit: `share` in percent, `NOK` in millions, anything else as it is."""
     if unit == "share":
-        return Display(100.0, "%", "percentage points")
+        return Display(100.0, "%", say("percentage points"))
     if unit == "NOK":
-        return Display(1e-6, "NOK million", "NOK million")
+        return Display(1e-6, say("NOK million"), say("NOK million"))
     if unit.startswith("index"):
-        return Display(1.0, "index", "index points")
-    return Display(1.0, unit, unit)
+        return Display(1.0, say("index"), say("index points"))
+    return Display(1.0, say(unit), say(unit))
 
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
@@ -43,12 +47,17 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """
     if not math.isfinite(value):
         return MISSING
-    text = f"{abs(value):,.{decimals}f}".replace(",", THIN)
+    text = marked(f"{abs(value):,.{decimals}f}".replace(",", THIN))
     if not any(figure in text for figure in "123456789"):
         return text
     if value < 0:
         return MINUS + text
     return f"+{text}" if signed else text
+
+
+def marked(text: str) -> str:
+    """A number that Python wrote, with the decimal mark of the language that is spoken."""
+    return text.replace(".", DECIMAL_MARKS[spoken()])
 
 
 def decimals_of_level(value: float) -> int:
@@ -75,4 +84,9 @@ def interval(low: float, high: float, decimals: int) -> str:
     """An interval in words that survive negative numbers: `−3.4 to −1.2`."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
-    return f"{number(low, decimals, signed=True)} to {number(high, decimals, signed=True)}"
+    return between(number(low, decimals, signed=True), number(high, decimals, signed=True))
+
+
+def between(low: str, high: str) -> str:
+    """From one number to another, as written."""
+    return say("{low} to {high}", low=low, high=high)

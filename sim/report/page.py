@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
+from sim.language import counted, say, spoken
 from sim.report import tables
 from sim.report.inputs import inputs_of, titles
-from sim.report.material import Story
+from sim.report.material import Story, changes_in_words
 from sim.report.numbers import THIN, number
 from sim.report.robustness import by_scenario, held
-from sim.report.words import IDENTICAL
+from sim.report.templates import render
+from sim.report.words import IDENTICAL, MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +30,20 @@ def run_page(result: RunResult, told: Story, pictures: Sequence[Picture]) -> str
     """The page of one scenario's run."""
     info = result.scenario
     return _fill(
-        kind="Results of a scenario",
-        title=info.title,
-        why=info.why,
-        changed=[_changed(info, "It is a scenario without a base: nothing is changed.", why=False)],
+        kind=say("Results of a scenario"),
+        title=say(info.title),
+        why=say(info.why),
+        changed=[_changed(info, say("It is a scenario without a base: nothing is changed."), why=False)],
         scenarios=[],
         spreads=tables.spreads(told),
-        spread_says="One replication: how far chance spreads them is not known."
+        spread_says=say("One replication: how far chance spreads them is not known.")
         if told.replications == 1
-        else f"Mean of {told.replications} replications, and the range of the middle 80\u00a0% of them.",
+        else say(
+            "Mean of {count} replications, and the range of the middle 80\u00a0% of them.", count=told.replications
+        ),
         years=tables.years(told),
         costs=tables.costs(told),
-        reading=_READING_RUN,
+        reading=list(map(say, _READING_RUN)),
         figures=pictures,
         facts=_facts(result.manifest, told.replications),
         links=["measures.csv", "report.xlsx"],
@@ -67,21 +68,23 @@ def comparison_page(
         for run, story in zip(result.scenarios, told[1:], strict=True)
     ]
     base = result.base.scenario
-    nothing = "It changes nothing in its own base file."
+    nothing = say("It changes nothing in its own base file.")
     return _fill(
-        kind="Comparison of scenarios" if several else "Comparison with a base",
-        title=f"{_count(len(parts))} scenarios against “{base.title}”" if several else told[1].label,
-        why=base.why if several else others[0].why,
+        kind=say("Comparison of scenarios" if several else "Comparison with a base"),
+        title=say("{count} scenarios against “{base}”", count=_count(len(parts)), base=say(base.title))
+        if several
+        else told[1].label,
+        why=say(base.why if several else others[0].why),
         base=told[0].label,
         changed=[
-            _changed(base, "The base of this comparison; it changes nothing.", why=not several),
+            _changed(base, say("The base of this comparison; it changes nothing."), why=not several),
             *(_changed(info, nothing, why=several) for info in others),
         ],
         scenarios=parts,
         overview=tables.overview(rows, told) if several else None,
         has_parts=any(part["groups"].rows or part["places"].rows or part["costs"].rows for part in parts),
         confidence=percent,
-        reading=[text.replace("{percent}", percent) for text in (*_READING, _covered(result))],
+        reading=[say(text, percent=percent) for text in (*_READING, _covered(result))],
         figures=pictures,
         facts=_facts(result.manifest, told[0].replications),
         evaluation=tables.evaluation(result),
@@ -102,13 +105,13 @@ def comparison_page(
 def source_line(result: RunResult, manifest: Mapping[str, Any]) -> str:
     """The line at the foot of every figure: program, place, period, replications, seed."""
     words = [
-        f"Source: {_program(manifest)}",
+        say("Source: {program}", program=_program(manifest)),
         _place(result),
         _period(result.scenario),
         _replications(int(manifest.get("replications", result.replications))),
     ]
     if "seed" in manifest:
-        words.append(f"seed {manifest['seed']}")
+        words.append(say("seed {seed}", seed=manifest["seed"]))
     return "; ".join(words) + "."
 
 
@@ -163,14 +166,8 @@ def _fill(**page: Any) -> str:
         "evaluation": None,
         "robustness": [],
     }
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    template = environment.get_template("page.html")
-    return template.render(page={**empty, "confidence": "", "counted": _COUNTED, **page})
+    shared = {"confidence": "", "counted": say(_COUNTED)}
+    return render("page.html", page={**empty, **shared, **page})
 
 
 def _about(result: RunResult, manifest: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -184,9 +181,9 @@ def _about(result: RunResult, manifest: Mapping[str, Any] | None = None) -> dict
 
 def _changed(info: ScenarioInfo, nothing: str, *, why: bool) -> dict[str, Any]:
     return {
-        "title": info.title,
-        "why": info.why if why else "",
-        "differences": info.differences,
+        "title": say(info.title),
+        "why": say(info.why) if why else "",
+        "differences": changes_in_words(info),
         "nothing": nothing,
     }
 
@@ -201,14 +198,16 @@ def _compared(
     verdicts: Mapping[str, str],
 ) -> dict[str, Any]:
     lines = tables.headline(rows, told.stem)
-    same = bool(lines) and all(line.sure == IDENTICAL for line in lines)
+    same = bool(lines) and all(line.sure == say(IDENTICAL) for line in lines)
     return {
         "title": told.label,
         "lines": lines,
         "findings": tables.findings(rows, told.stem, confidence, most, verdicts),
-        "silence": "Identical to the base in every replication."
-        if same
-        else "No headline measure differs clearly from the base.",
+        "silence": say(
+            "Identical to the base in every replication."
+            if same
+            else "No headline measure differs clearly from the base."
+        ),
         "groups": tables.by_group(rows, told.stem),
         "places": tables.by_municipality(rows, told.stem, titles(run)),
         "who_pays": tables.who_pays(rows, told.stem),
@@ -222,7 +221,7 @@ def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, st
     asked = manifest.get("replications_asked", replications)
     count = _replications(replications)
     if asked != replications:
-        count += f" of {asked} asked for (interrupted)"
+        count = say("{replications} of {asked} asked for (interrupted)", replications=count, asked=asked)
     facts = [("Program", _program(manifest))]
     if manifest.get("commit"):
         facts.append(("Commit", str(manifest["commit"])[:12]))
@@ -232,12 +231,12 @@ def _facts(manifest: Mapping[str, Any], replications: int) -> list[tuple[str, st
     if "seed" in manifest:
         facts.append(("Seed", str(manifest["seed"])))
     if "household_months" in manifest:
-        facts.append(("Simulated", f"{number(manifest['household_months'])} household months"))
+        facts.append(("Simulated", say("{count} household months", count=number(manifest["household_months"]))))
     if "cpu_seconds" in manifest:
-        facts.append(("Computing time", f"{number(manifest['cpu_seconds'])} processor seconds"))
+        facts.append(("Computing time", say("{count} processor seconds", count=number(manifest["cpu_seconds"]))))
     if "finished" in manifest:
         facts.append(("Finished", str(manifest["finished"])[:16].replace("T", " ") + " UTC"))
-    return facts
+    return [(say(name), value) for name, value in facts]
 
 
 def _command(manifest: Mapping[str, Any]) -> str:
@@ -248,7 +247,9 @@ def _command(manifest: Mapping[str, Any]) -> str:
     words = ["boligsim", "compare" if "base" in manifest else "run", *(part["file"] for part in parts)]
     words += ["-m", ",".join(parts[0]["municipalities"])]
     words += ["-n", str(manifest.get("replications_asked", "")), "--seed", str(manifest.get("seed", ""))]
-    return " ".join([*words, *(["--ensemble"] if "ensemble" in parts[0] else [])])
+    words += ["--ensemble"] if "ensemble" in parts[0] else []
+    words += ["--lang", spoken()] if spoken() != "en" else []
+    return " ".join(words)
 
 
 def _program(manifest: Mapping[str, Any]) -> str:
@@ -258,7 +259,7 @@ def _program(manifest: Mapping[str, Any]) -> str:
 
 def _place(result: RunResult) -> str:
     names = list(titles(result).values())
-    return ", ".join(names) if len(names) <= 3 else f"{len(names)} municipalities"
+    return ", ".join(names) if len(names) <= 3 else say("{count} municipalities", count=len(names))
 
 
 def _period(info: ScenarioInfo) -> str:
@@ -266,14 +267,14 @@ def _period(info: ScenarioInfo) -> str:
 
 
 def _month(day: date) -> str:
-    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{names[day.month - 1]}{THIN}{day.year}"
+    return f"{say(MONTHS[day.month - 1])}{THIN}{day.year}"
 
 
 def _replications(count: int) -> str:
-    return f"{count} replication" + ("" if count == 1 else "s")
+    return counted(str(count), count, "replication", "replications")
 
 
 def _count(count: int) -> str:
-    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return words[count] if count < len(words) else str(count)
+    """How many scenarios there are, of several, at the beginning of a title."""
+    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return say(words[count - 2]) if count - 2 < len(words) else str(count)

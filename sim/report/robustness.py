@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.language import say
 from sim.report.numbers import MISSING, decimals_of_interval, display, interval, number
 from sim.report.terminal import aligned
-from sim.report.words import GROUPS, title_of
+from sim.report.words import GROUPS, title_of, within
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.results import ComparisonResult
+
+NO_DIFFERENCE = "no difference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,18 @@ def verdicts(frame: pd.DataFrame, scenario: str) -> list[Verdict]:
         mean, low, high = (float(row[name]) * shown.scale for name in ("difference", "low", "high"))
         decimals = decimals_of_interval(low, high, mean)
         if mean == low == high == 0:
-            holds = "no difference"
+            holds = say(NO_DIFFERENCE)
         else:
-            up, down = ("rise", "fall") if mean > 0 else ("fall", "rise")
-            holds = f"{up} in {100 * float(row['holds']):.0f} %"
-            if row["against"]:
-                holds += f", {down} in {100 * float(row['against']):.0f} %"
+            up, down = ("rise in {share} %", "fall in {share} %")[:: 1 if mean > 0 else -1]
+            shares = ((up, float(row["holds"])), (down, float(row["against"])))
+            holds = ", ".join(say(way, share=f"{100 * share:.0f}") for way, share in shares if share or way == up)
         turns = ""
         if row["turns_on"]:
-            with_it = "up" if float(row["rank_correlation"]) > 0 else "down"
-            turns = f"{row['turns_on']} ({with_it} with it)"
-        losers = ", ".join(GROUPS[group].lower() for group in str(row["losers"]).split())
+            rises = float(row["rank_correlation"]) > 0
+            turns = say(
+                "{assumption} (up with it)" if rises else "{assumption} (down with it)", assumption=row["turns_on"]
+            )
+        losers = ", ".join(within(say(GROUPS[group])) for group in str(row["losers"]).split())
         made.append(
             Verdict(
                 title_of(str(row["measure"])),
@@ -75,12 +79,18 @@ def held(frame: pd.DataFrame | None, scenario: str) -> dict[str, str]:
     rows = frame[frame["scenario"] == scenario]
     told = {}
     for measure, share, one in zip(rows["measure"], rows["holds"], verdicts(frame, scenario), strict=True):
-        sentence = f" It holds in {100 * float(share):.0f}\u00a0% of the plausible sets of assumptions"
+        percent = f"{100 * float(share):.0f}"
         if one.turns_on:
-            sentence += f", and turns on {one.turns_on}"
+            sentence = say(
+                "It holds in {share}\u00a0% of the plausible sets of assumptions, and turns on {assumption}",
+                share=percent,
+                assumption=one.turns_on,
+            )
+        else:
+            sentence = say("It holds in {share}\u00a0% of the plausible sets of assumptions", share=percent)
         if one.losers:
-            sentence += f"; for the worse for {one.losers}"
-        told[str(measure)] = sentence + "."
+            sentence += "; " + say("for the worse for {groups}", groups=one.losers)
+        told[str(measure)] = f" {sentence}."
     return told
 
 
@@ -88,11 +98,11 @@ def by_scenario(result: ComparisonResult) -> list[tuple[str, list[Verdict]]]:
     """(title, verdicts) of each scenario; nothing where the comparison is not across an ensemble."""
     if result.robustness is None:
         return []
-    return [(run.scenario.title, verdicts(result.robustness, run.scenario.stem)) for run in result.scenarios]
+    return [(say(run.scenario.title), verdicts(result.robustness, run.scenario.stem)) for run in result.scenarios]
 
 
 def lines(frame: pd.DataFrame, scenario: str) -> list[str]:
-    """A block of text for a terminal."""
+    """A block of text for a terminal, which speaks English."""
     found = verdicts(frame, scenario)
     if not found:
         return []
@@ -101,7 +111,7 @@ def lines(frame: pd.DataFrame, scenario: str) -> list[str]:
     rows += [
         (one.title, one.difference, one.middle, one.unit, one.holds, one.turns_on, one.losers)
         for one in found
-        if one.holds != "no difference"
+        if one.holds != NO_DIFFERENCE
     ]
     title = f"Across {members} plausible sets of assumptions"
     return ["", title, *aligned(rows, left=(0, 3, 4, 5, 6))] if len(rows) > 1 else ["", f"{title}: no difference"]

@@ -24,7 +24,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.language import say
 from sim.report.numbers import number
+from sim.report.words import MONTHS
 
 P = ParamSpec("P")
 Floats = npt.NDArray[np.float64]
@@ -44,7 +46,6 @@ DASHES: tuple[Any, ...] = (
     (0, (8, 2)),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WIDTH = 7.2
 """Inches: the printed width of an A4 page within its margins."""
 
@@ -257,7 +258,7 @@ def time_axis(axes: Axes, times: Sequence[float] | np.ndarray[Any, Any], ticks: 
         labels = [f"{place:.0f}" for place in places]
     else:
         months = [round(12 * place) for place in places]
-        labels = [MONTHS[month % 12] + ("" if month % 12 else f"\n{month // 12}") for month in months]
+        labels = [say(MONTHS[month % 12]) + ("" if month % 12 else f"\n{month // 12}") for month in months]
     axes.set_xticks(places, labels)
 
 
@@ -284,7 +285,7 @@ def dates(axes: Axes, days: Sequence[date], colour: str = QUIET) -> None:
             continue
         taken = start + room
         axes.annotate(
-            f"{MONTHS[day.month - 1]} {day.year}",
+            f"{say(MONTHS[day.month - 1])} {day.year}",
             (place, 1),
             xycoords=("data", "axes fraction"),
             xytext=(-2 if leftwards else 2, -1),

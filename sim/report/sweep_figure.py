@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.language import say
 from sim.report.words import HEADLINE
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def draw(sweep: Sweep, table: pd.DataFrame, folder: Path) -> list[Path]:
         there = [name for name in HEADLINE if (rows["measure"] == name).any()][:MOST_PANELS]
         if not there:
             continue
-        of = scenario if sweep.base is None else f"“{scenario}” minus “{sweep.names[0]}”"
+        of = scenario
+        if sweep.base is not None:
+            of = say("“{scenario}” minus “{base}”", scenario=scenario, base=sweep.names[0])
         confidence = float(rows["confidence"].iloc[0])
         figure = sensitivity(rows, there, of, confidence, f"boligsim · {sweep.title} · {place}")
         (folder / "figures").mkdir(exist_ok=True)

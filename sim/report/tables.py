@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.results import ComparisonResult
+from sim.language import say
 from sim.report.material import Story, mean_of
 from sim.report.numbers import (
     MINUS,
     MISSING,
     Display,
+    between,
     decimals_of_interval,
     decimals_of_level,
     display,
@@ -33,9 +35,10 @@ from sim.report.words import (
     is_clear,
     named,
     title_of,
+    within,
 )
 
-WAYS = ("more for", "less for", "more from", "less from")
+WAYS = ("more for {items}", "less for {items}", "more from {items}", "less from {items}")
 """What a payer pays more or less for, and takes in more or less from."""
 MOST_ITEMS = 4
 """Items that a sentence names at most."""
@@ -127,10 +130,18 @@ def findings(rows: Rows, stem: str, confidence: str, most: int, held: Mapping[st
     """
     found = [(name, rows[key]) for name in FINDINGS if (key := (stem, "all", "all", name)) in rows]
     clear = [(_line(name, row), held.get(name, "")) for name, row in found if row.clear]
-    space = "\u00a0"
     return [
-        f"{line.title}: {line.difference.text}{space}{line.unit_of_difference} "
-        f"({confidence}{space}% interval {line.interval}), from {line.base} to {line.scenario}.{verdict}"
+        say(
+            "{measure}: {difference}\u00a0{unit} ({confidence}\u00a0% interval {interval}), from {base} to {scenario}.",
+            measure=line.title,
+            difference=line.difference.text,
+            unit=line.unit_of_difference,
+            confidence=confidence,
+            interval=line.interval,
+            base=line.base,
+            scenario=line.scenario,
+        )
+        + verdict
         for line, verdict in clear[:most]
     ]
 
@@ -150,7 +161,7 @@ def overview(rows: Rows, told: Sequence[Story]) -> Grid:
 
 def by_group(rows: Rows, stem: str) -> Grid:
     """Differences by group; without rows where no group is told apart."""
-    return _breakdown({title: ("all", group) for group, title in GROUPS.items()}, rows, stem)
+    return _breakdown({say(title): ("all", group) for group, title in GROUPS.items()}, rows, stem)
 
 
 def by_municipality(rows: Rows, stem: str, titles: Mapping[str, str]) -> Grid:
@@ -173,7 +184,7 @@ def spreads(told: Story) -> list[Spread]:
         spread = MISSING
         if defined.size > 1:
             low, high = np.quantile(defined, (0.1, 0.9)).tolist()
-            spread = f"{number(low, decimals)} to {number(high, decimals)}"
+            spread = between(number(low, decimals), number(high, decimals))
         made.append(Spread(title_of(name), shown.unit, number(mean, decimals), spread))
     return made
 
@@ -193,18 +204,18 @@ def years(told: Story) -> Grid:
 
 
 def costs(told: Story) -> list[tuple[str, Grid]]:
-    """A run's cost table, one grid a payer: a row per item ever paid or received and their sum, a column per year.
+    """A run's costs, a title and a grid a payer: a row per item ever paid or received and their sum, a column per year.
 
     In NOK million, means over replications; the last column is the whole time.
     """
     every = sorted({year for payer in PAYERS for year in told.years.get(f"cost_{payer}", ())})
     made = []
-    for payer, title in PAYERS.items():
+    for payer in PAYERS:
         lines = [_cost_line(told, f"cost_{payer}_{item}", what, every) for item, what in ITEMS.items()]
         paid = [line for line in lines if line is not None]
         total = _cost_line(told, f"cost_{payer}", SUM, every)
         if paid and total is not None:
-            made.append((title, Grid((*every, "All"), (*paid, total))))
+            made.append((title_of(f"cost_{payer}"), Grid((*every, say("All")), (*paid, total))))
     return made
 
 
@@ -217,7 +228,7 @@ def _cost_line(told: Story, name: str, title: str, years: Sequence[str]) -> tupl
     if not any(sizes):
         return None
     decimals = min(2, decimals_of_level(max(sizes[:-1], default=sizes[-1])))
-    return title, tuple(Cell(number(value, decimals)) for value in values)
+    return say(title), tuple(Cell(number(value, decimals)) for value in values)
 
 
 def cost_differences(rows: Rows, stem: str) -> Grid:
@@ -228,8 +239,8 @@ def cost_differences(rows: Rows, stem: str) -> Grid:
         found = [rows.get((stem, "all", "all", name)) for name in names]
         paid = [row if row is not None and (row.base or row.scenario) else None for row in found]
         if any(paid):
-            made.append((title, tuple(_cell(row) for row in paid)))
-    return Grid(tuple(PAYERS.values()), tuple(made) if len(made) > 1 else ())
+            made.append((say(title), tuple(_cell(row) for row in paid)))
+    return Grid(tuple(map(say, PAYERS.values())), tuple(made) if len(made) > 1 else ())
 
 
 def cost_years(years: Mapping[str, Rows], stem: str) -> Grid:
@@ -238,7 +249,7 @@ def cost_years(years: Mapping[str, Rows], stem: str) -> Grid:
     for payer, title in PAYERS.items():
         found = [rows.get((stem, "all", "all", f"cost_{payer}")) for rows in years.values()]
         if any(row is not None and (row.difference or row.clear) for row in found):
-            made.append((title, tuple(_cell(row) for row in found)))
+            made.append((say(title), tuple(_cell(row) for row in found)))
     return Grid(tuple(years), tuple(made))
 
 
@@ -256,10 +267,16 @@ def who_pays(rows: Rows, stem: str) -> list[str]:
             received = row.base + row.scenario < 0
             more = (row.difference > 0) is not received
             ways[WAYS[2 * received + (not more)]].append((what, row))
-        parts = [f"{way} {_items(found)}" for way, found in ways.items() if found]
+        parts = [say(way, items=_items(found)) for way, found in ways.items() if found]
         if parts or whole.clear:
-            sure = "" if whole.clear else ", not clear of zero"
-            sentence = f"{title}: {_cell(whole).text}\u00a0{display(whole.unit).unit_of_difference} in all{sure}"
+            sentence = say(
+                "{payer}: {difference}\u00a0{unit} in all"
+                if whole.clear
+                else "{payer}: {difference}\u00a0{unit} in all, not clear of zero",
+                payer=say(title),
+                difference=_cell(whole).text,
+                unit=display(whole.unit).unit_of_difference,
+            )
             told.append("; ".join([sentence, *parts]) + ".")
     return told
 
@@ -267,7 +284,7 @@ def who_pays(rows: Rows, stem: str) -> list[str]:
 def _items(found: Sequence[tuple[str, Difference]]) -> str:
     """Items with the sizes of their differences, the largest first."""
     largest = sorted(found, key=lambda one: -abs(one[1].difference))[:MOST_ITEMS]
-    return ", ".join(f"{what[:1].lower()}{what[1:]} ({_cell(row).text.lstrip('+' + MINUS)})" for what, row in largest)
+    return ", ".join(f"{within(say(what))} ({_cell(row).text.lstrip('+' + MINUS)})" for what, row in largest)
 
 
 def evaluation(result: ComparisonResult) -> Grid | None:
@@ -288,7 +305,7 @@ def evaluation(result: ComparisonResult) -> Grid | None:
         )
         made.append((f"{title} ({row['scenario']})" if several else title, cells))
     columns = ("True effect", "Mean estimate", "95 % of estimates", "Seen", "Seen without", "True held")
-    return Grid(columns, tuple(made))
+    return Grid(tuple(map(say, columns)), tuple(made))
 
 
 def _breakdown(parts: Mapping[str, tuple[str, str]], rows: Rows, stem: str) -> Grid:

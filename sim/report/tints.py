@@ -1,4 +1,4 @@
-"""The colour of each housing state, wherever one is drawn: owners blue, renters sand, without a dwelling red to black."""
+"""The colour of each housing state: owners blue, renters sand, those without a dwelling red to black."""
 
 from __future__ import annotations
 

@@ -89,11 +89,17 @@ def two_stories(base: Ledger, scenario: Ledger, start: date, end: date, househol
     )
 
 
-def _parted(base: Sequence[Line], scenario: Sequence[Line]) -> date | None:
-    """The first day of which the two tell something else."""
+def in_common(base: Sequence[Line], scenario: Sequence[Line]) -> int:
+    """How many lines two stories share before they part."""
     same = 0
     while same < min(len(base), len(scenario)) and base[same] == scenario[same]:
         same += 1
+    return same
+
+
+def _parted(base: Sequence[Line], scenario: Sequence[Line]) -> date | None:
+    """The first day of which the two tell something else."""
+    same = in_common(base, scenario)
     return min((line.day for line in (*base[same : same + 1], *scenario[same : same + 1])), default=None)
 
 

@@ -1,9 +1,14 @@
-"""What measures, groups and states are called, in which order they are shown, and how sure a number is."""
+"""What measures, groups and states are called, in which order they are shown, and how sure a number is.
+
+Titles stand here in English; whoever shows one says it in the language that is spoken.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+
+from sim.language import say
 
 HEADLINE: Mapping[str, str] = {
     "homeless": "Homeless persons",
@@ -199,9 +204,19 @@ def named(measure: str, unit: str) -> str:
 
 
 def title_of(measure: str) -> str:
-    """The title of a measure; one without a title of its own is named by its words."""
-    return HEADLINE.get(measure) or HOMELESS.get(measure) or measure.replace("_", " ").capitalize()
+    """The title of a measure as it is said; one without a title of its own is named by its words."""
+    return say(HEADLINE.get(measure) or HOMELESS.get(measure) or measure.replace("_", " ").capitalize())
 
+
+def within(title: str) -> str:
+    """A title in the middle of a sentence: its first letter small, unless it begins with a name."""
+    return title if title.startswith(NAMES) else f"{title[:1].lower()}{title[1:]}"
+
+
+NAMES = ("Housing First",)
+"""What begins with a capital letter wherever it stands."""
+
+MONTHS: tuple[str, ...] = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 IDENTICAL = "Identical"
 """What is said of a difference that is exactly zero in every pair."""
@@ -213,16 +228,16 @@ def how_sure(difference: float, low: float, high: float) -> str:
     The size of a clear difference is called uncertain where half the interval exceeds half the difference.
     """
     if not math.isfinite(difference):
-        return "Undefined"
+        return say("Undefined")
     if not (math.isfinite(low) and math.isfinite(high)):
-        return "One pair: not known"
+        return say("One pair: not known")
     if low == high == 0:
-        return IDENTICAL
+        return say(IDENTICAL)
     if not is_clear(low, high):
-        return "No clear difference"
-    direction = "rise" if difference > 0 else "fall"
-    uncertain = (high - low) / 2 > abs(difference) / 2
-    return f"Clear {direction}, size uncertain" if uncertain else f"Clear {direction}"
+        return say("No clear difference")
+    if (high - low) / 2 > abs(difference) / 2:
+        return say("Clear rise, size uncertain" if difference > 0 else "Clear fall, size uncertain")
+    return say("Clear rise" if difference > 0 else "Clear fall")
 
 
 def is_clear(low: float, high: float) -> bool:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.results import ComparisonResult, RunResult
+from sim.language import say
 from sim.measures import catalogue
 from sim.report.inputs import STATUSES, inputs_of, titles
-from sim.report.material import Story, mean_of
+from sim.report.material import Story, changes_in_words, mean_of
 from sim.report.robustness import verdicts
 from sim.report.words import BY_GROUP, BY_YEAR, GROUPS, HEADLINE, ITEMS, PAYERS, how_sure, is_clear, title_of
 
@@ -66,7 +67,7 @@ class _Sheet:
 
     @classmethod
     def add(cls, book: _Book, name: str, title: str, *notes: str) -> _Sheet:
-        page = book.writer.add_worksheet(name)
+        page = book.writer.add_worksheet(_name(name))
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
@@ -85,11 +86,11 @@ class _Sheet:
         return sheet
 
     def head(self, *names: str, numbers: range = range(0), freeze: bool = False) -> None:
-        """Headings; those over `numbers` stand to the right, as numbers do."""
+        """Headings, said here; those over `numbers` stand to the right, as numbers do."""
         for column, name in enumerate(names):
             side = "right" if column in numbers else "left"
             self.page.write_string(
-                self.row, column, name, self.book.style(bold=True, bottom=1, text_wrap=True, align=side)
+                self.row, column, say(name), self.book.style(bold=True, bottom=1, text_wrap=True, align=side)
             )
         self.row += 1
         if freeze:
@@ -146,22 +147,22 @@ def write(
 
 def _summary(book: _Book, result: RunResult | ComparisonResult, base: RunResult, told: Sequence[Story]) -> None:
     info = base.scenario
-    sheet = _Sheet.add(book, "About", told[-1].label if len(told) == 2 else info.title, info.why)
+    sheet = _Sheet.add(book, say("About"), told[-1].label if len(told) == 2 else told[0].label, say(info.why))
     manifest = result.manifest
     facts = [
         ("Place", ", ".join(titles(base).values())),
-        ("Period", f"{info.start:%Y-%m-%d} to {info.end:%Y-%m-%d}, the last day not included"),
+        ("Period", say("{start} to {end}, the last day not included", start=info.start, end=info.end)),
         ("Replications", str(manifest.get("replications", base.replications))),
         ("Seed", str(manifest.get("seed", ""))),
         ("Program", f"boligsim {manifest.get('version', '')} {str(manifest.get('commit') or '')[:12]}".strip()),
     ]
     for name, value in facts:
-        sheet.put((name, book.style(bold=True)), (value, book.style()))
+        sheet.put((say(name), book.style(bold=True)), (value, book.style()))
     runs = (base, *result.scenarios) if isinstance(result, ComparisonResult) else (base,)
     for run in runs:
         sheet.row += 1
-        sheet.put((run.scenario.title, book.style(bold=True)))
-        for sentence in run.scenario.differences or ("changes nothing in its own base file",):
+        sheet.put((say(run.scenario.title), book.style(bold=True)))
+        for sentence in changes_in_words(run.scenario) or (say("changes nothing in its own base file"),):
             sheet.put((sentence, book.style(indent=1)))
     sheet.row += 1
     sheet.head(
@@ -175,13 +176,16 @@ def _summary(book: _Book, result: RunResult | ComparisonResult, base: RunResult,
 def _differences(
     book: _Book, result: ComparisonResult, run: RunResult, story: Story, rows: Rows, *, several: bool
 ) -> None:
-    percent = f"{100 * result.confidence:.0f} %"
+    percent = f"{100 * result.confidence:.0f}"
     sheet = _Sheet.add(
         book,
-        _name(f"Differences {run.scenario.stem}" if several else "Differences"),
+        say("Differences {scenario}", scenario=run.scenario.stem) if several else say("Differences"),
         story.label,
-        f"Against “{result.base.scenario.title}”, whole period, pairs of replications under the same luck.",
-        f"Coloured where the {percent} interval of the difference leaves out zero.",
+        say(
+            "Against “{base}”, whole period, pairs of replications under the same luck.",
+            base=say(result.base.scenario.title),
+        ),
+        say("Coloured where the {percent} % interval of the difference leaves out zero.", percent=percent),
     )
     sheet.page.set_column(7, 7, 30)
     sheet.head(
@@ -192,7 +196,7 @@ def _differences(
         if row is not None:
             sheet.put(
                 title_of(name),
-                row.unit,
+                say(row.unit),
                 *_five(book, row),
                 (how_sure(row.difference, row.low, row.high), book.style(indent=1)),
             )
@@ -213,9 +217,9 @@ def _five(book: _Book, row: Difference) -> list[tuple[Any, Any]]:
 def _groups(book: _Book, result: ComparisonResult, told: Sequence[Story], rows: Rows) -> None:
     sheet = _Sheet.add(
         book,
-        "Groups and places",
-        "To whom, and where",
-        "Differences from the base, whole period. Groups overlap.",
+        say("Groups and places"),
+        say("To whom, and where"),
+        say("Differences from the base, whole period. Groups overlap."),
     )
     sheet.page.set_column(1, 2, 26)
     sheet.head(
@@ -232,22 +236,22 @@ def _groups(book: _Book, result: ComparisonResult, told: Sequence[Story], rows: 
         freeze=True,
     )
     named = titles(result.base)
-    parts = [("all", group, title) for group, title in GROUPS.items()]
+    parts = [("all", group, say(title)) for group, title in GROUPS.items()]
     parts += [(name, "all", title) for name, title in named.items() if len(named) > 1]
     for story in told[1:]:
         for place, group, title in parts:
             for measure in BY_GROUP:
                 row = rows.get((story.stem, place, group, measure))
                 if row is not None:
-                    sheet.put(story.label, title, title_of(measure), row.unit, *_five(book, row))
+                    sheet.put(story.label, title, title_of(measure), say(row.unit), *_five(book, row))
 
 
 def _cost_differences(book: _Book, told: Sequence[Story], rows: Rows) -> None:
     sheet = _Sheet.add(
         book,
-        "Who pays",
-        "Who pays and who saves",
-        "NOK in prices of the first month, whole period; what is received counts as negative.",
+        say("Who pays"),
+        say("Who pays and who saves"),
+        say("NOK in prices of the first month, whole period; what is received counts as negative."),
     )
     sheet.page.set_column(1, 2, 26)
     sheet.head(
@@ -268,17 +272,20 @@ def _cost_differences(book: _Book, told: Sequence[Story], rows: Rows) -> None:
             for item, what in (*ITEMS.items(), ("", "Sum")):
                 row = rows.get((story.stem, "all", "all", f"cost_{payer}_{item}".rstrip("_")))
                 if row is not None and (row.base or row.scenario):
-                    sheet.put(story.label, title, what, row.unit, *_five(book, row))
+                    sheet.put(story.label, say(title), say(what), say(row.unit), *_five(book, row))
 
 
 def _robustness(book: _Book, result: ComparisonResult) -> None:
     assert result.robustness is not None
     sheet = _Sheet.add(
         book,
-        "Does it hold",
-        "Does it hold whatever is assumed?",
-        f"Across {int(result.robustness['members'].max())} plausible sets of assumptions: in how much of them the "
-        "difference has the sign of its mean, and what it turns on.",
+        say("Does it hold"),
+        say("Does it hold whatever is assumed?"),
+        say(
+            "Across {members} plausible sets of assumptions: in how much of them the difference has the sign of its "
+            "mean, and what it turns on.",
+            members=int(result.robustness["members"].max()),
+        ),
     )
     sheet.page.set_column(1, 1, 38)
     sheet.page.set_column(4, 5, 38)
@@ -291,12 +298,12 @@ def _robustness(book: _Book, result: ComparisonResult) -> None:
         for one, (holds, members) in zip(verdicts(of, run.scenario.stem), shares, strict=True):
             figures = ((holds, book.style(num_format="0%")), (members, book.style()))
             words = ((text, book.style(indent=1, text_wrap=True)) for text in (one.turns_on, one.losers))
-            sheet.put(run.scenario.title, one.title, *figures, *words)
+            sheet.put(say(run.scenario.title), one.title, *figures, *words)
 
 
 def _levels(book: _Book, story: Story) -> None:
     sheet = _Sheet.add(
-        book, "Levels", story.label, "Whole period: mean over replications, and the middle 80 % of them."
+        book, say("Levels"), story.label, say("Whole period: mean over replications, and the middle 80 % of them.")
     )
     sheet.head("Measure", "Unit", "Mean", "10 %", "90 %", numbers=range(2, 5), freeze=True)
     for name in HEADLINE:
@@ -306,7 +313,8 @@ def _levels(book: _Book, story: Story) -> None:
         style = book.number(story.units[name])
         defined = sorted(value for value in values.tolist() if math.isfinite(value))
         tails = [_quantile(defined, share) for share in (0.1, 0.9)] if len(defined) > 1 else [math.nan] * 2
-        sheet.put(title_of(name), story.units[name], (mean_of(values), style), *((tail, style) for tail in tails))
+        mean = (mean_of(values), style)
+        sheet.put(title_of(name), say(story.units[name]), mean, *((tail, style) for tail in tails))
 
 
 def _quantile(rising: Sequence[float], share: float) -> float:
@@ -317,7 +325,8 @@ def _quantile(rising: Sequence[float], share: float) -> float:
 
 
 def _years(book: _Book, told: Sequence[Story]) -> None:
-    sheet = _Sheet.add(book, "Years", "Year by year", "Means over replications.")
+    years = _name(say("Years"))
+    sheet = _Sheet.add(book, years, say("Year by year"), say("Means over replications."))
     every = sorted({year for name in BY_YEAR for year in told[0].years.get(name, ())})
     sheet.page.set_column(1, 1, 40)
     sheet.head("Measure", "Scenario", "Unit", *every, numbers=range(3, 3 + len(every)), freeze=True)
@@ -329,15 +338,15 @@ def _years(book: _Book, told: Sequence[Story]) -> None:
                 style = book.number(story.units[name])
                 values = [(story.years[name].get(year, math.nan), style) for year in every]
                 lines.setdefault(name, []).append(sheet.row)
-                sheet.put(title_of(name), story.label, story.units[name], *values)
+                sheet.put(title_of(name), story.label, say(story.units[name]), *values)
     for number, name in enumerate(one for one in CHARTED if one in lines):
         chart = book.writer.add_chart({"type": "line"})
         for row in lines[name]:
             chart.add_series(
                 {
-                    "name": ["Years", row, 1],
-                    "categories": ["Years", head, 3, head, 2 + len(every)],
-                    "values": ["Years", row, 3, row, 2 + len(every)],
+                    "name": [years, row, 1],
+                    "categories": [years, head, 3, head, 2 + len(every)],
+                    "values": [years, row, 3, row, 2 + len(every)],
                 }
             )
         chart.set_title({"name": title_of(name), "name_font": {"size": 11}})
@@ -349,9 +358,9 @@ def _years(book: _Book, told: Sequence[Story]) -> None:
 def _costs(book: _Book, told: Sequence[Story]) -> None:
     sheet = _Sheet.add(
         book,
-        "Costs",
-        "Costs by year",
-        "NOK in prices of the first month, means over replications; what is received counts as negative.",
+        say("Costs"),
+        say("Costs by year"),
+        say("NOK in prices of the first month, means over replications; what is received counts as negative."),
     )
     every = sorted({year for payer in PAYERS for year in told[0].years.get(f"cost_{payer}", ())})
     sheet.page.set_column(1, 2, 26)
@@ -364,16 +373,21 @@ def _costs(book: _Book, told: Sequence[Story]) -> None:
                 values = [story.years.get(name, {}).get(year, math.nan) for year in every]
                 if any(values):
                     whole = mean_of(story.totals[name]) if name in story.totals else math.nan
-                    sheet.put(story.label, title, what, *((value, style) for value in (*values, whole)))
+                    sheet.put(story.label, say(title), say(what), *((value, style) for value in (*values, whole)))
 
 
 def _definitions(book: _Book) -> None:
-    sheet = _Sheet.add(book, "Definitions", "What is measured", "Every measure of measures.csv and comparison.csv.")
+    sheet = _Sheet.add(
+        book,
+        say("Definitions"),
+        say("What is measured"),
+        say("Every measure of measures.csv and comparison.csv."),
+    )
     sheet.page.set_column(1, 1, 22)
     sheet.page.set_column(2, 2, 120)
     sheet.head("Measure", "Unit", "Meaning", freeze=True)
     for measure in catalogue():
-        sheet.put(measure.name, measure.unit, measure.meaning)
+        sheet.put(measure.name, say(measure.unit), say(measure.meaning))
 
 
 def _name(text: str) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
+from sim.report.numbers import marked
 
 if TYPE_CHECKING:
     from sim.evidence.validate import Answer
@@ -29,9 +31,12 @@ def back_cast(answers: Sequence[Answer], source: str) -> Figure:
     shown = [one for one in answers if one.median > 0]
     page = style.sheet(
         0.9 + 0.17 * len(shown),
-        "What was published, beside what the model says",
-        "Each relative to the model's median. Pale: 90 % interval; dark: the ensemble alone (assumptions and chance); "
-        "points: published, filled inside the interval, hollow outside; ◂ ▸ farther off than the picture goes.",
+        say("What was published, beside what the model says"),
+        say(
+            "Each relative to the model's median. Pale: 90 % interval; dark: the ensemble alone (assumptions and "
+            "chance); points: published, filled inside the interval, hollow outside; ◂ ▸ farther off than the picture "
+            "goes."
+        ),
         source,
     )
     ((axes,),) = page.grid(1, 1, left=3.7, right=0.35, above=0.1, below=0.45, between=0, beside=0)
@@ -50,13 +55,13 @@ def back_cast(answers: Sequence[Answer], source: str) -> Figure:
     axes.axvline(1, color=style.INK, lw=0.8, zorder=0)
     axes.set_xscale("log")
     ticks = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_xticks(ticks, [marked(f"{tick:g}") for tick in ticks])
     axes.set_xticks([], minor=True)
     axes.set_xlim(1 / _FARTHEST / 1.06, _FARTHEST * 1.06)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_yticks(range(len(shown)), [_label(one) for one in shown])
     axes.tick_params(axis="y", labelcolor=style.INK, labelsize=7, length=0)
-    axes.set_xlabel("published over the model's median", fontsize=7.5)
+    axes.set_xlabel(say("published over the model's median"), fontsize=7.5)
     axes.grid(False, axis="y")
     axes.grid(True, axis="x")
     axes.spines["left"].set_visible(False)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
 from sim.report.material import Floats, Story
 from sim.report.numbers import display
@@ -28,11 +29,13 @@ def by_year(rows: pd.DataFrame, told: Sequence[Story], measure: str, confidence:
     scale = display(str(mine["unit"].iloc[0]))
     columns = min(3, len(scenarios))
     bands = -(-len(scenarios) // columns)
-    shown = (
-        f"Scenario minus “{told[0].label}”, by year. Points: mean of paired replications; whiskers: "
-        f"{100 * confidence:.0f}\u00a0% interval. Filled: the interval excludes zero; hollow: it does not."
+    shown = say(
+        "Scenario minus “{base}”, by year. Points: mean of paired replications; whiskers: {percent}\u00a0% interval. "
+        "Filled: the interval excludes zero; hollow: it does not.",
+        base=told[0].label,
+        percent=f"{100 * confidence:.0f}",
     )
-    title = f"{title_of(measure)}: difference from the base by year"
+    title = say("{measure}: difference from the base by year", measure=title_of(measure))
     page = style.sheet(0.25 + 1.65 * bands, title, shown, source)
     grid = page.grid(bands, columns, right=0.2, above=0.38, between=0.5, beside=0.22, sharex=True, sharey=True)
     panels = [axes for row in grid for axes in row]

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
 from sim.report.material import Floats, Story
 from sim.report.numbers import Display, display
@@ -38,13 +39,14 @@ def forest(
     there = [name for name in measures if name in units]
     bands = -(-len(there) // _COLUMNS)
     labels = [style.wrapped(one.label, 25) for one in scenarios]
-    shown = (
-        f"Scenario minus “{told[0].label}”, whole period, each measure in its own unit. Points: mean of "
-        f"paired replications; whiskers: {100 * confidence:.0f}\u00a0% interval. Filled: the interval "
-        "excludes zero; hollow: it does not."
+    shown = say(
+        "Scenario minus “{base}”, whole period, each measure in its own unit. Points: mean of paired replications; "
+        "whiskers: {percent}\u00a0% interval. Filled: the interval excludes zero; hollow: it does not.",
+        base=told[0].label,
+        percent=f"{100 * confidence:.0f}",
     )
     each = 0.3 * len(scenarios) + 0.12
-    page = style.sheet(0.82 + bands * each + 0.78 * (bands - 1), "Differences from the base", shown, source)
+    page = style.sheet(0.82 + bands * each + 0.78 * (bands - 1), say("Differences from the base"), shown, source)
     left = 0.2 + 0.06 * max((len(line) for label in labels for line in label.split("\n")), default=0)
     grid = page.grid(bands, _COLUMNS, left=left, right=0.15, above=0.36, below=0.46, between=0.78, beside=0.16)
     panels = [axes for row in grid for axes in row]
@@ -68,7 +70,7 @@ def _panel(axes: Axes, intervals: Floats, scale: Display, colours: Sequence[str]
     heights = np.arange(len(shown), dtype=np.float64)
     style.whiskers(axes, heights, shown, colours, upright=False, size=20)
     for height in heights[~np.isfinite(shown[:, 0])]:
-        axes.text(0, height, "undefined", fontsize=6.5, color=style.QUIET, ha="center", va="center")
+        axes.text(0, height, say("undefined"), fontsize=6.5, color=style.QUIET, ha="center", va="center")
     axes.axvline(0, color=style.INK, lw=0.8, zorder=1)
     reach = 1.2 * float(np.max(np.abs(shown), where=np.isfinite(shown), initial=0.0)) or 1.0
     axes.set_xlim(-reach, reach)

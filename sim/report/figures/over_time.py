@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
 from sim.report.material import Floats, Series, Story
 from sim.report.words import title_of
@@ -40,7 +41,7 @@ def over_time(told: Sequence[Story], measures: Sequence[str], title: str, source
         axes.set_ylim(bottom=0)
         style.plain_numbers(axes.yaxis, 4)
         axes.set_title(title_of(measure))
-        axes.set_ylabel(told[0].series[measure].unit)
+        axes.set_ylabel(say(told[0].series[measure].unit))
         style.dates(axes, sorted({day for one in told for day in one.dates}))
         if len(told) > 1:
             style.beside_lines(axes, ends)
@@ -55,7 +56,8 @@ def over_time_apart(told: Sequence[Story], measure: str, source: str) -> Figure:
     scenarios = told[1:]
     columns = min(3, len(scenarios))
     rows = -(-len(scenarios) // columns)
-    shown = f"{_shown(told)} Grey: the base, “{told[0].label}”. Coloured: the scenario above the panel."
+    grey = say("Grey: the base, “{base}”. Coloured: the scenario above the panel.", base=told[0].label)
+    shown = f"{_shown(told)} {grey}"
     page = style.sheet(0.25 + 1.7 * rows, title_of(measure), shown, source)
     grid = page.grid(rows, columns, right=0.2, above=0.38, between=0.5, beside=0.22, sharex=True, sharey=True)
     panels = [axes for row in grid for axes in row]
@@ -65,7 +67,7 @@ def over_time_apart(told: Sequence[Story], measure: str, source: str) -> Figure:
         _draw(axes, one.series[measure], look)
         axes.set_title(style.wrapped(one.label, 32), color=look.colour, fontsize=7.5)
         if place % columns == 0:
-            axes.set_ylabel(told[0].series[measure].unit)
+            axes.set_ylabel(say(told[0].series[measure].unit))
         # A panel without one below it carries the years itself.
         axes.tick_params(labelbottom=place + columns >= len(scenarios))
     style.time_axis(panels[0], told[0].series[measure].times, 4)
@@ -87,10 +89,14 @@ def indexes(told: Sequence[Story], measures: Sequence[str], title: str, source: 
     drawn = style.looks(len(told))
     several = len(told) > 1
     count = told[0].replications
-    shown = "By month, start = 100."
+    shown = say("By month, start = 100.")
     if count > 1:
-        band = "of the base" if several else "of them"
-        shown += f" Lines: mean of {count} replications. Band: the middle 80\u00a0% {band}."
+        bands = (
+            "Lines: mean of {count} replications. Band: the middle 80\u00a0% of the base."
+            if several
+            else "Lines: mean of {count} replications. Band: the middle 80\u00a0% of them."
+        )
+        shown += " " + say(bands, count=count)
     page = style.sheet(
         2.3,
         title,
@@ -109,7 +115,7 @@ def indexes(told: Sequence[Story], measures: Sequence[str], title: str, source: 
         style.time_axis(axes, told[0].series[measure].times, 6)
         style.plain_numbers(axes.yaxis, 4)
         axes.set_title(title_of(measure))
-        axes.set_ylabel("index, start = 100")
+        axes.set_ylabel(say("index, start = 100"))
     return page.figure
 
 
@@ -152,7 +158,8 @@ def _last(values: Floats) -> float:
 
 def _shown(told: Sequence[Story]) -> str:
     count = told[0].replications
-    marks = " Dotted: dated changes of policy or stock." if any(one.dates for one in told) else ""
     if count == 1:
-        return f"By month. One replication: how far chance spreads it is not known.{marks}"
-    return f"By month. Lines: mean of {count} replications. Bands: the middle 80\u00a0% of them.{marks}"
+        shown = say("By month. One replication: how far chance spreads it is not known.")
+    else:
+        shown = say("By month. Lines: mean of {count} replications. Bands: the middle 80\u00a0% of them.", count=count)
+    return f"{shown} {say('Dotted: dated changes of policy or stock.')}" if any(one.dates for one in told) else shown

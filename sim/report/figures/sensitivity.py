@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
 from sim.report.numbers import display
 from sim.report.words import title_of
@@ -26,9 +27,13 @@ def sensitivity(rows: pd.DataFrame, measures: Sequence[str], of: str, confidence
         source: the line at the foot.
     """
     total = str(rows["index"].iloc[0]) == "total_order"
-    title = "Share of variance that each factor has a part in" if total else "Mean change over each factor's range"
-    shown = f"{of}, whole period. Points: the index over the design's points; whiskers: its {100 * confidence:.0f} % "
-    shown += "interval over those points. Filled: the interval excludes zero; hollow: it does not."
+    title = say("Share of variance that each factor has a part in" if total else "Mean change over each factor's range")
+    shown = say(
+        "{of}, whole period. Points: the index over the design's points; whiskers: its {percent} % interval over those "
+        "points. Filled: the interval excludes zero; hollow: it does not.",
+        of=of,
+        percent=f"{100 * confidence:.0f}",
+    )
     factors = list(dict.fromkeys(rows["factor"].astype(str)))
     bands = -(-len(measures) // _COLUMNS)
     each = 0.24 * len(factors) + 0.16
@@ -48,7 +53,7 @@ def sensitivity(rows: pd.DataFrame, measures: Sequence[str], of: str, confidence
         axes.set_yticks(range(len(factors)), factors if place % _COLUMNS == 0 else [""] * len(factors))
         axes.tick_params(axis="y", labelcolor=style.INK, labelsize=7, length=0)
         axes.set_title(style.wrapped(title_of(measure), 30), fontsize=7.5)
-        axes.set_xlabel("total-order index" if total else scale.unit_of_difference, fontsize=7.5)
+        axes.set_xlabel(say("total-order index") if total else scale.unit_of_difference, fontsize=7.5)
         axes.grid(False, axis="y")
         axes.grid(True, axis="x")
         axes.spines["left"].set_visible(False)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
 from sim.report.figures.over_time import mean
 from sim.report.material import Floats, Story
@@ -32,17 +33,22 @@ def states(told: Sequence[Story], source: str) -> Figure:
     base = told[0]
     times = base.series["state_private_rent"].times
     shares = [_shares(one) for one in told]
-    shown = "Percent of households by where they live, by month"
-    shown += "" if base.replications == 1 else f"; mean of {base.replications} replications"
-    shown += ". The small states are drawn again to the right, each on a scale of its own."
+    words = [
+        say("Percent of households by where they live, by month.")
+        if base.replications == 1
+        else say(
+            "Percent of households by where they live, by month; mean of {count} replications.", count=base.replications
+        ),
+        say("The small states are drawn again to the right, each on a scale of its own."),
+    ]
     if len(told) > 1:
-        shown += f" The stack shows the base, “{base.label}”."
+        words.append(say("The stack shows the base, “{base}”.", base=base.label))
     drawn = style.looks(len(told))
     several = len(told) > 1
     page = style.sheet(
         4.5,
-        "Households by housing state",
-        shown,
+        say("Households by housing state"),
+        " ".join(words),
         source,
         labels=[one.label for one in told] if several else (),
         drawn=drawn if several else (),
@@ -56,12 +62,15 @@ def states(told: Sequence[Story], source: str) -> Figure:
     style.time_axis(stack, times, 4)
     stack.set_ylim(0, 100)
     stack.set_yticks(range(0, 101, 20))
-    stack.set_ylabel("percent of households")
-    stack.set_title("All households")
+    stack.set_ylabel(say("percent of households"))
+    stack.set_title(say("All households"))
     tops = np.cumsum(heights[:, -1])
     style.beside_lines(
         stack,
-        [(float(top - own / 2), layer, style.INK) for layer, top, own in zip(order, tops, heights[:, -1], strict=True)],
+        [
+            (float(top - own / 2), say(layer), style.INK)
+            for layer, top, own in zip(order, tops, heights[:, -1], strict=True)
+        ],
     )
 
     panels = page.grid(3, 2, left=4.42, right=0.1, above=above, below=0.3, between=0.62, beside=0.42)
@@ -75,9 +84,9 @@ def states(told: Sequence[Story], source: str) -> Figure:
         style.time_axis(axes, times, 3)
         axes.set_ylim(0, 1.12 * max(float(np.nanmax(share[layer])) for share in shares) or 1.0)
         style.plain_numbers(axes.yaxis, 3)
-        axes.set_title(style.wrapped(layer, 20), fontsize=7)
+        axes.set_title(style.wrapped(say(layer), 20), fontsize=7)
         if axes in [row[0] for row in panels]:
-            axes.set_ylabel("percent")
+            axes.set_ylabel(say("percent"))
     return page.figure
 
 

@@ -36,19 +36,21 @@ def timeline(told: TwoStories, labels: Sequence[str], start: date, end: date, so
     seen = [state for state in TINTS if any(span[2] == state for span in (*told.base_spans, *told.scenario_spans))]
     rows = -(-len(seen) // 3)
     page = style.sheet(
-        1.75 + 0.19 * rows,
+        1.82 + 0.19 * rows,
         say("Where household {number} lives", number=told.household),
         say("By month, under each scenario. Dotted: the day on which the two stories part."),
         source,
     )
-    [[axes]] = page.grid(left=0.1, right=0.15, above=0.22, below=0.33 + 0.19 * rows)
+    [[axes]] = page.grid(left=0.28, right=0.28, above=0.22, below=0.4 + 0.19 * rows)
     axes.set_ylim(2.02, -0.28)
     style.time_axis(axes, [style.year_of(start) + 0.5 / 12, style.year_of(end) - 0.5 / 12], 11)
     axes.set_yticks([])
     axes.grid(False)
     axes.spines["left"].set_visible(False)
     for row, (label, lived) in enumerate(zip(labels, (told.base_spans, told.scenario_spans), strict=True)):
-        axes.text(axes.get_xlim()[0], row - 0.06, style.wrapped(label, 100, 1), fontsize=7.8, color=style.INK, va="bottom")
+        axes.text(
+            axes.get_xlim()[0], row - 0.06, style.wrapped(label, 100, 1), fontsize=7.8, color=style.INK, va="bottom"
+        )
         _band(axes, lived, row)
     if told.parted is not None:
         at = style.year_of(told.parted)
@@ -65,9 +67,11 @@ def timeline(told: TwoStories, labels: Sequence[str], start: date, end: date, so
             color=style.QUIET,
         )
     axes.legend(
-        handles=[Patch(facecolor=TINTS[state], edgecolor="#8c8c8c", lw=0.4, label=say(_title(state))) for state in seen],
+        handles=[
+            Patch(facecolor=TINTS[state], edgecolor="#8c8c8c", lw=0.4, label=say(_title(state))) for state in seen
+        ],
         loc="upper left",
-        bbox_to_anchor=(0, -0.2),
+        bbox_to_anchor=(0, -0.24),
         ncols=3,
         fontsize=7.2,
         borderaxespad=0,
@@ -81,7 +85,7 @@ def timeline(told: TwoStories, labels: Sequence[str], start: date, end: date, so
 def _band(axes: Axes, lived: Sequence[Span], row: int) -> None:
     """One story's spans, named where there is room."""
     low, high = axes.get_xlim()
-    inch = (high - low) / (style.WIDTH - 0.25)
+    inch = (high - low) / (style.WIDTH - 0.56)
     for first, after, state in lived:
         begins, ends = style.year_of(first), style.year_of(after)
         axes.barh(row + _BAND / 2, ends - begins, _BAND, begins, color=TINTS[state], edgecolor="white", linewidth=0.4)

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.language import say
 from sim.report import style
 from sim.report.material import DECILES, Story
 from sim.report.numbers import number
@@ -22,13 +23,20 @@ def waits(told: Sequence[Story], source: str) -> Figure:
     """
     kinds = [kind for kind in WAITS if any(kind in one.deciles for one in told)]
     count = told[0].replications
-    shown = "Percent of those whose wait ended in the period, by days waited. Points: deciles"
-    shown += "." if count == 1 else f", each the mean of {count} replications."
+    shown = (
+        say("Percent of those whose wait ended in the period, by days waited. Points: deciles.")
+        if count == 1
+        else say(
+            "Percent of those whose wait ended in the period, by days waited. Points: deciles, each the mean of "
+            "{count} replications.",
+            count=count,
+        )
+    )
     drawn = style.looks(len(told))
     several = len(told) > 1
     page = style.sheet(
         2.75,
-        "Distribution of waiting times",
+        say("Distribution of waiting times"),
         shown,
         source,
         labels=[one.label for one in told] if several else (),
@@ -50,9 +58,9 @@ def waits(told: Sequence[Story], source: str) -> Figure:
         axes.set_xlim(0, far * 1.06 or 1)  # where nobody waits there is nothing to measure by
         axes.axhline(50, color="#8c8c8c", lw=0.7, zorder=1)
         style.plain_numbers(axes.xaxis, 5)
-        axes.set_xlabel("days waited at most")
-        axes.set_ylabel("percent")
-        axes.set_title(WAITS[kind])
+        axes.set_xlabel(say("days waited at most"))
+        axes.set_ylabel(say("percent"))
+        axes.set_title(say(WAITS[kind]))
         axes.grid(True, axis="x")
         _medians(axes, told, kind, drawn)
     return page.figure
@@ -63,8 +71,8 @@ def _medians(axes: Axes, told: Sequence[Story], kind: str, drawn: Sequence[style
     written = [(one, look) for one, look in zip(told, drawn, strict=True) if kind in one.deciles]
     if len(written) > 3:
         written = written[:1]
-    lines = [(f"{number(one.deciles[kind][4])} days", look.colour) for one, look in reversed(written)]
-    head = "half within" if len(told) == len(written) else "half within (base)"
+    lines = [(say("{count} days", count=number(one.deciles[kind][4])), look.colour) for one, look in reversed(written)]
+    head = say("half within" if len(told) == len(written) else "half within (base)")
     for line, (text, colour) in enumerate([*lines, (head, style.QUIET)]):
         axes.annotate(
             text,
