@@ -190,4 +190,5 @@ def info(scenario: Scenario, stem: str) -> ScenarioInfo:
         start=scenario.start,
         end=scenario.end,
         published_share={profile.name: profile.published_share() for profile in scenario.municipalities},
+        in_words=scenario.in_words,
     )

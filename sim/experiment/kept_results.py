@@ -82,4 +82,5 @@ def _info(part: Mapping[str, Any]) -> ScenarioInfo:
         start=date.fromisoformat(part["start"]),
         end=date.fromisoformat(part["end"]),
         published_share={name: inputs["published_share"] for name, inputs in part["inputs"].items()},
+        in_words={language: tuple(told) for language, told in part.get("in_words", {}).items()},
     )

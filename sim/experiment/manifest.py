@@ -30,7 +30,8 @@ def describe(scenario: Scenario, stem: str) -> dict[str, Any]:
     """
     resolved = plain(scenario.resolved())
     inputs = {profile.name: _inputs(profile) for profile in scenario.municipalities}
-    return {"stem": stem, **resolved, "inputs": inputs, "differences": scenario.differences()}
+    told = {"differences": scenario.differences(), "in_words": plain(scenario.in_words)}
+    return {"stem": stem, **resolved, "inputs": inputs, **told}
 
 
 def _inputs(profile: Profile) -> dict[str, float]:

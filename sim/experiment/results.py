@@ -5,7 +5,7 @@ Both are what the report draws and what a results folder holds. They compute not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class ScenarioInfo:
         stem: short name, unique within a comparison; the file's name without its ending, and the name that
             stands in the columns `base` and `scenario` of a comparison.
         differences: what the scenario changes from its base, one sentence each; empty for a root scenario.
+        in_words: the same as readers are told it, by language; empty where results are older than that.
         municipalities: names in the scenario's order, as they stand in the column `municipality`.
         start: first day that is reported.
         end: first day not simulated.
@@ -64,6 +65,7 @@ class ScenarioInfo:
     start: date
     end: date
     published_share: Mapping[str, float]
+    in_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,25 @@ from pathlib import Path
 LANGUAGES: Mapping[str, str] = {"en": "English", "nb": "Norsk"}
 """What each language calls itself, by its code (ISO 639-1)."""
 
+
+class Message(str):
+    """A message whose fields are filled in already, in English, and which can still be said in another language.
+
+    Attributes:
+        template: the message with its fields open.
+        fields: what fills them; texts among them are messages too.
+    """
+
+    template: str
+    fields: Mapping[str, object]
+
+    def __new__(cls, template: str, **fields: object) -> Message:
+        """The message in English."""
+        filled = super().__new__(cls, template.format(**fields))
+        filled.template, filled.fields = template, fields
+        return filled
+
+
 _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
 
@@ -42,13 +61,11 @@ def spoken() -> str:
 
 def say(message: str, /, **values: object) -> str:
     """A message in the language that is spoken, its `{fields}` filled in with `values` if there are any."""
+    if isinstance(message, Message):
+        fields = {name: say(value) if isinstance(value, str) else value for name, value in message.fields.items()}
+        return say(message.template, **fields)
     text = messages(_spoken.get()).get(message, message)
     return text.format(**values) if values else text
-
-
-def counted(number: str, count: int, one: str, many: str) -> str:
-    """A number as it is written, with its noun; both languages say `one` of 1 only."""
-    return f"{number}\u00a0{say(one if count == 1 else many)}"
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from sim.language import say
+from sim.language import Message, say
 from sim.ledger import Refusal
 from sim.measures.costs import ITEMS, PAYERS, PUBLIC, cost_of, net_present_of
 from sim.measures.moves import PAIRS, moves_of
@@ -135,7 +135,11 @@ _DECLARED: tuple[Measure, ...] = (
     ),
     *(
         Measure(
-            name, "persons", "stock", f"{what} in week 48, each once, as the national mapping counts", monthly=False
+            name,
+            "persons",
+            "stock",
+            Message("{what} in week 48, each once, as the national mapping counts", what=what),
+            monthly=False,
         )
         for name, what in MAPPED.items()
     ),
@@ -186,7 +190,7 @@ _DECLARED: tuple[Measure, ...] = (
             moves_of(left, entered),
             "households",
             "flow",
-            f"Households that go from {WHERE[left]} to {WHERE[entered]}",
+            Message("Households that go from {left} to {entered}", left=WHERE[left], entered=WHERE[entered]),
             grouped=False,
             monthly=False,
         )
@@ -260,7 +264,7 @@ _DECLARED: tuple[Measure, ...] = (
     _flow("startlan_applications", "applications", "Applications for a startlån"),
     _share("startlan_refused_share", "Refused share of the startlån applications granted or refused"),
     *(
-        _flow(name, "applications", f"Applications for a startlån refused because {why}")
+        _flow(name, "applications", Message("Applications for a startlån refused because {why}", why=why))
         for name, (_, why) in STARTLAN_REFUSALS.items()
     ),
     _stock("startlan_waiting", "households", "Households that wait for next year's frame of startlån"),
@@ -374,7 +378,10 @@ _DECLARED: tuple[Measure, ...] = (
     _wait("case_days", "From a case reaches the office to its end, of cases ended"),
     _wait("decision_days", "From an application for a municipal dwelling to its decision, through all units"),
     *(
-        _wait(f"case_days_{unit}", f"From an application reaches {whom} to the end of its step, where units work apart")
+        _wait(
+            f"case_days_{unit}",
+            Message("From an application reaches {whom} to the end of its step, where units work apart", whom=whom),
+        )
         for unit, whom in UNITS.items()
     ),
     _flow("handovers", "cases", "Applications handed over from one unit to the next"),
@@ -420,7 +427,7 @@ _DECLARED: tuple[Measure, ...] = (
             net_present_of(payer),
             "NOK",
             "money",
-            f"The part of it that {PAYERS[payer]}",
+            Message("The part of it that {pays}", pays=PAYERS[payer]),
             grouped=False,
             monthly=False,
             yearly=False,
@@ -441,7 +448,9 @@ _DECLARED: tuple[Measure, ...] = (
             cost_of(payer, item),
             "NOK",
             "money",
-            f"What {pays} for {what}, less what it brings in, in prices of the first month",
+            Message(
+                "What {pays} for {what}, less what it brings in, in prices of the first month", pays=pays, what=what
+            ),
             grouped=False,
             monthly=False,
         )
@@ -455,12 +464,17 @@ DECILES: tuple[int, ...] = (10, 20, 30, 40, 50, 60, 70, 80, 90)
 
 def _quantiles(measure: Measure) -> tuple[Measure, ...]:
     """What follows a duration: median and 90th percentile by year too, other deciles for the whole."""
-    median = replace(measure, name=f"{measure.name}_median", meaning=f"{measure.meaning}: the median", monthly=False)
+    median = replace(
+        measure,
+        name=f"{measure.name}_median",
+        meaning=Message("{meaning}: the median", meaning=measure.meaning),
+        monthly=False,
+    )
     deciles = (
         replace(
             measure,
             name=f"{measure.name}_p{decile}",
-            meaning=f"{measure.meaning}: the {decile}th percentile",
+            meaning=Message("{meaning}: the {decile}th percentile", meaning=measure.meaning, decile=decile),
             monthly=False,
             yearly=decile == 90,
         )

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
-from sim.language import say
+from sim.language import say, spoken
 from sim.report.words import BY_GROUP, BY_YEAR, COSTS, FOREST, HEADLINE, STATES, WAITS
 
 Floats = npt.NDArray[np.float64]
@@ -154,8 +154,8 @@ def differences(comparison: ComparisonResult) -> pd.DataFrame:
 
 
 def changes_in_words(info: ScenarioInfo) -> tuple[str, ...]:
-    """What a scenario changes from its base, one sentence each."""
-    return info.differences
+    """What a scenario changes from its base, one sentence each, in the language that is spoken."""
+    return info.in_words.get(spoken(), info.differences)
 
 
 def place_of(info: ScenarioInfo, names: Iterable[str]) -> str:

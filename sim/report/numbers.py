@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.language import say, spoken
+from sim.language import say
+from sim.language.writing import THIN, marked
 
-THIN = "\u202f"
 MINUS = "\u2212"
 MISSING = "\u2013"
-DECIMAL_MARKS: Mapping[str, str] = {"en": ".", "nb": ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,6 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     if value < 0:
         return MINUS + text
     return f"+{text}" if signed else text
-
-
-def marked(text: str) -> str:
-    """A number that Python wrote, with the decimal mark of the language that is spoken."""
-    return text.replace(".", DECIMAL_MARKS[spoken()])
 
 
 def decimals_of_level(value: float) -> int:

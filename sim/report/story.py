@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.language import say
+from sim.language.writing import on_day
 from sim.ledger import Event, Group, Ledger, State
 from sim.report.story_events import TELL, Life
-from sim.report.story_words import NEW, TRAIT, WHERE, counted, on_day
+from sim.report.story_words import NEW, TRAIT, WHERE, counted
 
 
 @dataclass(frozen=True, slots=True)

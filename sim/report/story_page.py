@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from sim.language import say
+from sim.language.writing import on_day
 from sim.report import style
 from sim.report.figures.timeline import timeline
 from sim.report.story import Line
-from sim.report.story_words import on_day
 from sim.report.templates import render
 from sim.report.two_stories import TwoStories, in_common
 

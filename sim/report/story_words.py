@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from sim.language import say
 from sim.ledger import Case, Group, Reason, Refusal, State
@@ -121,22 +120,6 @@ UNIT: Mapping[Case, str] = {
 """Who has a case."""
 
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
 def counted(count: int, one: str, many: str) -> str:
     """A number with its noun."""
     return f"{number(count)} {say(one if count == 1 else many)}"
@@ -145,11 +128,6 @@ def counted(count: int, one: str, many: str) -> str:
 def in_days(count: int) -> str:
     """A length of time in days."""
     return counted(count, "day", "days")
-
-
-def on_day(day: date) -> str:
-    """A date in words."""
-    return say("{day} {month} {year}", day=day.day, month=say(MONTHS[day.month - 1]), year=day.year)
 
 
 def money(amount: float) -> str:

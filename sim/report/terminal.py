@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.language.writing import THIN
 from sim.report.inputs import inputs_of
 from sim.report.numbers import (
     MINUS,
-    THIN,
     decimals_of_interval,
     decimals_of_level,
     display,

@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.language import say
+from sim.language.writing import on_day
 from sim.ledger import HOMELESS, Ledger, State
 from sim.measures.replay import History
 from sim.report.careers import MOST_LINES, nights_bought, stretch, time_spent
 from sim.report.numbers import number
 from sim.report.story import Line, story
-from sim.report.story_words import WHERE, counted, money, on_day
+from sim.report.story_words import WHERE, counted, money
 
 Days = npt.NDArray[np.int64]
 Span = tuple[date, date, State]

@@ -1,4 +1,4 @@
-"""A scenario's difference from its base, in words."""
+"""A scenario's difference from its base, as a scenario file has it; `in_words` tells it to readers."""
 
 from __future__ import annotations
 
@@ -6,56 +6,43 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.assumptions import assumptions
-from sim.levers import bare, catalogue, plain
+from sim.levers import bare, by_name, plain
 from sim.scenario.economy import month_text
 from sim.scenario.isolated import MAY_HAVE, WANTS
 from sim.scenario.sources import short_names
 from sim.scenario.values import FromFile, Relative, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from sim.scenario.differences import Differences, Stretch
     from sim.scenario.isolated import Isolated
-    from sim.scenario.model import Build, Entry, Timeline
+    from sim.scenario.model import Build, Entry
     from sim.scenario.sources import Source, Statement
 
 
-DEFAULTS = {"warmup": 36, "replications": 20}
-"""What a scenario has that states nothing else, nor has a base that does."""
+def told(found: Differences) -> list[str]:
+    """All differences, a sentence each."""
+    return [
+        *(_scalars(*one) for one in found.scalars),
+        *(f"assumes {name}: {plain(was)} → {plain(now)} {unit}" for name, was, now, unit in found.assumptions),
+        *isolated(found.isolated),
+        *(_stretch(one, found.start) for one in found.stretches),
+        *shifts(found.shifts),
+        *entries(found.entries, found.names),
+        *(_build(one, found.names) for one in found.builds),
+        *found.notes,
+    ]
 
 
-def scalars(files: Sequence[Source], options: Sequence[Source]) -> list[str]:
-    """Municipalities, times and numbers of runs that differ from the base's, or by an option."""
-    bases = files[:-1] or files
-    lines = []
-    for key in ("municipalities", "start", "end", "warmup", "replications"):
-        before, after = (
-            next(
-                (source.contents[key] for source in reversed(chain) if key in source.contents),
-                DEFAULTS.get(key),
-            )
-            for chain in (bases, [*files, *options])
-        )
-        if before != after:
-            was = "" if before is None else f"{_scalar(before)} → "
-            lines.append(f"{key}: {was}{_scalar(after)}")
-    return lines
+def _scalars(key: str, before: Any, after: Any) -> str:
+    was = "" if before is None else f"{_scalar(before)} → "
+    return f"{key}: {was}{_scalar(after)}"
 
 
 def _scalar(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def assumed(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
-    """Assumptions that differ from the base's, of those stated in the base and in the end."""
-    lines = []
-    for name, declared in assumptions().items():
-        was, now = before.get(name, declared.value), after.get(name, declared.value)
-        if was != now:
-            lines.append(f"assumes {name}: {plain(was)} → {plain(now)} {declared.unit}")
-    return lines
 
 
 def isolated(queue: Isolated | None) -> list[str]:
@@ -73,38 +60,13 @@ def _plainly(value: Any) -> str:
     return " and ".join(value) if isinstance(value, tuple) else bare(value)
 
 
-def policies(names: Sequence[str], before: Sequence[Timeline], after: Sequence[Timeline], start: date) -> list[str]:
-    """Levers whose value differs at some time, with the values, the time and the place."""
-    lines = []
-    for lever in catalogue():
-        if lever.scale == "economy":
-            continue
-        spans: dict[str, list[str]] = {}
-        for name, old, new in zip(names, before, after, strict=True):
-            for text in _spans(lever.name, lever.unit, old, new, start):
-                spans.setdefault(text, []).append(name)
-        for text, places in spans.items():
-            where = "" if len(places) == len(names) else f" in {', '.join(places)}"
-            lines.append(f"{lever.name}: {text}{where}")
-    return lines
-
-
-def _spans(lever: str, unit: str, old: Timeline, new: Timeline, start: date) -> list[str]:
-    """Each stretch of time in which a lever differs in one municipality."""
-    days = sorted({start, *old.dates, *new.dates})
-    stretches: list[tuple[date, str]] = []
-    for day in days:
-        was, now = old.at(day).get(lever), new.at(day).get(lever)
-        text = "" if was == now else f"{plain(was)} → {plain(now)}"
-        if not stretches or stretches[-1][1] != text:
-            stretches.append((day, text))
-    found = []
-    for place, (day, text) in enumerate(stretches):
-        if text:
-            ends = f" until {stretches[place + 1][0]}" if place + 1 < len(stretches) else ""
-            begins = " from the start" if day == start else f" from {day}"
-            found.append(f"{text}{' ' + unit if unit else ''}{begins}{ends}")
-    return found
+def _stretch(one: Stretch, start: date) -> str:
+    """A lever that differs for some time, with the values, the time and the place."""
+    unit = by_name()[one.lever].unit
+    begins = " from the start" if one.begins == start else f" from {one.begins}"
+    ends = f" until {one.ends}" if one.ends else ""
+    where = f" in {', '.join(one.places)}" if one.places else ""
+    return f"{one.lever}: {plain(one.old)} → {plain(one.new)}{' ' + unit if unit else ''}{begins}{ends}{where}"
 
 
 def shifts(added: Iterable[Statement]) -> list[str]:
@@ -121,15 +83,11 @@ def shifts(added: Iterable[Statement]) -> list[str]:
     return lines
 
 
-def builds(projects: Iterable[Build], names: Sequence[str], file: Source) -> list[str]:
-    """The dated projects that the file itself adds."""
-    own = {file.where(("build", number)) for number, _ in file.contents.get("build", [])}
-    return [
+def _build(build: Build, names: Sequence[str]) -> str:
+    return (
         f"builds {_counted(build.count, 'dwelling')} of {_counted(build.size, 'room')} "
         f"in {names[build.municipality]} ({build.tenure}), ready {build.date}"
-        for build in projects
-        if build.where in own
-    ]
+    )
 
 
 def entries(entered: Iterable[Entry], names: Sequence[str]) -> list[str]:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.assumptions import Assumptions
+from sim.language import LANGUAGES, speaking
 from sim.levers import Value, standard
-from sim.scenario import describe, economy, rollout
+from sim.scenario import describe, differences, economy, in_words, rollout
+from sim.scenario.differences import DEFAULTS, Differences
 from sim.scenario.isolated import MAY_HAVE, WANTS, Isolated
 from sim.scenario.locate import Location, read
 from sim.scenario.model import Build, Change, Entry, Scenario, Timeline
@@ -307,21 +309,23 @@ class _Resolver:
     ) -> Scenario:
         start, end = times
         names = tuple(profile.name for profile in profiles)
-        warmup = self._scalar("warmup", describe.DEFAULTS["warmup"])
+        warmup = self._scalar("warmup", DEFAULTS["warmup"])
         projects = self._projects(names)
         entries = tuple(Entry(day, numbers) for day, numbers in rollout.entries(self.files, names))
         before = tuple(self._timeline(self.inherited, profile, start) for profile in profiles)
-        said = [
-            *describe.scalars(self.files, self.options),
-            *describe.assumed(self._assumed(self.files[:-1]), self._assumed(self.files)),
-            *describe.isolated(isolated),
-            *describe.policies(names, before, timelines, start),
-            *describe.shifts([item for item in self.active if item not in self.inherited]),
-            *describe.entries(entries, names),
-            *describe.builds(projects, names, self.files[-1]),
-            *self.notes,
-            *describe.ignored(self.active, self.builds, names),
-        ]
+        found = Differences(
+            scalars=differences.scalars(self.files, self.options),
+            assumptions=differences.assumed(self._assumed(self.files[:-1]), self._assumed(self.files)),
+            isolated=isolated,
+            stretches=differences.stretches(names, before, timelines, start),
+            shifts=[item for item in self.active if item not in self.inherited],
+            entries=entries,
+            builds=differences.own_builds(projects, self.files[-1]),
+            names=names,
+            titles={profile.name: profile.title for profile in profiles},
+            start=start,
+            notes=[*self.notes, *describe.ignored(self.active, self.builds, names)],
+        )
         return Scenario(
             title=self._scalar("title"),
             why=self._scalar("why", ""),
@@ -331,7 +335,7 @@ class _Resolver:
             start=start,
             end=end,
             warmup=warmup,
-            replications=self._scalar("replications", describe.DEFAULTS["replications"]),
+            replications=self._scalar("replications", DEFAULTS["replications"]),
             changes=self._changes(names),
             builds=projects,
             entries=entries,
@@ -339,5 +343,15 @@ class _Resolver:
             timelines=timelines,
             assumptions=self._assumptions(),
             isolated=isolated,
-            said=tuple(said),
+            said=tuple(describe.told(found)),
+            in_words=_in_words(found),
         )
+
+
+def _in_words(found: Differences) -> dict[str, tuple[str, ...]]:
+    """The differences as readers of each language are told them."""
+    told = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            told[language] = tuple(in_words.told(found))
+    return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -92,7 +93,9 @@ class Scenario:
     economy: Economy
     timelines: tuple[Timeline, ...]
     said: tuple[str, ...] = ()
-    """What it changes from its base, in words."""
+    """What it changes from its base, as a scenario file has it."""
+    in_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """The same as readers are told it, by language."""
     assumptions: Assumptions = field(default_factory=Assumptions)
     ensemble: tuple[Assumptions, ...] = ()
     """Plausible sets of assumptions in place of the one, a replication each and over again."""

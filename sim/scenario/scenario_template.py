@@ -75,7 +75,7 @@ def scenario_text(beginning: Beginning) -> str:
 
 def _frame(beginning: Beginning, start: date, end: date) -> Iterator[str]:
     """Base, municipalities and times."""
-    from sim.scenario.describe import DEFAULTS
+    from sim.scenario.differences import DEFAULTS
 
     names = _listed(beginning.municipalities)
     if beginning.base is not None:

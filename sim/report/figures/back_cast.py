@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.language import say
+from sim.language.writing import marked
 from sim.report import style
-from sim.report.numbers import marked
 
 if TYPE_CHECKING:
     from sim.evidence.validate import Answer

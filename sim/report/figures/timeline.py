@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.language import say
+from sim.language.writing import on_day
 from sim.ledger import State
 from sim.report import style
-from sim.report.story_words import on_day
 from sim.report.tints import TINTS
 from sim.report.two_stories import Span, TwoStories
 from sim.report.words import STATES
