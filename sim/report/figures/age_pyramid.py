@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.language import say
 from sim.report import style
 from sim.report.material import Floats
 
@@ -25,12 +24,9 @@ def age_pyramid(roles: Mapping[str, Floats], published: Floats, source: str) -> 
     """
     page = style.sheet(
         4.6,
-        say("Inhabitants by age, 1 January 2008"),
-        say(
-            "Thousand persons by year of age, women and men together. Areas: the model, scaled up to the number of "
-            "private households, by what persons are in their household. Line: published, those who live in "
-            "institutions included."
-        ),
+        "Inhabitants by age, 1 January 2008",
+        "Thousand persons by year of age, women and men together. Areas: the model, scaled up to the number of private "
+        "households, by what persons are in their household. Line: published, those who live in institutions included.",
         source,
     )
     [[axes]] = page.grid(left=0.5, right=1.75, above=0.1, below=0.4)
@@ -38,24 +34,16 @@ def age_pyramid(roles: Mapping[str, Floats], published: Floats, source: str) -> 
     inner = np.zeros(OLDEST)
     for (role, persons), tint in zip(roles.items(), _TINTS, strict=True):
         outer = inner + persons[:OLDEST]
-        axes.stairs(
-            outer, edges, baseline=inner, orientation="horizontal", fill=True, color=tint, lw=0, label=say(role)
-        )
+        axes.stairs(outer, edges, baseline=inner, orientation="horizontal", fill=True, color=tint, lw=0, label=role)
         inner = outer
     axes.stairs(
-        published[:OLDEST],
-        edges,
-        orientation="horizontal",
-        baseline=None,
-        color=style.INK,
-        lw=1.2,
-        label=say("Published"),
+        published[:OLDEST], edges, orientation="horizontal", baseline=None, color=style.INK, lw=1.2, label="Published"
     )
     axes.set_ylim(0, OLDEST)
     axes.set_yticks(range(0, OLDEST + 1, 10))
-    axes.set_ylabel(say("age, years"))
+    axes.set_ylabel("age, years")
     axes.set_xlim(0, 1.04 * float(max(published.max(), inner.max())))
-    axes.set_xlabel(say("thousand persons"))
+    axes.set_xlabel("thousand persons")
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=7.5, borderaxespad=0.4, handlelength=1.6)

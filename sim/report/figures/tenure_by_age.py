@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.language import say
 from sim.report import style
 from sim.report.material import Floats
 
@@ -61,15 +60,12 @@ def tenure_by_age(
     rows = 0.165 * len(pairs)
     page = style.sheet(
         _ABOVE + rows + 1.87,
-        say("Tenure by age, 1 January 2008"),
-        say(
-            "Percent. Above: the model’s households in a dwelling by the age of the main person (of a couple: the "
-            "older); persons whose household owns the dwelling by their own age, in the model and in the census of "
-            "2001. Below: owners among households by type, in the model and in the survey of 2007 and the census of "
-            "2011."
-        ),
+        "Tenure by age, 1 January 2008",
+        "Percent. Above: the model’s households in a dwelling by the age of the main person (of a couple: the older); "
+        "persons whose household owns the dwelling by their own age, in the model and in the census of 2001. "
+        "Below: owners among households by type, in the model and in the survey of 2007 and the census of 2011.",
         source,
-        labels=[say("Model"), say("Published")],
+        labels=["Model", "Published"],
         drawn=[style.Look(_MODEL, "-", "o"), style.Look(_PUBLISHED, "", "s")],
         markers=True,
     )
@@ -88,14 +84,14 @@ def _households(axes: Axes, bands: Sequence[tuple[int, int]], shares: Mapping[st
     for state, (title, tint) in TENURES.items():
         above = below + 100 * shares[state]
         axes.stairs(above, edges, baseline=below, fill=True, color=tint, lw=0)
-        ends.append((float(above[-1] + below[-1]) / 2, style.wrapped(say(title), 15), style.INK))
+        ends.append((float(above[-1] + below[-1]) / 2, style.wrapped(title, 15), style.INK))
         below = above
     axes.set_xlim(edges[0], edges[-1])
     axes.set_xticks(edges[:-1], [str(edge) for edge in edges[:-1]])
     axes.set_ylim(0, 100)
-    axes.set_ylabel(say("percent of households"))
-    axes.set_xlabel(say("age of the main person"))
-    axes.set_title(say("Households (model)"))
+    axes.set_ylabel("percent of households")
+    axes.set_xlabel("age of the main person")
+    axes.set_title("Households (model)")
     style.beside_lines(axes, ends)
 
 
@@ -108,9 +104,9 @@ def _persons(axes: Axes, owned: Floats, housed: Floats, persons: Mapping[tuple[i
     axes.plot(middles, [100 * share for share in persons.values()], ls="", marker=_MARKERS[0], ms=4, color=_PUBLISHED)
     axes.set_xlim(0, _OLDEST)
     axes.set_ylim(0, 100)
-    axes.set_ylabel(say("percent of persons"))
-    axes.set_xlabel(say("age"))
-    axes.set_title(say("Persons in owned dwellings"))
+    axes.set_ylabel("percent of persons")
+    axes.set_xlabel("age")
+    axes.set_title("Persons in owned dwellings")
 
 
 def _types(axes: Axes, pairs: Sequence[Pair]) -> None:
@@ -124,7 +120,7 @@ def _types(axes: Axes, pairs: Sequence[Pair]) -> None:
         these = np.array([pair.where == where for pair in pairs])
         axes.plot(published[these], heights[these], ls="", marker=marker, ms=4.5, color=_PUBLISHED)
         axes.annotate(
-            say(where).replace(" ", "\n"),
+            where.replace(" ", "\n"),
             (1, float(heights[these].mean())),
             xycoords=("axes fraction", "data"),
             xytext=(6, 0),
@@ -133,11 +129,11 @@ def _types(axes: Axes, pairs: Sequence[Pair]) -> None:
             color=_PUBLISHED,
             fontsize=7.5,
         )
-    axes.set_yticks(heights, [say(pair.category) for pair in pairs])
+    axes.set_yticks(heights, [pair.category for pair in pairs])
     axes.tick_params(axis="y", labelcolor=style.INK, labelsize=7)
     axes.set_ylim(heights[-1] + 0.7, -0.7)
     axes.set_xlim(0, 100)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set_xlabel(say("percent of households that own"))
-    axes.set_title(say("Owners by type of household"))
+    axes.set_xlabel("percent of households that own")
+    axes.set_title("Owners by type of household")
