@@ -12,8 +12,8 @@ from sim.ledger import HOMELESS, OWNERS, RENTERS, Event, Item, Ledger, State
 from sim.measures.calendar import Calendar
 from sim.measures.frame import Frame, ratio
 from sim.measures.replay import History
-from sim.report.numbers import number
-from sim.report.story_words import WHERE, counted, in_days, money
+from sim.report.numbers import counted, number
+from sim.report.story_words import WHERE, in_days, money
 
 
 def time_spent(ledger: Ledger, household: int, start: date, end: date) -> dict[State, int]:

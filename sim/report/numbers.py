@@ -53,6 +53,11 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     return f"+{text}" if signed else text
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun; both languages say `one` of 1 only."""
+    return f"{number(count)} {say(one if count == 1 else many)}"
+
+
 def decimals_of_level(value: float) -> int:
     """Decimals that leave a level two or three significant figures, at most three."""
     size = abs(value)

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
-from sim.language import counted, say, spoken
+from sim.language import say, spoken
 from sim.language.writing import THIN
 from sim.report import tables
 from sim.report.inputs import inputs_of, titles
 from sim.report.material import Story, changes_in_words
-from sim.report.numbers import number
+from sim.report.numbers import counted, number
 from sim.report.robustness import by_scenario, held
 from sim.report.templates import render
 from sim.report.words import IDENTICAL, MONTHS
@@ -272,7 +272,7 @@ def _month(day: date) -> str:
 
 
 def _replications(count: int) -> str:
-    return counted(str(count), count, "replication", "replications")
+    return counted(count, "replication", "replications")
 
 
 def _count(count: int) -> str:

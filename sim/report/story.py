@@ -9,8 +9,9 @@ from datetime import date
 from sim.language import say
 from sim.language.writing import on_day
 from sim.ledger import Event, Group, Ledger, State
+from sim.report.numbers import counted
 from sim.report.story_events import TELL, Life
-from sim.report.story_words import NEW, TRAIT, WHERE, counted
+from sim.report.story_words import NEW, TRAIT, WHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.language import say
 from sim.ledger import CONFINED, FIRST_TIME, HOMELESS, OWNERS, Buyer, Case, Event, Group, Payer, Reason, Refusal, State
-from sim.report.numbers import number
-from sim.report.story_words import ANSWER, ASKED, CASE, SAYS_WHERE, STAY, UNIT, WHERE, WHY, counted, in_days, money
+from sim.report.numbers import counted, number
+from sim.report.story_words import ANSWER, ASKED, CASE, SAYS_WHERE, STAY, UNIT, WHERE, WHY, in_days, money
 
 Row = Any
 """A row of the ledger's table."""

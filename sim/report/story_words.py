@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.language import say
 from sim.ledger import Case, Group, Reason, Refusal, State
-from sim.report.numbers import number
+from sim.report.numbers import counted, number
 
 WHERE: Mapping[State, str] = {
     State.ABSENT: "away",
@@ -118,11 +118,6 @@ UNIT: Mapping[Case, str] = {
     Case.PROPERTY: "property",
 }
 """Who has a case."""
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun."""
-    return f"{number(count)} {say(one if count == 1 else many)}"
 
 
 def in_days(count: int) -> str:

@@ -19,9 +19,9 @@ from sim.language.writing import on_day
 from sim.ledger import HOMELESS, Ledger, State
 from sim.measures.replay import History
 from sim.report.careers import MOST_LINES, nights_bought, stretch, time_spent
-from sim.report.numbers import number
+from sim.report.numbers import counted, number
 from sim.report.story import Line, story
-from sim.report.story_words import WHERE, counted, money
+from sim.report.story_words import WHERE, money
 
 Days = npt.NDArray[np.int64]
 Span = tuple[date, date, State]

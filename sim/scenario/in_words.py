@@ -34,6 +34,7 @@ TENURES: Mapping[str, str] = {
     "municipal": "{count} municipal dwellings of {rooms} in {place}, ready {day}",
     "partnership": "{count} dwellings of {rooms} built in partnership in {place}, ready {day}",
     "private_low_price": "{count} low-price dwellings of {rooms} to own in {place}, ready {day}",
+    "market": "{count} dwellings of {rooms} for the market in {place}, ready {day}",
 }
 
 

@@ -40,7 +40,7 @@ class Build:
     size: int
     """Rooms, 1 to 5 (five and more)."""
     tenure: str
-    """``municipal``, ``partnership`` or ``private_low_price``."""
+    """``municipal``, ``partnership``, ``private_low_price`` or ``market``."""
     where: str
     """``file:line`` of the statement."""
 
