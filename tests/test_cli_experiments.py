@@ -15,6 +15,7 @@ import sim.report
 from sim.assumptions import Assumptions
 from sim.cli import commands
 from sim.experiment.experiments import compare_scenarios, run_scenarios
+from sim.language import spoken
 from sim.scenario import ensemble
 
 Command = Callable[..., Result]
@@ -32,7 +33,7 @@ def boligsim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """The command, in an empty folder, with the stand-in for a model and for a report."""
 
     def draw(result: Any, folder: Path) -> None:
-        (folder / "report.html").write_text("<p>", encoding="utf-8")
+        (folder / "report.html").write_text(f"<p lang={spoken()}>", encoding="utf-8")
 
     use(monkeypatch, work)
     monkeypatch.setattr(sim.report, "write_run", draw, raising=False)
@@ -55,6 +56,18 @@ def test_run_writes_a_folder_and_tells_the_headlines(tmp_path: Path, boligsim: C
     again = boligsim("run", scenario_file(tmp_path), "-n", "2", "-w", "1")
     assert again.exit_code == 0
     assert pd.read_csv(tmp_path / "results/base/measures.csv")["replication"].max() == 2
+
+
+@pytest.mark.parametrize("kind", ["run", "compare"])
+def test_the_report_speaks_the_language_asked_for_and_the_terminal_english(
+    tmp_path: Path, boligsim: Command, kind: str
+) -> None:
+    files = (scenario_file(tmp_path), scenario_file(tmp_path, "low", LOW))[: 1 + (kind == "compare")]
+    done = boligsim(kind, *files, "-n", "2", "-w", "1", "-o", "out", "--lang", "nb")
+    assert done.exit_code == 0
+    assert (tmp_path / "out/report.html").read_text(encoding="utf-8") == "<p lang=nb>"
+    assert "Homeless persons" in done.stdout
+    assert spoken() == "en"
 
 
 def test_several_runs_get_a_folder_each_within_out(tmp_path: Path, boligsim: Command) -> None:

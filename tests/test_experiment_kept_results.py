@@ -72,6 +72,16 @@ def test_a_report_made_again_is_the_same(results: Path, tmp_path: Path, kind: st
     assert f"boligsim {kind} base.toml" in after
 
 
+def test_a_report_made_again_may_speak_another_language(results: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "compare"
+    shutil.copytree(results / "compare", copy)
+    done = CliRunner().invoke(commands, ["report", str(copy), "--lang", "nb"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    page = (copy / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="nb">' in page
+    assert "<h2>Nøkkeltall</h2>" in page
+
+
 def test_folders_that_hold_nothing_of_ours_are_named_all_at_once(results: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     broken = tmp_path / "broken"

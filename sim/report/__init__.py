@@ -1,7 +1,8 @@
 """Figures and a page from results: what is seen. Computes nothing but means and quantiles of columns.
 
 `write_run(result, folder)` and `write_comparison(result, folder)` add `report.html` and `figures/*.png` to a
-results folder that holds the numbers already. Charts are imported only when one of them is called.
+results folder that holds the numbers already, in the language that is spoken (`sim.language`). Charts are imported
+only when one of them is called.
 """
 
 from __future__ import annotations
