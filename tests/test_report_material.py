@@ -13,6 +13,7 @@ from report_frames import compared, comparison, result, without
 from sim.report import tables
 from sim.report.figures.over_time import mean
 from sim.report.material import DECILES, changes_of, differences, stories, story
+from sim.report.words import ANSWER
 
 
 def test_series_hold_every_replication_and_month() -> None:
@@ -118,10 +119,11 @@ def test_tables_of_a_comparison() -> None:
     assert overview.rows[0][1][0] == first.difference
     same = [cells[4] for _, cells in overview.rows]
     assert not any(cell.clear for cell in same)
-    assert tables.findings(rows, "same", "95", 4, {}) == []
-    found = tables.findings(rows, "cap85", "95", 4, {"startlan_purchases": " It holds."})
-    assert len(found) == 4
-    assert [sentence.endswith(". It holds.") for sentence in found] == ["startlån" in sentence for sentence in found]
+    assert tables.answer(rows, "same", "95", {}) == []
+    said = tables.answer(rows, "cap85", "95", {"startlan_purchases": " It holds."})
+    assert [sentence.split(":")[0].split(",")[0] for sentence in said] == list(ANSWER)
+    assert all("95\u00a0% interval" in sentence for sentence in said)
+    assert [sentence.endswith(". It holds.") for sentence in said] == ["startlån" in sentence for sentence in said]
     groups = tables.by_group(rows, "cap85")
     assert [name for name, _ in groups.rows][:2] == ["Under 25", "Families with children"]
     assert tables.by_municipality(rows, "cap85", {"stord": "Stord"}).rows == ()

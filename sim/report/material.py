@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
 from sim.language import say, spoken
-from sim.report.words import BY_GROUP, BY_YEAR, COSTS, FOREST, HEADLINE, STATES, WAITS
+from sim.report.words import BY_GROUP, BY_YEAR, COSTS, FOREST, HEADLINE, MOVES, STATES, WAITS
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,7 +89,9 @@ def story(result: RunResult, label: str) -> Story:
     what, when = _Names(frame["measure"]), _Names(frame["period"])
     durations = {f"{measure}_p{decile}" for measure in WAITS for decile in DECILES}
     place = place_of(result.scenario, where.names)
-    kept = where.are({place}) & group.are({"all"}) & what.are({*MONTHLY, *HEADLINE, *BY_YEAR, *COSTS, *durations})
+    kept = (
+        where.are({place}) & group.are({"all"}) & what.are({*MONTHLY, *HEADLINE, *BY_YEAR, *COSTS, *MOVES, *durations})
+    )
     rows = np.flatnonzero(kept)
     value = frame["value"].to_numpy(dtype=np.float64)[rows]
     number = frame["replication"].to_numpy()
@@ -144,7 +146,7 @@ def differences(comparison: ComparisonResult) -> pd.DataFrame:
     table = comparison.table
     what, when = _Names(table["measure"]), _Names(table["period"])
     not_months = {period for period in when.names if "-" not in period}
-    rows = table[what.are({*HEADLINE, *FOREST, *BY_GROUP, *COSTS}) & when.are(not_months)].copy()
+    rows = table[what.are({*HEADLINE, *FOREST, *BY_GROUP, *COSTS, *MOVES}) & when.are(not_months)].copy()
     for column in ("measure", "unit", "municipality", "group", "period", "base", "scenario"):
         rows[column] = rows[column].astype(str)
     place = place_of(comparison.base.scenario, rows["municipality"].unique())

@@ -11,6 +11,7 @@ from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
 from sim.language import say, spoken
 from sim.language.writing import THIN
 from sim.report import tables
+from sim.report.explore import as_json, explorable
 from sim.report.inputs import inputs_of, titles
 from sim.report.material import Story, changes_in_words
 from sim.report.numbers import counted, number
@@ -63,9 +64,8 @@ def comparison_page(
     others = [one.scenario for one in result.scenarios]
     percent = f"{100 * result.confidence:.0f}"
     several = len(others) > 1
-    most = 4 if several else 6
     parts = [
-        _compared(run, story, rows, years, percent, most, held(result.robustness, run.scenario.stem))
+        _compared(run, story, rows, years, percent, held(result.robustness, run.scenario.stem))
         for run, story in zip(result.scenarios, told[1:], strict=True)
     ]
     base = result.base.scenario
@@ -89,6 +89,7 @@ def comparison_page(
         figures=pictures,
         facts=_facts(result.manifest, told[0].replications),
         evaluation=tables.evaluation(result),
+        explore=_explore(result, told),
         robustness=by_scenario(result),
         members=0 if result.robustness is None else int(result.robustness["members"].max()),
         links=[
@@ -141,6 +142,11 @@ _READING = (
 )
 
 
+def _explore(result: ComparisonResult, told: Sequence[Story]) -> str:
+    data = explorable(result, told, result.confidence)
+    return "" if data is None else as_json(data)
+
+
 def _covered(result: ComparisonResult) -> str:
     """What an interval covers of what is not known."""
     if result.robustness is None:
@@ -166,6 +172,7 @@ def _fill(**page: Any) -> str:
         "has_parts": False,
         "evaluation": None,
         "robustness": [],
+        "explore": "",
     }
     shared = {"confidence": "", "counted": say(_COUNTED)}
     return render("page.html", page={**empty, **shared, **page})
@@ -195,7 +202,6 @@ def _compared(
     rows: tables.Rows,
     years: Mapping[str, tables.Rows],
     confidence: str,
-    most: int,
     verdicts: Mapping[str, str],
 ) -> dict[str, Any]:
     lines = tables.headline(rows, told.stem)
@@ -203,7 +209,7 @@ def _compared(
     return {
         "title": told.label,
         "lines": lines,
-        "findings": tables.findings(rows, told.stem, confidence, most, verdicts),
+        "answer": tables.answer(rows, told.stem, confidence, verdicts),
         "silence": say(
             "Identical to the base in every replication."
             if same

@@ -24,15 +24,16 @@ from sim.report.numbers import (
     number,
 )
 from sim.report.words import (
+    ANSWER,
     BY_GROUP,
     BY_YEAR,
-    FINDINGS,
     GROUPS,
     HEADLINE,
     ITEMS,
     PAYERS,
     how_sure,
     is_clear,
+    meaning_of,
     named,
     title_of,
     within,
@@ -59,6 +60,7 @@ class Line:
     """One measure of a headline table; texts as shown."""
 
     title: str
+    definition: str
     unit: str
     unit_of_difference: str
     base: str
@@ -81,6 +83,7 @@ class Spread:
     """One measure of a run: its mean and the middle 80 % of replications."""
 
     title: str
+    definition: str
     unit: str
     mean: str
     spread: str
@@ -123,27 +126,43 @@ def headline(rows: Rows, stem: str) -> list[Line]:
     return [_line(name, row) for name, row in found]
 
 
-def findings(rows: Rows, stem: str, confidence: str, most: int, held: Mapping[str, str]) -> list[str]:
-    """The first clear differences of a scenario as sentences; empty if none is clear.
+def answer(rows: Rows, stem: str, confidence: str, held: Mapping[str, str]) -> list[str]:
+    """What a scenario does, in three sentences: without a home, in the market, in public budgets.
 
-    `held`: by measure, a sentence on how far it holds across an ensemble; none where there is none.
+    Clear differences are told; where a theme has none, its first measure with its interval. Empty if nothing differs.
+
+    Args:
+        held: by measure, a sentence on how far its difference holds across an ensemble, if there is one.
     """
-    found = [(name, rows[key]) for name in FINDINGS if (key := (stem, "all", "all", name)) in rows]
-    clear = [(_line(name, row), held.get(name, "")) for name, row in found if row.clear]
-    return [
-        say(
-            "{measure}: {difference}\u00a0{unit} ({confidence}\u00a0% interval {interval}), from {base} to {scenario}.",
-            measure=line.title,
-            difference=line.difference.text,
-            unit=line.unit_of_difference,
-            confidence=confidence,
-            interval=line.interval,
-            base=line.base,
-            scenario=line.scenario,
+    told = []
+    differs = False
+    for theme, names in ANSWER.items():
+        found = {name: rows[key] for name in names if (key := (stem, "all", "all", name)) in rows}
+        if not found:
+            continue
+        differs = differs or any(row.difference or row.low != row.high for row in found.values())
+        sure = [name for name, row in found.items() if row.clear]
+        parts = "; ".join(_differs(name, found[name], confidence) for name in sure or list(found)[:1])
+        sentence = "{theme}: {found}." if sure else "{theme}, nothing clear: {found}."
+        told.append(
+            say(sentence, theme=say(theme), found=parts) + next((held[name] for name in sure if name in held), "")
         )
-        + verdict
-        for line, verdict in clear[:most]
-    ]
+    return told if differs else []
+
+
+def _differs(name: str, row: Difference, confidence: str) -> str:
+    """A difference with its interval, as a part of a sentence."""
+    line = _line(name, row)
+    return say(
+        "{measure} {difference}\u00a0{unit} ({confidence}\u00a0% interval {interval}), from {base} to {scenario}",
+        measure=within(line.title),
+        difference=line.difference.text,
+        unit=line.unit_of_difference,
+        confidence=confidence,
+        interval=line.interval,
+        base=line.base,
+        scenario=line.scenario,
+    )
 
 
 def overview(rows: Rows, told: Sequence[Story]) -> Grid:
@@ -185,7 +204,7 @@ def spreads(told: Story) -> list[Spread]:
         if defined.size > 1:
             low, high = np.quantile(defined, (0.1, 0.9)).tolist()
             spread = between(number(low, decimals), number(high, decimals))
-        made.append(Spread(title_of(name), shown.unit, number(mean, decimals), spread))
+        made.append(Spread(title_of(name), meaning_of(name), shown.unit, number(mean, decimals), spread))
     return made
 
 
@@ -335,6 +354,7 @@ def _line(name: str, row: Difference) -> Line:
     shown, decimals = measured(row)
     return Line(
         title=title_of(name),
+        definition=meaning_of(name),
         unit="" if named(name, shown.unit) == title_of(name) else shown.unit,
         unit_of_difference=shown.unit_of_difference,
         base=number(row.base * shown.scale, decimals),
