@@ -20,7 +20,6 @@ from sim.language import LANGUAGES, say, speaking
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.synchronize import Event
 
     from sim.demo.asked import Asked
     from sim.demo.running import Message
@@ -121,21 +120,20 @@ class _Worker:
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._stopped: Event = context.Event()
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._stopped), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
+        self._gone = False
         self._heard: asyncio.Queue[Message] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
     def alive(self) -> bool:
-        return self._process.is_alive()
+        return not self._gone and self._process.is_alive()
 
     def begin(self, asked: Asked) -> None:
-        self._stopped.clear()
         with suppress(OSError):  # that it died is heard
             self._pipe.send(asked)
 
@@ -144,7 +142,8 @@ class _Worker:
 
     async def stop(self) -> bool:
         """Whether it stops soon when told to."""
-        self._stopped.set()
+        with suppress(OSError):
+            self._pipe.send(None)
         try:
             async with asyncio.timeout(PATIENCE):
                 while (await self.said())["type"] not in LAST:
@@ -162,6 +161,7 @@ class _Worker:
                 message = self._pipe.recv()
             except (EOFError, OSError):
                 message = None
+                self._gone = True
             with suppress(RuntimeError):  # the loop is closed: nobody listens any longer
                 self._loop.call_soon_threadsafe(self._heard.put_nowait, message or _broken())
             if message is None:
@@ -172,23 +172,25 @@ def _broken() -> Message:
     return {"type": "error", "message": say("The run broke down.")}
 
 
-def _work(pipe: Connection, stopped: Event) -> None:
-    """A process's life: get warm, then run what comes, telling all of it."""
+def _work(pipe: Connection) -> None:
+    """A process's life: get warm, then run what comes, telling all of it; whatever comes meanwhile stops a run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its processes itself
     from sim.demo.asked import asked as read
     from sim.demo.running import StoppedError, run
 
     for language in LANGUAGES:  # loads the program, its compiled loops and its texts
-        for _ in run(read({"municipality": FIRST, "replications": 1, "lang": language}), stopped.is_set):
+        for _ in run(read({"municipality": FIRST, "replications": 1, "lang": language}), lambda: False):
             pass
     while True:
         try:
             asked = pipe.recv()
         except EOFError:
             return
+        if asked is None:  # the word to stop a run that was over
+            continue
         last: dict[str, Any] = {"type": "end"}
         try:
-            for message in run(asked, stopped.is_set):
+            for message in run(asked, pipe.poll):
                 pipe.send(message)
         except StoppedError:
             pass

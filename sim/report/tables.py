@@ -154,10 +154,9 @@ def _differs(name: str, row: Difference, confidence: str) -> str:
     """A difference with its interval, as a part of a sentence."""
     line = _line(name, row)
     return say(
-        "{measure} {difference}\u00a0{unit} ({confidence}\u00a0% interval {interval}), from {base} to {scenario}",
+        "{measure} {difference} ({confidence}\u00a0% interval {interval}), from {base} to {scenario}",
         measure=within(line.title),
-        difference=line.difference.text,
-        unit=line.unit_of_difference,
+        difference=f"{line.difference.text}\u00a0{line.unit_of_difference}" if line.unit else line.difference.text,
         confidence=confidence,
         interval=line.interval,
         base=line.base,
