@@ -1,8 +1,8 @@
 """One household's story under two scenarios: where they part, and what is another way for her.
 
-Random numbers belong to households, so that a household that is there in both meets the same luck. It is the same one
-if it begins in the same way: those of the beginning, and all who were formed before anything differs, keep their
-number; of later ones those are left out that begin otherwise.
+Random numbers belong to households, so that a household that is there in both meets the same luck. Numbers are given in
+order of forming: those of the beginning, and all who were formed before the first who forms otherwise, keep theirs, and
+of them stories can be told side by side.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _of_households(ledger: Ledger) -> npt.NDArray[np.void]:
 
 
 def _same(base: Ledger, scenario: Ledger) -> npt.NDArray[np.bool_]:
-    """Which households, by number, begin in the same way in both ledgers."""
+    """Which households, by number, are the same in both ledgers: all up to the first who begins otherwise."""
     count = min(len(base.birth_months), len(scenario.birth_months))
     same = np.asarray(base.birth_months[:count] == scenario.birth_months[:count])
     firsts = []
@@ -159,7 +159,9 @@ def _same(base: Ledger, scenario: Ledger) -> npt.NDArray[np.bool_]:
         firsts.append(begins)
     for name in _BEGINS:
         same &= firsts[0][name] == firsts[1][name]
-    return same
+    # Numbers are given in order of forming: behind the first who differs, a number is somebody else's.
+    known: npt.NDArray[np.bool_] = np.logical_and.accumulate(same)
+    return known
 
 
 def _days(ledger: Ledger, start: date, end: date, count: int) -> Days:

@@ -150,6 +150,7 @@ async function speakIn(language) {
     flows.draw();
   }
   controls();
+  for (const id of ["run", "save", "reset"]) byId(id).disabled = false;
   lessons.draw(start);
   drawResults();
   if (!stopper && !seen.done) say(t("Set some levers and press Run."));
@@ -168,10 +169,10 @@ byId("save").addEventListener("click", async () => {
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") stop();
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) begin();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && start) begin();
 });
 addEventListener("pagehide", stop);
-addEventListener("hashchange", () => { settings = fromHash(start, location.hash); controls(); });
+addEventListener("hashchange", () => { if (!start) return; settings = fromHash(start, location.hash); controls(); });
 let wide = innerWidth;
 addEventListener("resize", () => { if (innerWidth !== wide) { wide = innerWidth; flows?.draw(); } });
 speakIn(null);
