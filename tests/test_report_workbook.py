@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from report_frames import comparison
 from report_frames import result as run
 
 from sim.experiment.results import ComparisonResult, RunResult
+from sim.language import speaking
 from sim.measures import catalogue
 from sim.report import workbook
 from sim.report.material import differences, stories
@@ -94,3 +98,28 @@ def test_verdicts_have_a_sheet_across_an_ensemble(tmp_path: Path) -> None:
     across = replace(result, robustness=pd.DataFrame([found], columns=list(COLUMNS)))
     (row,) = table(book(across, tmp_path / "r.xlsx")["Does it hold"], "Scenario")
     assert (row["Holds"], row["Members"], row["For the worse for"]) == (0.85, 40, "under 25")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice (on Debian and Ubuntu: libreoffice-calc)")
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_libreoffice_opens_it_without_a_warning(language: str, tmp_path: Path) -> None:
+    result = comparison()
+    with speaking(language):
+        book(result, tmp_path / "r.xlsx")
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    words = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    done = subprocess.run(
+        [*words, "--convert-to", every_sheet, "--outdir", str(tmp_path), str(tmp_path / "r.xlsx")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "javaldx" not in line]  # it lacks Java
+    assert not re.search("error|warn|repair", " ".join(said), re.IGNORECASE)
+    sheets = sorted(path.stem.removeprefix("r-") for path in tmp_path.glob("r-*.csv"))
+    assert sheets == sorted(load_workbook(tmp_path / "r.xlsx").sheetnames)
+    everything = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("r-*.csv"))
+    assert not re.search(r"#(REF|NAME|VALUE|DIV/0|N/A)|Err:\d", everything)
+    found = index(differences(result))[result.scenarios[0].scenario.stem, "all", "all", "evictions"]
+    assert f"{found.base:.0f}" in everything
