@@ -1,7 +1,7 @@
 // The page as a whole: settings, a run that is told line by line, and what is drawn of it.
 
 import { charts } from "./charts.js";
-import { byId, el } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { Flows } from "./flows.js";
 import { Lessons } from "./lessons.js";
 import { frameControls, fromHash, leverControls, neutralSettings, toHash } from "./levers.js";
@@ -111,6 +111,7 @@ async function begin() {
     say(t("Done: {done} histories in {seconds} seconds.", { done: seen.done, seconds: number((performance.now() - began) / 1000, 1) }));
     lessons.finished(seen.numbers);
   } catch (error) {
+    if (stopper !== mine) return; // another run has begun
     if (mine.signal.aborted) say(seen.done ? t("Stopped after {done} histories.", { done: seen.done }) : t("Stopped."));
     else say(error instanceof Refused ? error.message : t("The server does not answer. Start it again with boligsim demo."), true);
   } finally {
@@ -123,8 +124,15 @@ async function begin() {
 }
 
 function busy(yes) {
+  if (!yes && document.activeElement === byId("stop")) byId("run").focus();
   byId("stop").disabled = !yes;
   byId("results").setAttribute("aria-busy", String(yes));
+}
+
+// A run that is no step of a lesson.
+function onOwn() {
+  lessons.running = false;
+  begin();
 }
 
 function stop() { stopper?.abort(); }
@@ -139,7 +147,7 @@ async function speakIn(language) {
   speak(start);
   settings ??= fromHash(start, location.hash);
   byId("languages").setAttribute("aria-label", t("Language"));
-  byId("languages").replaceChildren(...Object.entries(start.languages).map(([code, name]) =>
+  redraw(byId("languages"), ...Object.entries(start.languages).map(([code, name]) =>
     el("button", { type: "button", lang: code, "aria-pressed": String(code === start.language), onclick: () => speakIn(code) }, name)));
   const shown = flows;
   flows = new Flows(start);
@@ -156,7 +164,7 @@ async function speakIn(language) {
   if (!stopper && !seen.done) say(t("Set some levers and press Run."));
 }
 
-byId("controls").addEventListener("submit", (event) => { event.preventDefault(); begin(); });
+byId("controls").addEventListener("submit", (event) => { event.preventDefault(); onOwn(); });
 byId("stop").addEventListener("click", stop);
 byId("reset").addEventListener("click", () => { settings = neutralSettings(start); lessons.choose(null); controls(); });
 byId("save").addEventListener("click", async () => {
@@ -169,7 +177,7 @@ byId("save").addEventListener("click", async () => {
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") stop();
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && start) begin();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && start) { event.preventDefault(); onOwn(); }
 });
 addEventListener("pagehide", stop);
 addEventListener("hashchange", () => { if (!start) return; settings = fromHash(start, location.hash); controls(); });

@@ -20,4 +20,14 @@ export function svg(name, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, name), attributes, children);
 }
 
+// A part drawn anew: what had the focus has it again, found by its place among what can have it.
+export function redraw(node, ...children) {
+  const stops = () => [...node.querySelectorAll("button, input, select, summary")];
+  const place = stops().indexOf(document.activeElement);
+  node.replaceChildren(...children);
+  if (place < 0) return;
+  const again = stops();
+  (again[place]?.disabled ? again.find((stop) => !stop.disabled) : again[place])?.focus({ preventScroll: true });
+}
+
 export const byId = (id) => document.getElementById(id);

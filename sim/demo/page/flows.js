@@ -1,6 +1,6 @@
 // Households in their housing states, and their moves between these, month by month.
 
-import { byId, el, svg } from "./dom.js";
+import { byId, el, redraw, svg } from "./dom.js";
 import { number, t, when } from "./words.js";
 
 const TINTS = {
@@ -13,12 +13,12 @@ const BANDS = {
   owner: "#4f7fa3", owner_startlan: "#0072b2", private_rent: "#b8933f", municipal_rent: "#a06d00", parents: "#8c8c8c",
   friends: "#c44f00", temporary: "#7a2e00", rough: "#111", institution: "#6b6b6b", prison: "#6b6b6b",
 };
-const WIDE = { columns: [4, 284, 564], rows: [4, 122, 240, 358], width: 800, height: 428, box: [232, 64], at: {
+const WIDE = { columns: [4, 240, 476], rows: [4, 126, 248, 370], width: 680, height: 454, box: [200, 80], at: {
   outside: [0, 0], parents: [0, 1], institution: [0, 2], prison: [0, 3],
   owner: [1, 0], private_rent: [1, 1], friends: [1, 2], rough: [1, 3],
   owner_startlan: [2, 0], municipal_rent: [2, 1], temporary: [2, 2], month: [2, 3],
 } };
-const NARROW = { columns: [2, 205], rows: [4, 100, 196, 292, 388, 484], width: 400, height: 552, box: [193, 64], at: {
+const NARROW = { columns: [2, 212], rows: [4, 112, 220, 328, 436, 544], width: 400, height: 628, box: [186, 80], at: {
   owner: [0, 0], owner_startlan: [1, 0], private_rent: [0, 1], municipal_rent: [1, 1], friends: [0, 2], temporary: [1, 2],
   parents: [0, 3], rough: [1, 3], institution: [0, 4], prison: [1, 4], outside: [0, 5], month: [1, 5],
 } };
@@ -26,6 +26,16 @@ const YEAR = 12;
 const PACES = { slow: 150, normal: 50, quick: 15 };
 const FLIGHT = 900;
 const MOST_DOTS = 60;
+const LETTERS = 17; // of a box's title in a line
+
+function inLines(title) {
+  const lines = [];
+  for (const word of title.split(" ")) {
+    if (lines.length && `${lines.at(-1)} ${word}`.length <= LETTERS) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  return lines;
+}
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -86,23 +96,23 @@ export class Flows {
     for (const name of [...this.names, "outside"]) {
       const [x, y] = this.corner(name);
       const [fill, ink] = TINTS[name] ?? ["#fff", "#222"];
-      const count = svg("text", { x: x + 10, y: y + 51, "font-size": 20, "font-weight": 600, fill: ink });
-      const apart = svg("text", { x: x + box[0] - 10, y: y + 51, "font-size": 16, fill: ink, "text-anchor": "end" });
+      const count = svg("text", { x: x + 10, y: y + 70, "font-size": 22, "font-weight": 600, fill: ink });
+      const apart = svg("text", { x: x + box[0] - 10, y: y + 70, "font-size": 18, fill: ink, "text-anchor": "end" });
       front.append(svg("rect", { x, y, width: box[0], height: box[1], rx: 5, fill, stroke: name === "outside" ? "#8c8c8c" : "none",
         "stroke-dasharray": name === "outside" ? "4 3" : null }),
-        svg("text", { x: x + 10, y: y + 23, "font-size": narrow ? 14 : 15, fill: ink }, this.titles[name]), count, apart);
+        ...inLines(this.titles[name]).map((line, row) => svg("text", { x: x + 10, y: y + 22 + 19 * row, "font-size": 17, fill: ink }, line)), count, apart);
       this.boxes[name] = { count, apart };
     }
     const [x, y] = this.corner("month");
-    this.year = svg("text", { x: x + box[0] / 2, y: y + 42, "font-size": 34, "font-weight": 600, fill: "#0b4f79", "text-anchor": "middle" });
-    this.name = svg("text", { x: x + box[0] / 2, y: y + 62, "font-size": 16, fill: "#5c5c5c", "text-anchor": "middle" });
+    this.year = svg("text", { x: x + box[0] / 2, y: y + 46, "font-size": 36, "font-weight": 600, fill: "#0b4f79", "text-anchor": "middle" });
+    this.name = svg("text", { x: x + box[0] / 2, y: y + 68, "font-size": 17, fill: "#5c5c5c", "text-anchor": "middle" });
     this.picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" }, this.behind, this.dots, front, this.year, this.name);
     this.slide = el("input", { type: "range", id: "month", min: 0, max: Math.max(0, this.months.length - 1), value: Math.max(0, this.at),
       "aria-label": t("Month"), oninput: () => { this.pause(); this.show(Number(this.slide.value)); } });
     this.play = el("button", { type: "button", id: "play", onclick: () => (this.playing ? this.pause() : this.resume()) });
     const pace = el("select", { "aria-label": t("Pace"), onchange: (event) => { this.pace = event.target.value; } },
       ...Object.keys(PACES).map((one) => el("option", { value: one, selected: one === this.pace }, t(one))));
-    byId("flows").replaceChildren(this.picture, el("div", { class: "player" }, this.play, this.slide, pace),
+    redraw(byId("flows"), this.picture, el("div", { class: "player" }, this.play, this.slide, pace),
       el("p", { class: "note" }, t("Households in the first history. Small figures: difference from the rules of 2010. Bands: moves in the last twelve months; they widen with the square root, so that few can be seen beside many.")));
     this.named();
     if (this.at >= 0) this.show(this.at);

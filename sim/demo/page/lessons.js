@@ -1,6 +1,6 @@
 // Three guided lessons: what is set, what to guess, what is seen, and what makes it so.
 
-import { byId, el } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { scatter } from "./charts.js";
 import { inWords } from "./levers.js";
 import { t } from "./words.js";
@@ -19,15 +19,14 @@ export class Lessons {
 
   choose(id) {
     this.id = id;
-    this.step = 0;
     this.seen.clear();
-    this.ran = false;
-    this.draw();
+    this.go(0);
   }
 
   go(step) {
     this.step = step;
     this.ran = false;
+    this.running = false;
     this.draw();
   }
 
@@ -49,13 +48,13 @@ export class Lessons {
 
   draw(start = this.start) {
     this.start = start;
-    byId("lesson-choice").replaceChildren(...[{ id: null, title: t("On your own") }, ...start.lessons].map((lesson) =>
+    redraw(byId("lesson-choice"), ...[{ id: null, title: t("On your own") }, ...start.lessons].map((lesson) =>
       el("button", { type: "button", "aria-pressed": String(lesson.id === this.id), onclick: () => this.choose(lesson.id) }, lesson.title)));
     if (!this.lesson) { byId("lesson").replaceChildren(); return; }
     const step = this.lesson.steps[this.step];
     const last = this.lesson.steps.length - 1;
     const points = [...this.seen.values()];
-    byId("lesson").replaceChildren(
+    redraw(byId("lesson"),
       el("p", { class: "intro" }, this.lesson.intro),
       el("div", {},
         el("h3", {}, t("{step} of {steps}: {title}", { step: this.step + 1, steps: last + 1, title: step.title })),

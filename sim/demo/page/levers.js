@@ -1,6 +1,6 @@
 // The controls: where, from when, and a slider, box or list for each lever that the server declares.
 
-import { byId, el } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { decimalsOf, number, t } from "./words.js";
 
 export function neutralSettings(start) {
@@ -41,7 +41,7 @@ export function frameControls(start, settings, changed) {
   const histories = whole("histories", "replications", 1, most());
   const label = () => t("Histories (1 to {most})", { most: most() });
   const row = (id, label, control) => el("div", { class: "row" }, el("label", { for: id }, label), control);
-  byId("frame").replaceChildren(
+  redraw(byId("frame"),
     row("town", t("Municipality (inhabitants)"), town),
     row("from", t("From the beginning of"), from),
     row("histories", label(), histories),
@@ -52,7 +52,7 @@ export function frameControls(start, settings, changed) {
 export function leverControls(start, settings, changed) {
   const open = new Set([...document.querySelectorAll("#levers details[open]")].map((one) => one.dataset.section));
   const first = !byId("levers").hasChildNodes();
-  byId("levers").replaceChildren(...start.sections.map((section, place_) => {
+  redraw(byId("levers"), ...start.sections.map((section, place_) => {
     const count = el("span", { class: "count" });
     const tell = () => {
       const many = section.levers.filter((lever) => lever.name in settings.levers).length;

@@ -3,6 +3,9 @@
 import { byId, el, svg } from "./dom.js";
 import { day, t } from "./words.js";
 
+const WIDTH = 420;
+const LETTER = 7; // its width, at most
+
 const TINTS = {
   owner: "#9fb9cc", owner_startlan: "#0072b2", private_rent: "#efdcb4", municipal_rent: "#d9a441", parents: "#e4e4e4",
   friends: "#c44f00", temporary: "#7a2e00", rough: "#111", institution: "#6b6b6b", prison: "#6b6b6b",
@@ -25,20 +28,22 @@ export function story(start, told) {
 function band(told, which, titles) {
   const days = (iso) => Date.parse(`${iso}T00:00Z`) / 864e5;
   const [first, last] = [days(told.start), days(told.end)];
-  const x = (iso) => ((days(iso) - first) / (last - first)) * 600;
-  const picture = svg("svg", { viewBox: "0 0 600 62", role: "img",
+  const x = (iso) => ((days(iso) - first) / (last - first)) * WIDTH;
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} 62`, role: "img",
     "aria-label": told.spans[which].map(([from, to, state]) => `${day(from)}–${day(to)}: ${titles[state]}`).join("; ") });
   let free = -1;
   for (const [from, to, state] of told.spans[which]) {
     const wide = Math.max(1, x(to) - x(from));
     picture.append(svg("rect", { x: x(from), y: 4, width: wide, height: 24, fill: TINTS[state] }));
-    if (x(from) >= free && wide > 12) {
-      picture.append(svg("text", { x: x(from) + 1, y: 41, "font-size": 12, fill: "#222" }, titles[state]));
-      free = x(from) + titles[state].length * 6.6 + 8;
+    const long = titles[state].length * LETTER;
+    const at = Math.max(0, Math.min(x(from), WIDTH - long));
+    if (at >= free && wide > 12) {
+      picture.append(svg("text", { x: at, y: 42, "font-size": 12, fill: "#222" }, titles[state]));
+      free = at + long + 8;
     }
   }
   for (let year = Number(told.start.slice(0, 4)); year <= Number(told.end.slice(0, 4)); year += 2) {
-    picture.append(svg("text", { x: Math.min(x(`${year}-01-01`), 574), y: 58, "font-size": 11, fill: "#5c5c5c" }, String(year)));
+    picture.append(svg("text", { x: Math.min(x(`${year}-01-01`), WIDTH - 30), y: 58, "font-size": 11, fill: "#5c5c5c" }, String(year)));
   }
   return picture;
 }

@@ -1,6 +1,6 @@
 // The table of numbers: base, as set, signed difference, its interval, and what of it is clear.
 
-import { byId, el } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { number, t } from "./words.js";
 
 function words(measure, row) {
@@ -13,7 +13,9 @@ function words(measure, row) {
 
 export function inShort(start, rows) {
   const told = new Set(start.measures.filter((measure) => measure.telling).map((measure) => measure.name));
-  const clear = rows.filter((row) => row.clear && told.has(row.measure)).map((row) => ({ row, size: Math.abs(row.difference) / (row.high - row.low) }));
+  const all = rows.filter((row) => row.clear).map((row) => ({ row, size: Math.abs(row.difference) / (row.high - row.low) }));
+  const telling = all.filter(({ row }) => told.has(row.measure));
+  const clear = telling.length ? telling : all;
   if (!clear.length) return t("Nothing is clear yet: more histories tell more.");
   const most = clear.sort((a, b) => b.size - a.size).slice(0, 3);
   return `${t("Clearest:")} ${most.map(({ row }) => {
@@ -31,11 +33,13 @@ export function table(start, numbers, look, running) {
   const caption = numbers.done > 1
     ? t("Means over {done} histories, each lived twice under the same luck. Interval: 95 % for the difference. Bold and ●: clear of zero.", { done: numbers.done })
     : t("One history: what is chance and what is policy cannot be told apart yet.");
+  const open = new Set([...document.querySelectorAll("#numbers tr.meaning:not([hidden])")].map((row) => row.id));
   const body = numbers.rows.flatMap((row) => {
     const measure = start.measures.find((one) => one.name === row.measure);
     const said = words(measure, row);
-    const meaning = el("tr", { hidden: true, id: `meaning-${row.measure}` }, el("td", { colspan: 5, class: "meant" }, measure.definition));
-    const why = el("button", { type: "button", class: "why", "aria-expanded": "false", "aria-controls": meaning.id,
+    const id = `meaning-${row.measure}`;
+    const meaning = el("tr", { hidden: !open.has(id), id, class: "meaning" }, el("td", { colspan: 5, class: "meant" }, measure.definition));
+    const why = el("button", { type: "button", class: "why", "aria-expanded": String(open.has(id)), "aria-controls": id,
       "aria-label": t("What is “{what}”?", { what: measure.title }), onclick: () => {
         meaning.hidden = !meaning.hidden;
         why.setAttribute("aria-expanded", String(!meaning.hidden));
@@ -47,7 +51,7 @@ export function table(start, numbers, look, running) {
       el("th", { scope: "row" }, measure.title, el("span", { class: "unit" }, measure.title.toLowerCase().includes(measure.unit.toLowerCase()) ? " " : `, ${measure.unit} `), why),
       el("td", {}, said.base), el("td", {}, said.scenario), el("td", {}, ...difference), el("td", {}, said.interval)), meaning];
   });
-  byId("numbers").replaceChildren(
+  redraw(byId("numbers"),
     el("p", { class: "short" }, inShort(start, numbers.rows)),
     el("div", { class: "wide" }, el("table", {}, el("caption", {}, caption),
       el("thead", {}, el("tr", {}, ...[t("Measure, unit"), t("Rules of 2010"), t("As set here"), t("Difference"), t("95 % interval")].map((head) => el("th", { scope: "col" }, head)))),
