@@ -17,8 +17,9 @@ from sim.report.figures.over_time import TOGETHER, indexes, mean, over_time, ove
 from sim.report.figures.states import states
 from sim.report.figures.waits import waits
 from sim.report.material import Story, mean_of
+from sim.report.moves import MOVES
 from sim.report.numbers import decimals_of_level, number
-from sim.report.words import FOREST, MOVES, PLACES, STATES, WAITS, is_clear, title_of, within
+from sim.report.words import FOREST, PLACES, STATES, WAITS, is_clear, title_of, within
 
 MOST_SANKEYS = 4
 """A diagram of moves for each scenario, if there are so many at most."""

@@ -17,8 +17,9 @@ from scipy.special import stdtrit
 from sim.language import say, spoken
 from sim.report.inputs import titles
 from sim.report.material import Story, place_of
+from sim.report.meanings import meaning_of
 from sim.report.numbers import display
-from sim.report.words import HEADLINE, meaning_of, title_of
+from sim.report.words import HEADLINE, title_of
 
 if TYPE_CHECKING:
     from sim.experiment.results import ComparisonResult, RunResult

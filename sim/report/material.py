@@ -17,7 +17,8 @@ import pandas as pd
 
 from sim.experiment.results import ComparisonResult, RunResult, ScenarioInfo
 from sim.language import say, spoken
-from sim.report.words import BY_GROUP, BY_YEAR, COSTS, FOREST, HEADLINE, MOVES, STATES, WAITS
+from sim.report.moves import MOVES
+from sim.report.words import BY_GROUP, BY_YEAR, COSTS, FOREST, HEADLINE, STATES, WAITS
 
 Floats = npt.NDArray[np.float64]
 

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.experiment.results import ComparisonResult
 from sim.language import say
 from sim.report.material import Story, mean_of
+from sim.report.meanings import meaning_of
 from sim.report.numbers import (
     MINUS,
     MISSING,
@@ -33,7 +34,6 @@ from sim.report.words import (
     PAYERS,
     how_sure,
     is_clear,
-    meaning_of,
     named,
     title_of,
     within,

@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping
 
 from sim.language import say
-from sim.measures.catalogue import definition
-from sim.measures.moves import moves_of
 
 HEADLINE: Mapping[str, str] = {
     "homeless": "Homeless persons",
@@ -139,11 +137,6 @@ PLACES: Mapping[str, str] = {
 }
 """Housing states that households move between, from top to bottom (`sim.measures.moves.HOUSING`)."""
 
-MOVES: Mapping[str, tuple[str, str]] = {
-    moves_of(left, entered): (left, entered) for left in PLACES for entered in PLACES if left != entered
-}
-"""Measures of moves between housing states, with where from and where to."""
-
 WAITS: Mapping[str, str] = {
     "municipal_wait_days": "From the waiting list to a dwelling",
     "days_to_housed": "From application to a municipal dwelling",
@@ -209,23 +202,6 @@ def named(measure: str, unit: str) -> str:
 def title_of(measure: str) -> str:
     """The title of a measure as it is said; one without a title of its own is named by its words."""
     return say(HEADLINE.get(measure) or HOMELESS.get(measure) or measure.replace("_", " ").capitalize())
-
-
-def meaning_of(measure: str) -> str:
-    """What a measure means and how it is counted; nothing of one that only comparisons have."""
-    if measure in COMPARED:
-        return say(COMPARED[measure])
-    try:
-        return definition(measure)
-    except KeyError:
-        return ""
-
-
-COMPARED: Mapping[str, str] = {
-    "cost_per_homeless_year_averted": "What municipality and state pay more, over the years that persons are homeless "
-    "less; undefined where homelessness does not clearly fall.",
-}
-"""Meanings of measures that have a value in differences only."""
 
 
 def within(title: str) -> str:
