@@ -124,7 +124,7 @@ async function begin() {
 }
 
 function busy(yes) {
-  if (!yes && document.activeElement === byId("stop")) byId("run").focus();
+  if (!yes && document.activeElement === byId("stop")) byId("run").focus({ preventScroll: true });
   byId("stop").disabled = !yes;
   byId("results").setAttribute("aria-busy", String(yes));
 }
