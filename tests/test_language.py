@@ -28,7 +28,7 @@ from sim.simulation import simulate
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim" / "language" / "nb").glob("*.po"))
-SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name != "sweeps")
+SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name not in ("sweeps", "plans"))
 TOWNS = {"Stord", "Førde", "Voss", "Karmøy", "Eigersund", "Sandnes", "Bergen", "Drammen", "Stavanger", "Trondheim"}
 
 

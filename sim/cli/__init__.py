@@ -14,6 +14,7 @@ from sim.cli.evidence import calibrate, validate
 from sim.cli.experiments import compare, run
 from sim.cli.files import check, levers
 from sim.cli.new import new
+from sim.cli.plan import plan
 from sim.cli.report import report
 from sim.cli.sweeps import sweep
 from sim.cli.trace import trace
@@ -41,7 +42,7 @@ def commands() -> None:
     """Simulates what housing policies do to homelessness, queues, ownership, prices and budgets."""
 
 
-for command in (run, compare, sweep, trace, calibrate, validate, report, check, levers, costs, new, demo):
+for command in (run, compare, sweep, trace, calibrate, validate, report, check, levers, costs, new, plan, demo):
     commands.add_command(command)
 
 

@@ -22,19 +22,30 @@ if TYPE_CHECKING:
 def check(files: tuple[str, ...], quiet: bool) -> None:
     """Validate scenario and municipality files, and say in words what a scenario changes from its base."""
     from sim.scenario import ScenarioErrors
-    from sim.scenario import check as check_file
 
     problems: list[str] = []
     told: list[str] = []
     for file in files:
         try:
-            told.append("\n".join(check_file(Path(file))))
+            told.append("\n".join(_checked(Path(file))))
         except ScenarioErrors as errors:
             problems += map(str, errors.problems)
     if told and not quiet:
         click.echo("\n\n".join(told))
     if problems:
         raise BadInputError(problems)
+
+
+def _checked(path: Path) -> list[str]:
+    """What a file of any kind says, in words."""
+    from sim.scenario import check as check_file
+    from sim.scenario.locate import read
+
+    if isinstance(read(path).data.get("measures"), dict):  # a sweep's is a list, others have none
+        from sim.planning.plan_file import load_plan, tell
+
+        return tell(load_plan(path))
+    return check_file(path)
 
 
 @click.command(short_help="List levers, or explain one.")

@@ -59,7 +59,7 @@ def sweep(file: str, resume: bool, only_design: bool, scheduler: str | None, **g
     try:
         with sweep_folder.begin(experiment, target, resume=resume) as journal:
             try:
-                with _engine(scheduler) as engine, progress_bar(options) as progress:
+                with work_on(scheduler) as engine, progress_bar(options) as progress:
                     batch = run_missing(experiment, journal, workers=options.workers, progress=progress, engine=engine)
             except ClusterError as error:
                 raise BadInputError([str(error)]) from error
@@ -90,7 +90,7 @@ def sweep(file: str, resume: bool, only_design: bool, scheduler: str | None, **g
         click.echo(f"{sweep_text(experiment.sweep, tables)}\n\nResults: {target}")
 
 
-def _engine(scheduler: str | None) -> AbstractContextManager[Engine]:
+def work_on(scheduler: str | None) -> AbstractContextManager[Engine]:
     """Who does the work: a cluster, or processes of this machine."""
     if scheduler is None:
         from sim.experiment.replicate import started

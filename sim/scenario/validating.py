@@ -16,7 +16,7 @@ from sim.scenario.factors import KEYS
 from sim.scenario.locate import Document, Location
 from sim.scenario.problems import Problem, did_you_mean
 from sim.scenario.profile import asked
-from sim.scenario.schema import BuildTable, EnterTable, IsolatedTable, ProfileTable, ScenarioTable, Strict
+from sim.scenario.schema import BuildTable, EnterTable, IsolatedTable, ProfileTable, Strict
 from sim.scenario.values import suggest
 
 ARRAYS = ("change", "build", "phase", "enter")
@@ -150,8 +150,8 @@ def _wanted(location: Location) -> str:
     return f" ({asks.meaning}; allowed: {asks.allowed()})" if asks else ""
 
 
-WRITTEN = frozenset({"times", "add", "path", *KEYS})
-"""The keys of a table that stands for one lever's value, or in a sweep for its values."""
+WRITTEN = frozenset({"times", "add", "path", *KEYS, "step", "lead_months", "capital", "running", "at_most"})
+"""The keys of a table that stands for one lever's value, in a sweep for its values, in a plan for its bounds."""
 
 
 def _leaves(location: Location, value: Any) -> list[Location]:
@@ -167,11 +167,14 @@ def _unknown(model: type[Strict], location: Location) -> str:
     if model is ProfileTable:
         return _nearest("unknown key", steps[-1], list(model.model_fields))
     table = steps[0] if len(steps) > 1 else ""
-    if table in {"levers", "change", "phase"}:
+    if table in {"levers", "change", "phase", "measures"}:
         name = ".".join(steps[1:])
         own = {"change": ["from", "municipalities"], "phase": ["after"]}.get(table, [])
         near = did_you_mean(name, own) or suggest(name)
         return "unknown lever" + (f" (did you mean {near}?)" if near else " (`boligsim levers` lists them)")
+    if table == "targets":
+        near = did_you_mean(steps[1], _keys(model, "targets"))
+        return "unknown measure" + (f" (did you mean {near}?)" if near else "")
     if table == "assumptions":
         near = did_you_mean(steps[-1], assumptions())
         return "unknown assumption" + (f" (did you mean {near}?)" if near else " (`boligsim levers --assumptions`)")
@@ -182,12 +185,19 @@ def _unknown(model: type[Strict], location: Location) -> str:
     lever = suggest(name)
     if steps[0] in _section_names():
         return "unknown here (a lever stands under [levers] or [[change]])"
-    near = did_you_mean(steps[0], ScenarioTable.model_fields)
+    top = [declared.alias or key for key, declared in model.model_fields.items()]
+    near = did_you_mean(steps[0], top)
     if near is None and steps[0] in assumptions():
         return "unknown here (an assumption stands under [assumptions])"
     if near is None and lever is not None:
         return f"unknown key (did you mean the lever {lever}, under [levers]?)"
-    return _nearest("unknown key", steps[0], list(ScenarioTable.model_fields))
+    return _nearest("unknown key", steps[0], top)
+
+
+def _keys(model: type[Strict], table: str) -> list[str]:
+    """The keys that a table of a form may have."""
+    declared = model.model_fields[table].annotation
+    return list(getattr(declared, "model_fields", {}))
 
 
 def _nearest(what: str, word: str, known: list[str]) -> str:

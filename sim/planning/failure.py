@@ -1,0 +1,202 @@
+"""When a plan fails: worlds in which it misses its goal, told apart by a small regression tree.
+
+A world is one plausible set of assumptions under an economy that goes another way. The plan's goal there is held
+against the same world without the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.assumptions import assumptions
+from sim.levers import by_name
+from sim.planning.goal import Goal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from sim.assumptions import Assumptions
+    from sim.planning.goal import Floats
+    from sim.planning.mixes import Mix
+    from sim.planning.trials import Trials
+    from sim.scenario import Scenario
+
+ECONOMY = {
+    "economy.mortgage_rate": (-2.0, 4.0),
+    "economy.unemployment": (-1.5, 4.0),
+    "economy.income_growth": (-1.5, 1.5),
+}
+"""How far each path may be shifted: some of what the years after 2008 might have been instead (assumed)."""
+SCREENED, CHANCE = 6, 0.05
+"""Assumptions that the tree may split on, at most: those with which the outcome goes up or down by more than chance
+allows, of as many as there are (Bonferroni). A tree that may choose among all finds some that fit by luck."""
+LEAST_LEAF = 0.15
+"""A branch holds at least this part of the worlds."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A world: shifts of the economy by lever, and assumptions."""
+
+    shifts: dict[str, float]
+    assumptions: Assumptions
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`name` is above or at most `limit`."""
+
+    name: str
+    above: bool
+    limit: float
+
+    def __str__(self) -> str:
+        return f"{self.name} {'>' if self.above else '<='} {self.limit:.6g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Worlds that have some conditions in common: how many, and in how many of them the plan misses its goal."""
+
+    conditions: tuple[Condition, ...]
+    worlds: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where the plan misses.
+
+    Attributes:
+        margins: of each world, by how much the goal is missed (above 0) or met; shape (worlds,).
+        branches: the tree's leaves, the one that misses most first.
+    """
+
+    margins: Floats
+    branches: tuple[Branch, ...]
+
+    @property
+    def missed(self) -> int:
+        """Worlds in which the goal is missed."""
+        return int((self.margins > 0).sum())
+
+
+def worlds(members: Sequence[Assumptions], count: int, seed: int) -> list[World]:
+    """Members of the ensemble over and over, under shifts of the economy from a Latin hypercube."""
+    from scipy.stats import qmc
+
+    units = qmc.LatinHypercube(len(ECONOMY), rng=np.random.default_rng(seed)).random(count)
+    low, high = np.array(list(ECONOMY.values())).T
+    shifts = low + units * (high - low)
+    return [
+        World(dict(zip(ECONOMY, row, strict=True)), members[place % len(members)])
+        for place, row in enumerate(shifts.tolist())
+    ]
+
+
+def fail(trials: Trials, mix: Mix, members: Sequence[Assumptions], count: int, gain: float) -> Failure:
+    """Run the plan and the base in so many worlds, and say where the plan misses its goal.
+
+    Args:
+        gain: where there is a budget, the part of the base's need that the plan takes away under the defaults; it
+            misses where it takes away less than half of that.
+    """
+    chosen = worlds(members, count, trials.seed)
+    values = _outcomes(trials, mix, chosen)
+    margins = np.array([_margin(trials, before, after, gain) for before, after in values])
+    return Failure(margins, tuple(_branches(chosen, margins)))
+
+
+def _outcomes(trials: Trials, mix: Mix, chosen: Sequence[World]) -> list[tuple[Floats, Floats]]:
+    """Values of the goal's measures without and with the plan in each world, one history in each."""
+    first = trials.choices.count + 1 + len(chosen) * 2 * trials.choices.number(mix)
+    nothing: Mix = tuple(0 for _ in mix)
+    numbers = [(first + 2 * place, first + 2 * place + 1) for place in range(len(chosen))]
+    trials.ensure(
+        {
+            number: (partial(_in_world, trials, what, world), [1 + place])
+            for place, world in enumerate(chosen)
+            for number, what in zip(numbers[place], (nothing, mix), strict=True)
+        }
+    )
+    return [
+        (trials.outcomes(before, [1 + place])[0], trials.outcomes(after, [1 + place])[0])
+        for place, (before, after) in enumerate(numbers)
+    ]
+
+
+def _in_world(trials: Trials, mix: Mix, world: World) -> Scenario:
+    economy = {name.partition(".")[2]: {"add": shift} for name, shift in world.shifts.items()}
+    return replace(trials.choices.scenario(mix, {"levers": {"economy": economy}}), assumptions=world.assumptions)
+
+
+def _margin(trials: Trials, before: Floats, after: Floats, gain: float) -> float:
+    goal = Goal(trials.choices.plan, before[np.newaxis])
+    need = goal.need(after[np.newaxis])
+    if trials.choices.plan.targets:
+        return need
+    return need - (1 - gain / 2)
+
+
+def _branches(chosen: Sequence[World], margins: npt.NDArray[np.float64]) -> list[Branch]:
+    """The leaves of a tree of two splits at most on what matters most."""
+    from scipy.stats import spearmanr
+    from sklearn.tree import DecisionTreeRegressor
+
+    columns: dict[str, list[float]] = {name: [world.shifts[name] for world in chosen] for name in ECONOMY}
+    assumed = [asdict(world.assumptions) for world in chosen]
+    varied = {name: column for name in assumptions() if len(set(column := [one[name] for one in assumed])) > 1}
+    if np.ptp(margins) > 0:
+        chance = {name: float(spearmanr(column, margins).pvalue) for name, column in varied.items()}
+        for name in sorted(chance, key=lambda name: chance[name])[:SCREENED]:
+            if chance[name] * len(varied) < CHANCE:
+                columns[name] = varied[name]
+    names, table = list(columns), np.array(list(columns.values())).T
+    tree = DecisionTreeRegressor(max_depth=2, min_samples_leaf=max(2, int(LEAST_LEAF * len(chosen))), random_state=0)
+    missed = (margins > 0).astype(float)
+    tree.fit(table, missed)
+    leaves = tree.apply(table)
+    found = [
+        Branch(tuple(_path(tree.tree_, leaf, names)), int((leaves == leaf).sum()), int(missed[leaves == leaf].sum()))
+        for leaf in np.unique(leaves).tolist()
+    ]
+    return sorted(found, key=lambda branch: -branch.missed / branch.worlds)
+
+
+def _path(tree: Any, leaf: int, names: Sequence[str]) -> list[Condition]:
+    """The conditions on the way from the root to a leaf."""
+    conditions: list[Condition] = []
+    node = leaf
+    while node:
+        parent = next(one for one in range(node) if node in (tree.children_left[one], tree.children_right[one]))
+        name, limit = names[tree.feature[parent]], float(tree.threshold[parent])
+        conditions.insert(0, Condition(name, bool(tree.children_right[parent] == node), limit))
+        node = parent
+    return conditions
+
+
+def in_words(failure: Failure) -> list[str]:
+    """Where the plan fails, in sentences."""
+    count = failure.margins.size
+    told = [f"The goal is missed in {failure.missed} of {count} worlds."]
+    if 0 < failure.missed < count and len(failure.branches) == 1:
+        told.append("Nothing in the economy or the assumptions tells these worlds from the others.")
+    if 0 < failure.missed < count and len(failure.branches) > 1:
+        for branch in failure.branches:
+            where = " and ".join(map(_condition, branch.conditions))
+            told.append(f"Where {where}: missed in {branch.missed} of {branch.worlds}.")
+    return told
+
+
+def _condition(one: Condition) -> str:
+    way = "more than" if one.above else "at most"
+    if one.name in ECONOMY:
+        lever = by_name()[one.name]
+        return f"{lever.title[:1].lower()}{lever.title[1:]} is shifted by {way} {one.limit:+.1f} {lever.unit}"
+    return f"the assumption {one.name} is {way} {one.limit:.4g} {assumptions()[one.name].unit}"
