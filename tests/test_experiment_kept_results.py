@@ -118,3 +118,42 @@ def test_tables_for_a_norwegian_spreadsheet_say_the_same(results: Path, tmp_path
 def _comparing(results: Path) -> list[str]:
     files = [str(results / name) for name in ("base.toml", "low.toml")]
     return ["compare", *files, "-n", "2", "-w", "1", "--quiet"]
+
+
+def test_several_results_become_one_comparison_with_any_base(results: Path, tmp_path: Path) -> None:
+    here = scenario_files.write(
+        results, 'title = "Lower"\nbase = "base.toml"\n[levers]\nmortgage.ltv_cap = 0.7\n', "l.toml"
+    )
+    words = ["run", str(here), "-o", str(tmp_path / "lower"), "-n", "2", "-w", "1", "--quiet"]
+    assert CliRunner().invoke(commands, words).exit_code == 0
+    out = tmp_path / "all"
+    folders = [str(results / "compare"), str(tmp_path / "lower")]
+    done = CliRunner().invoke(commands, ["report", *folders, "--base", "low", "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    found = read(out)
+    assert isinstance(found, ComparisonResult)
+    assert found.base.scenario.stem == "low"
+    assert [run.scenario.stem for run in found.scenarios] == ["base", "l"]
+    keys = ["measure", "municipality", "group", "period"]
+    one = pd.read_csv(results / "compare" / "comparison.csv").set_index(keys)["difference"]
+    other = pd.read_csv(out / "comparison.csv").query("scenario == 'base'").set_index(keys)["difference"]
+    both = pd.concat([one, -other], axis=1, keys=["one", "other"]).query("measure != 'cost_per_homeless_year_averted'")
+    assert both["one"].to_numpy() == pytest.approx(both["other"].to_numpy(), rel=1e-5, abs=1e-8, nan_ok=True)
+    assert (out / "report.html").exists()
+    again = CliRunner().invoke(commands, ["report", *folders, "--base", "low", "-o", str(out)])
+    assert again.exit_code == 0, again.output
+
+
+def test_results_that_cannot_be_paired_say_why(results: Path, tmp_path: Path) -> None:
+    other = tmp_path / "seed"
+    words = ["run", str(results / "low.toml"), "-o", str(other), "-n", "2", "-w", "1", "--seed", "2", "--quiet"]
+    assert CliRunner().invoke(commands, words).exit_code == 0
+    for folders, more, reason in (
+        ([results / "run", other], [], "another seed"),
+        ([results / "run"], [], "one scenario only"),
+        ([results / "compare"], ["--base", "high"], "there is no scenario high"),
+    ):
+        done = CliRunner().invoke(commands, ["report", *map(str, folders), *more, "-o", str(tmp_path / "out")])
+        assert done.exit_code == 2
+        assert reason in done.output
+    assert CliRunner().invoke(commands, ["report", str(results / "run"), "--base", "base"]).exit_code == 2

@@ -31,7 +31,7 @@ class Trials:
 
     Attributes:
         measures: those that count, in order.
-        runs: how many replications have been run in this session.
+        runs: how many replications have been run, beside those that the journal had.
     """
 
     choices: Choices
