@@ -280,7 +280,7 @@ def test_the_first_month_is_seen_at_once(visit: Visit, address: str) -> None:
         page.keyboard.press("Escape")
         expect(page.locator("#stop")).to_be_disabled()
         assert until(address, {"running": 0, "waiting": 0}) == {"running": 0, "waiting": 0}
-    print("milliseconds to the first month:", [round(one) for one in times])  # noqa: T201
+    print("milliseconds to the first month:", [round(one) for one in times])  # noqa: T201 - a measured figure, shown with -s
     assert statistics.median(times) < 1000  # half a second on a machine that does nothing else
 
 

@@ -196,7 +196,7 @@ def test_a_journal_of_another_version_is_refused(
     tmp_path: Path, boligsim: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert boligsim("sweep", sweep_file(tmp_path), "-w", "1").exit_code == 0
-    monkeypatch.setattr("sim.experiment.sweeps.sources", lambda: "another")
+    monkeypatch.setattr("sim.experiment.journal.sources", lambda: "another")
     done = boligsim("sweep", sweep_file(tmp_path), "--resume")
     assert done.exit_code == 2
     assert "belongs to another version of the program" in done.stderr

@@ -177,10 +177,10 @@ def test_the_frontier_has_those_that_no_other_beats() -> None:
 @pytest.mark.parametrize("method", ["tpe", "random"])
 def test_a_search_tries_different_mixes_within_the_budget(method: str) -> None:
     world = made_up()
-    tried = search(world, 30, 2, method=method)  # type: ignore[arg-type]
+    tried = search(world, 30, 2, method=method)
     assert len(tried) == len({one.mix for one in tried}) == 31
     assert all(one.cost <= 8 for one in tried)
-    assert tried == search(world, 30, 2, method=method)  # type: ignore[arg-type]
+    assert tried == search(world, 30, 2, method=method)
 
 
 def test_the_optimiser_comes_nearer_than_chance_at_equal_cost() -> None:
@@ -189,7 +189,7 @@ def test_the_optimiser_comes_nearer_than_chance_at_equal_cost() -> None:
     for seed in range(12):
         world = made_up(seed=seed)
         for method, found in missed.items():
-            tried = search(world, 40, 2, method=method)  # type: ignore[arg-type]
+            tried = search(world, 40, 2, method=method)
             found.append(min(1 - effect(one.mix) for one in tried) - best)
     assert np.mean(missed["tpe"]) < 0.7 * np.mean(missed["random"])
 
@@ -199,7 +199,7 @@ def test_the_choice_is_as_often_right_as_it_says() -> None:
     needs: dict[Mix, float] = {mix: 1 - effect(mix) for mix in finalists}
     right, claimed = [], []
     for seed in range(60):
-        chosen = select(made_up(seed=seed), finalists, certain=0.9, indifference=0.01, most=60)  # type: ignore[arg-type]
+        chosen = select(made_up(seed=seed), finalists, certain=0.9, indifference=0.01, most=60)
         right.append(needs[chosen.standings[0].mix] <= min(needs.values()) + 0.01)
         claimed.append(chosen.correct)
     assert np.mean(right) >= 0.9
@@ -210,7 +210,7 @@ def test_with_targets_the_cheapest_that_meets_them_is_chosen() -> None:
     targets = (Target("homeless", None, 0.6),)
     world = made_up(budget=None, targets=targets, noise=0.01)
     finalists = [(2, 1, 0), (4, 1, 0), (4, 2, 0), (7, 7, 7)]
-    chosen = select(world, finalists)  # type: ignore[arg-type]
+    chosen = select(world, finalists)
     meets = [mix for mix in finalists if effect(mix) >= 0.4]
     assert chosen.standings[0].mix == min(meets, key=world.choices.yearly_cost)
     assert chosen.correct >= 0.9

@@ -15,6 +15,7 @@ import polib
 import pytest
 from click.testing import CliRunner
 from matplotlib.text import Text
+from norwegian import Asked
 from openpyxl import load_workbook
 from report_frames import SCENARIOS, comparison, result
 
@@ -22,7 +23,6 @@ import sim.language
 from sim.cli import commands
 from sim.experiment import robustness, stepped_wedge
 from sim.experiment.results import ComparisonResult, RunResult
-from sim.language import messages
 from sim.measures import catalogue
 from sim.report import write_comparison, write_run
 from sim.report.figures.sensitivity import sensitivity
@@ -61,19 +61,6 @@ class Foreign:
         return "".join(
             text.translate(CYRILLIC) + ("" if field is None else f"{{{field}}}") for text, field, _, _ in parts
         )
-
-
-class Asked:
-    """Norwegian, and what it was asked for and lacks."""
-
-    def __init__(self) -> None:
-        self.known = messages("nb")
-        self.lacking: set[str] = set()
-
-    def get(self, message: str, default: str) -> str:
-        if message not in self.known and re.search("[A-Za-z]", message):
-            self.lacking.add(message)
-        return self.known.get(message, default)
 
 
 class Texts(HTMLParser):

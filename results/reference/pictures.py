@@ -29,7 +29,8 @@ KEPT = HERE / "pictures"
 SCENARIOS = HERE.parent.parent / "scenarios"
 BASE, OTHER = SCENARIOS / "baseline.toml", SCENARIOS / "ltv85_all_loans.toml"
 ASKED = "#m=stord&from=2010&n=4&mortgage.ltv_cap=0.85&startlan.ltv_cap_applies=true"
-SCREEN = {"width": 1400, "height": 880}
+WIDTH, HEIGHT = 1400, 880
+"""Pixels of the screen."""
 BLOCK = 10
 """Pixels: pictures are compared by means over squares of so many, so that a machine's fonts do not matter."""
 MOST_APART = 0.04
@@ -58,7 +59,7 @@ def story(target: Path) -> None:
 
 def teaching_page(target: Path) -> None:
     """The page after a run."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import ViewportSize, expect, sync_playwright
 
     words = [sys.executable, "-m", "sim", "demo", "--no-open", "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as play:
@@ -67,7 +68,8 @@ def teaching_page(target: Path) -> None:
             address = re.search(r"http://\S+", server.stdout.readline())
             assert address is not None
             opened = play.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-            page = opened.new_page(viewport=SCREEN, reduced_motion="reduce", locale="en-GB")  # type: ignore[arg-type]
+            screen: ViewportSize = {"width": WIDTH, "height": HEIGHT}
+            page = opened.new_page(viewport=screen, reduced_motion="reduce", locale="en-GB")
             page.goto(address[0] + ASKED)
             page.click("#run")
             expect(page.locator("#status")).to_contain_text("Done", timeout=60_000)

@@ -104,14 +104,14 @@ def tally(repeats: int = REPEATS) -> dict[str, float]:
         luck = generator.permutation(REPLICATIONS).tolist()
         trials = Enumerated(choices, runs, luck, repeat)
         for method in found:
-            tried = search(trials, TRIES, EACH, method=method)  # type: ignore[arg-type]
+            tried = search(trials, TRIES, EACH, method=method)
             found[method].append(min(needs[one.mix] for one in tried) - best)
             covered[method].append(
                 _covered([needs[one.mix] for one in frontier(tried)], [one.cost for one in frontier(tried)], budget)
             )
             if method == "tpe":
                 ranked = [one.mix for one in sorted(tried, key=lambda one: one.need)[:FINALISTS]]
-                chosen = select(trials, ranked, most=MOST, indifference=INDIFFERENCE)  # type: ignore[arg-type]
+                chosen = select(trials, ranked, most=MOST, indifference=INDIFFERENCE)
                 mix = chosen.standings[0].mix
                 among = min(needs[one] for one in ranked)
                 right.append(needs[mix] <= among + INDIFFERENCE)

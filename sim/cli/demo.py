@@ -29,6 +29,6 @@ def demo(port: str, host: str, workers: str | None, no_open: bool) -> None:
     from sim.demo.server import AddressError, serve
 
     try:
-        serve(host, number or 0, processes, browse=not no_open)
+        serve(host, number or 0, processes, browse=not no_open, tell=click.echo)
     except AddressError as error:
         raise BadInputError([f"--port: {error.strerror} (name another one, or 0 for any that is free)"]) from error

@@ -56,6 +56,7 @@ def scenario(file: str, base: str | None, alone: bool, municipality: str | None,
     """
     from sim.cli.options import names_from
     from sim.scenario.scenario_template import Beginning, scenario_text
+    from sim.scenario.sources import named_from
 
     problems: list[str] = []
     target = _target(file, problems)
@@ -75,7 +76,7 @@ def scenario(file: str, base: str | None, alone: bool, municipality: str | None,
     text = scenario_text(
         Beginning(
             title=_title(target),
-            base=(_relative(basis, target), loaded) if basis is not None and loaded is not None else None,
+            base=(named_from(basis, target.parent), loaded) if basis is not None and loaded is not None else None,
             municipalities=[_entry(path, target) for path in paths],
             keeps=names is None,
             schema=(target.parent / SCHEMA).is_file(),
@@ -238,16 +239,9 @@ def _profiles(names: tuple[str, ...], problems: list[str]) -> list[Path]:
 def _entry(path: Path, target: Path) -> str:
     """How the new file names a municipality: shipped ones by name, others by file."""
     from sim.scenario import shipped
+    from sim.scenario.sources import named_from
 
-    return path.stem if shipped().get(path.stem) == path else _relative(path, target)
-
-
-def _relative(path: Path, target: Path) -> str:
-    """A file as the new file names it."""
-    try:
-        return Path(os.path.relpath(path, target.parent)).as_posix()
-    except ValueError:  # on another drive
-        return path.resolve().as_posix()
+    return path.stem if shipped().get(path.stem) == path else named_from(path, target.parent)
 
 
 def _title(target: Path) -> str:

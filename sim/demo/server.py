@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import webbrowser
+from collections.abc import Callable
 
 import uvicorn
 
@@ -19,14 +20,15 @@ class AddressError(OSError):
     """The address cannot be had."""
 
 
-def serve(host: str, port: int, workers: int | None = None, *, browse: bool = True) -> None:
-    """Serve until interrupted, saying where.
+def serve(host: str, port: int, workers: int | None, *, browse: bool, tell: Callable[[str], None]) -> None:
+    """Serve until interrupted.
 
     Args:
         host: address to listen on.
         port: 0 for any that is free.
-        workers: runs at a time; as many as there are cores by default, two at most.
+        workers: runs at a time; None for as many as there are cores, two at most.
         browse: whether to open the page in a browser.
+        tell: told where the page is.
 
     Raises:
         AddressError: the address cannot be had.
@@ -40,7 +42,7 @@ def serve(host: str, port: int, workers: int | None = None, *, browse: bool = Tr
         local = host in LOOPBACK
         hosts = [f"{name}:{port}" for name in LOOPBACK] if local else []
         address = f"http://{host}:{port}/"
-        print(f"The teaching page: {address} (Ctrl-C ends it)", flush=True)  # noqa: T201
+        tell(f"The teaching page: {address} (Ctrl-C ends it)")
         if browse:
             webbrowser.open(address)
         app = application(workers or min(MOST_WORKERS, usable_cores()), hosts)

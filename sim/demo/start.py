@@ -13,7 +13,7 @@ from sim.demo.measures import MORE, told_measures
 from sim.demo.places import places
 from sim.language import LANGUAGES, say, spoken
 from sim.levers import SECTIONS, Lever
-from sim.measures.catalogue import definition
+from sim.measures.definitions import definition
 from sim.measures.moves import HOUSING
 from sim.report.numbers import display
 from sim.report.words import FINDINGS, PLACES, title_of

@@ -12,6 +12,7 @@ import fcntl
 import json
 import math
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -20,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiment import manifest
 from sim.experiment.replicate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 JOURNAL = "journal.jsonl"
 
@@ -186,6 +188,10 @@ def digest(parts: Sequence[Any]) -> str:
     return whole.hexdigest()[:32]
 
 
+SHOWING = frozenset({"cli", "demo", "language", "report"})
+"""Parts of the program that decide no number."""
+
+
 @lru_cache(maxsize=1)
 def sources() -> str:
     """A name for the program as it stands on disk: all of its files but what only shows results."""
@@ -193,6 +199,22 @@ def sources() -> str:
     whole = sha256()
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
-        if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] not in {"cli", "report"}:
+        if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] not in SHOWING:
             whole.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return whole.hexdigest()[:32]
+
+
+def header(parts: Sequence[Any]) -> dict[str, object]:
+    """What a journal must agree with for its lines to be of use: the program, and what decides its runs."""
+    versions = {name: version for name, version in manifest.program()["versions"].items() if name != "joblib"}
+    return {"journal": 1, "program": digest([sources(), versions]), "design": digest(parts)}
+
+
+@contextmanager
+def opened(path: Path, belongs_to: Mapping[str, object]) -> Iterator[Journal]:
+    """A journal, locked meanwhile; see `Journal.open`."""
+    journal = Journal.open(path, belongs_to)
+    try:
+        yield journal
+    finally:
+        journal.close()

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment import design, folder, manifest
-from sim.experiment.journal import JOURNAL, empty
+from sim.experiment import design, folder, in_place, manifest
 from sim.experiment.sensitivity import sensitivity_table
 from sim.experiment.sweep_tables import differences_table, levels_table, runs_table
-from sim.experiment.sweeps import opened, panels
+from sim.experiment.sweeps import panels
 from sim.experiment.tables import write_csv
 
 if TYPE_CHECKING:
@@ -35,26 +34,13 @@ TABLES = {
     "differences.csv": differences_table,
     "sensitivity.csv": sensitivity_table,
 }
-FIGURES = "figures"
-OURS = frozenset({DESIGN, JOURNAL, folder.MANIFEST, FIGURES, *TABLES})
+MADE = (DESIGN, *TABLES)
+"""What it writes besides figures, journal and manifest."""
 
 
 def refusal(place: Path, stem: str, *, resume: bool) -> str | None:
-    """Why the sweep of this name may not be written to `place`, or None if it may.
-
-    It may if it is not there, is empty, or holds nothing but what this sweep wrote, or its design.
-    """
-    if not place.is_dir():
-        return folder.refusal(place, "sweep", [stem])
-    present = {path.name for path in place.iterdir()} - folder.LEFT_BY_SYSTEMS
-    foreign = sorted(present - OURS)
-    if foreign:
-        return f"{place}: holds something other than a sweep: {foreign[0]} (name another folder with -o)"
-    if folder.MANIFEST in present:
-        return folder.refusal(place, "sweep", [stem])
-    if JOURNAL in present and not resume:
-        return f"{place}: holds an unfinished sweep (go on with --resume, or delete it to begin anew)"
-    return None
+    """Why the sweep of this name may not be written to `place`, or None if it may."""
+    return in_place.refusal(place, "sweep", stem, MADE, resume=resume)
 
 
 @contextmanager
@@ -65,17 +51,7 @@ def begin(experiment: Experiment, place: Path, *, resume: bool) -> Iterator[Jour
         JournalError: another process is at work there, or the journal belongs to something else.
         folder.FolderError: the folder cannot be written.
     """
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        if not resume and (place / folder.MANIFEST).exists():
-            empty(place / JOURNAL)
-            for name in (folder.MANIFEST, *TABLES):
-                (place / name).unlink(missing_ok=True)
-            for picture in (place / FIGURES).glob("*.png"):
-                picture.unlink()
-    except OSError as error:
-        raise folder.FolderError(f"{place}: cannot be written: {error.strerror}") from error
-    with opened(experiment, place) as journal:  # refuses what belongs to another sweep, before anything is replaced
+    with in_place.journaled(place, experiment.header(), TABLES, resume=resume) as journal:
         design.write(experiment.design, experiment.sweep.factors, place / DESIGN)
         yield journal
 

@@ -6,24 +6,25 @@ A world that several points share, as a base that no policy touches, is run once
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment import manifest
+from sim.experiment import journal, manifest
 from sim.experiment.design import points
 from sim.experiment.experiments import SEED, incomparable
-from sim.experiment.journal import JOURNAL, Journal, digest, sources
+from sim.experiment.journal import JOURNAL
 from sim.experiment.kept import Kept, kept
 from sim.experiment.panel import Panel, panel
 from sim.experiment.replicate import Batch, Outcome, Progress, Work, simulate_and_measure, started
 from sim.scenario.problems import Problem, ScenarioErrors, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from sim.experiment.journal import Journal
     from sim.scenario import Scenario
     from sim.scenario.sweep import Point, Sweep
 
@@ -71,8 +72,7 @@ class Experiment:
             asdict(self.kept),
             *((manifest.plain(run.resolved()), repr(run.economy)) for run in self.runs),
         ]
-        versions = {name: version for name, version in manifest.program()["versions"].items() if name != "joblib"}
-        return {"journal": 1, "program": digest([sources(), versions]), "design": digest(parts)}
+        return journal.header(parts)
 
 
 def laid_out(sweep: Sweep, replications: int | None = None, seed: int = SEED) -> Experiment:
@@ -129,14 +129,9 @@ def _check_kept(sweep: Sweep, scenario: Scenario) -> None:
         raise ScenarioErrors(problems)
 
 
-@contextmanager
-def opened(experiment: Experiment, folder: Path) -> Iterator[Journal]:
+def opened(experiment: Experiment, folder: Path) -> AbstractContextManager[Journal]:
     """The journal of an experiment in its folder, locked meanwhile."""
-    journal = Journal.open(folder / JOURNAL, experiment.header())
-    try:
-        yield journal
-    finally:
-        journal.close()
+    return journal.opened(folder / JOURNAL, experiment.header())
 
 
 def run_missing(

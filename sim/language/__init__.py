@@ -2,7 +2,7 @@
 
 Messages are written in English where they are used; `<language>/*.po` holds what they are in another one, in the
 format that translators' tools read. What no file knows is said in English: titles of a user's own scenario are in
-whatever language they were written in. Nothing is read before another language than English is spoken.
+whatever language they were written in. Files are read when another language than English is first spoken.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from sim.language import Message, say
+from sim.language import Message
 from sim.ledger import Refusal
 from sim.measures.costs import ITEMS, PAYERS, PUBLIC, cost_of, net_present_of
 from sim.measures.moves import PAIRS, moves_of
@@ -492,29 +492,3 @@ def catalogue() -> tuple[Measure, ...]:
         if measure.kind == "duration":
             listed.extend(_quantiles(measure))
     return tuple(listed)
-
-
-COUNTED: Mapping[Kind, str] = {
-    "stock": "Mean over the months, each at its end.",
-    "flow": "Sum over the period.",
-    "duration": "Mean of those that ended in the period.",
-    "share": "Over the whole period.",
-    "index": "Mean over the months.",
-    "money": "Sum over the period.",
-}
-"""What a kind of measure says of a period."""
-
-
-def definition(name: str) -> str:
-    """What a measure means and how it is counted, in the language that is spoken.
-
-    Raises:
-        KeyError: there is no such measure.
-    """
-    measure = _by_name()[name]
-    return f"{say(measure.meaning)}. {say(COUNTED[measure.kind])}"
-
-
-@cache
-def _by_name() -> Mapping[str, Measure]:
-    return {measure.name: measure for measure in catalogue()}

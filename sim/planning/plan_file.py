@@ -5,7 +5,6 @@ Read as strictly as a scenario file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic import Field, PlainValidator, create_model
 
 from sim.levers import Lever, by_name, catalogue, plain
 from sim.measures.catalogue import catalogue as measures
-from sim.scenario.fields import MonthStart, Names, Text, amount, speaking
+from sim.scenario.fields import MonthStart, Names, Text, amount, check_keys, speaking
 from sim.scenario.loading import load
 from sim.scenario.locate import Location, read
 from sim.scenario.model import Scenario
@@ -104,7 +103,7 @@ def _lot(lever: Lever) -> Any:
     def check(raw: Any) -> Lot:
         if not isinstance(raw, dict):
             raise ValueError("must be a table: { high = 4, step = 1 }")
-        _known(raw, MEASURE_KEYS)
+        check_keys(raw, MEASURE_KEYS)
         if "high" not in raw or "step" not in raw:
             raise ValueError("wants high and step")
         numbers = {key: parse_number(value, "a number") for key, value in raw.items()}
@@ -122,7 +121,7 @@ def _target(name: str) -> Any:
     def check(raw: Any) -> Target:
         if not isinstance(raw, dict) or len(raw) != 1:
             raise ValueError("must be { at_most = … } or { times = … } of what it is in the base")
-        _known(raw, TARGET_KEYS)
+        check_keys(raw, TARGET_KEYS)
         ((key, value),) = raw.items()
         number = parse_number(value, "a number")
         if number < 0:
@@ -130,14 +129,6 @@ def _target(name: str) -> Any:
         return Target(name, number if key == "at_most" else None, number if key == "times" else None)
 
     return Annotated[Any, PlainValidator(speaking(check))]
-
-
-def _known(raw: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    for key in raw:
-        if key not in keys:
-            near = did_you_mean(key, keys)
-            hint = f"did you mean {near}?" if near else f"known: {', '.join(keys)}"
-            raise ValueError(f"has an unknown key {key} ({hint})")
 
 
 def _form() -> Any:

@@ -8,62 +8,37 @@ frontier), `selection.csv`, `ensemble.csv`, `schedule.csv`, `failure.csv`, `plan
 from __future__ import annotations
 
 import csv
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment import folder, manifest
-from sim.experiment.journal import JOURNAL, Journal, empty
+from sim.experiment import folder, in_place, manifest
 from sim.planning.trials import header
+from sim.scenario.sources import named_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from sim.experiment.journal import Journal
     from sim.planning.mixes import Choices, Mix
     from sim.planning.planning import Made
     from sim.planning.trials import Trials
 
-SCENARIO, PAGE, FIGURES = "plan.toml", "plan.html", "figures"
+SCENARIO, PAGE = "plan.toml", "plan.html"
 TABLES = ("frontier.csv", "selection.csv", "ensemble.csv", "schedule.csv", "failure.csv")
-OURS = frozenset({JOURNAL, folder.MANIFEST, SCENARIO, PAGE, FIGURES, *TABLES})
+MADE = (SCENARIO, PAGE, *TABLES)
+"""What it writes besides figures, journal and manifest."""
 
 
 def refusal(place: Path, stem: str, *, resume: bool) -> str | None:
     """Why the plan of this name may not be written to `place`, or None if it may."""
-    if not place.is_dir():
-        return folder.refusal(place, "plan", [stem])
-    present = {path.name for path in place.iterdir()} - folder.LEFT_BY_SYSTEMS
-    foreign = sorted(present - OURS)
-    if foreign:
-        return f"{place}: holds something other than a plan: {foreign[0]} (name another folder with -o)"
-    if folder.MANIFEST in present:
-        return folder.refusal(place, "plan", [stem])
-    if JOURNAL in present and not resume:
-        return f"{place}: holds an unfinished plan (go on with --resume, or delete it to begin anew)"
-    return None
+    return in_place.refusal(place, "plan", stem, MADE, resume=resume)
 
 
-@contextmanager
-def begin(choices: Choices, seed: int, place: Path, *, resume: bool) -> Iterator[Journal]:
-    """The folder and its journal, locked: the one that is there, or without `resume` a new one.
-
-    Raises:
-        JournalError: another process is at work there, or the journal belongs to something else.
-        folder.FolderError: the folder cannot be written.
-    """
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        if not resume and (place / folder.MANIFEST).exists():
-            empty(place / JOURNAL)
-        (place / folder.MANIFEST).unlink(missing_ok=True)
-    except OSError as error:
-        raise folder.FolderError(f"{place}: cannot be made: {error.strerror}") from error
-    journal = Journal.open(place / JOURNAL, header(choices, seed))
-    try:
-        yield journal
-    finally:
-        journal.close()
+def begin(choices: Choices, seed: int, place: Path, *, resume: bool) -> AbstractContextManager[Journal]:
+    """The folder's journal, as `sim.experiment.in_place.journaled` gives it."""
+    return in_place.journaled(place, header(choices, seed), MADE, resume=resume)
 
 
 def write(made: Made, trials: Trials, place: Path) -> None:
@@ -76,22 +51,11 @@ def write(made: Made, trials: Trials, place: Path) -> None:
         [*levers, "cost", "need", "on_frontier"],
         ([*_amounts(choices, one.mix), one.cost, one.need, one.mix in best] for one in made.tried),
     )
+    figures = ("cost", "replications", "need", "low", "high", "better", "meets")
     _table(
         place / "selection.csv",
-        [*levers, "cost", "replications", "need", "low", "high", "better", "meets"],
-        (
-            [
-                *_amounts(choices, one.mix),
-                one.cost,
-                one.replications,
-                one.need,
-                one.low,
-                one.high,
-                one.better,
-                one.meets,
-            ]
-            for one in made.selection.standings
-        ),
+        [*levers, *figures],
+        ([*_amounts(choices, one.mix), *(getattr(one, name) for name in figures)] for one in made.selection.standings),
     )
     _table(
         place / "ensemble.csv",
@@ -108,7 +72,7 @@ def write(made: Made, trials: Trials, place: Path) -> None:
         ["conditions", "worlds", "missed"],
         (["; ".join(map(str, one.conditions)), one.worlds, one.missed] for one in made.failure.branches),
     )
-    base = _relative(choices.plan.base, place)
+    base = named_from(choices.plan.base, place)
     why = choices.plan.why or choices.plan.title
     text = choices.text(made.chosen, f"{choices.plan.title}: the recommended mix", why, base)
     (place / SCENARIO).write_text(text, encoding="utf-8")
@@ -141,9 +105,3 @@ def _table(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> No
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows([f"{cell:.10g}" if isinstance(cell, float) else cell for cell in row] for row in rows)
-
-
-def _relative(path: Path, place: Path) -> str:
-    import os
-
-    return Path(os.path.relpath(path.resolve(), place.resolve())).as_posix()

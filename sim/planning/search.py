@@ -17,7 +17,7 @@ from sim.planning.goal import Goal
 
 if TYPE_CHECKING:
     from sim.planning.mixes import Mix
-    from sim.planning.trials import Trials
+    from sim.planning.trials import Runs
 
 BATCH = 8
 """Mixes that are asked for at a time."""
@@ -36,7 +36,7 @@ class Tried:
     need: float
 
 
-def search(trials: Trials, tries: int, replications: int, *, method: str = "tpe") -> list[Tried]:
+def search(trials: Runs, tries: int, replications: int, *, method: str = "tpe") -> list[Tried]:
     """Try so many different mixes.
 
     Args:

@@ -20,7 +20,7 @@ from sim.planning.goal import Goal
 if TYPE_CHECKING:
     from sim.planning.goal import Floats
     from sim.planning.mixes import Mix
-    from sim.planning.trials import Trials
+    from sim.planning.trials import Runs
 
 FIRST, STAGE = 8, 4
 """Replications of the first stage, from which spreads are known, and those that are added at a time."""
@@ -59,7 +59,7 @@ class Selection:
 
 
 def select(
-    trials: Trials, mixes: Sequence[Mix], *, certain: float = 0.9, indifference: float = 0.02, most: int = 40
+    trials: Runs, mixes: Sequence[Mix], *, certain: float = 0.9, indifference: float = 0.02, most: int = 40
 ) -> Selection:
     """Choose among mixes.
 

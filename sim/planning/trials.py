@@ -5,24 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.experiment import manifest
-from sim.experiment.journal import Journal, digest, sources
+from sim.experiment.journal import Journal
+from sim.experiment.journal import header as journal_header
 from sim.experiment.kept import Kept, kept
 from sim.experiment.replicate import FIELD, ROW, simulate_and_measure, started
 
 if TYPE_CHECKING:
-    from sim.experiment.replicate import Outcome, Progress, Work
+    from sim.experiment.replicate import Outcome, Progress
     from sim.experiment.sweeps import Engine
     from sim.planning.mixes import Choices, Mix
     from sim.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 BASE = 0
+
+
+class Runs(Protocol):
+    """What a search and a choice need: the mixes, a seed, and what comes of runs; `Trials`, or runs that are kept."""
+
+    @property
+    def choices(self) -> Choices:
+        """The mixes that are chosen among."""
+
+    @property
+    def seed(self) -> int:
+        """Of what is drawn at random."""
+
+    def values(self, mixes: Sequence[Mix], replications: int) -> dict[Mix, Floats]:
+        """Values of the goal's measures of each mix, shape (replications, measures), NaN where undefined."""
+
+    def base(self, replications: int) -> Floats:
+        """The same of the base."""
 
 
 @dataclass
@@ -39,7 +58,6 @@ class Trials:
     seed: int
     workers: int | None = None
     engine: Engine = started
-    work: Work = simulate_and_measure
     progress: Progress | None = None
     expected: int = 0
     runs: int = field(default=0, init=False)
@@ -82,7 +100,7 @@ class Trials:
         if not numbers:
             return
         scenarios = [wanted[number][0]() for number in numbers]
-        keep = partial(kept, self.work, Kept(self.measures, (self.choices.plan.period,), ("all",)))
+        keep = partial(kept, simulate_and_measure, Kept(self.measures, (self.choices.plan.period,), ("all",)))
         stream, _ = self.engine(scenarios, [missing[number] for number in numbers], self.seed, self.workers, keep)
         try:
             for outcomes in stream:
@@ -97,16 +115,8 @@ class Trials:
 def header(choices: Choices, seed: int) -> dict[str, object]:
     """What a journal must agree with for its lines to be of use."""
     plan = choices.plan
-    parts = [
-        seed,
-        manifest.plain(choices.base.resolved()),
-        repr(choices.base.economy),
-        repr(plan.lots),
-        str(plan.since),
-    ]
-    parts += [plan.period, repr(plan.minimise), repr(plan.targets)]
-    versions = {name: version for name, version in manifest.program()["versions"].items() if name != "joblib"}
-    return {"journal": 1, "program": digest([sources(), versions]), "design": digest(parts)}
+    goal = (plan.since, plan.period, plan.minimise, plan.targets, plan.lots)
+    return journal_header([seed, manifest.plain(choices.base.resolved()), repr(choices.base.economy), repr(goal)])
 
 
 def _values(outcome: Outcome, measures: tuple[str, ...], period: str) -> Floats:

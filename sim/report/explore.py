@@ -44,7 +44,7 @@ TEXTS = (
 )
 
 
-def explorable(result: ComparisonResult, told: Sequence[Story], confidence: float) -> dict[str, Any] | None:
+def explorable(result: ComparisonResult, told: Sequence[Story]) -> dict[str, Any] | None:
     """What the page's script needs, as JSON knows it; None where it would be too much.
 
     `values` are by scenario, municipality and measure a list of replications, in stored units, None if undefined.
@@ -63,7 +63,7 @@ def explorable(result: ComparisonResult, told: Sequence[Story], confidence: floa
     return {
         "language": spoken(),
         "texts": {text: say(text) for text in TEXTS},
-        "t": float(stdtrit(replications - 1, (1 + confidence) / 2)),
+        "t": float(stdtrit(replications - 1, (1 + result.confidence) / 2)),
         "scenarios": [story.label for story in told],
         "places": [named[name] for name in shown],
         "measures": [

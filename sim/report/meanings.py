@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.language import say
-from sim.measures.catalogue import definition
+from sim.measures.definitions import definition
 
 COMPARED: Mapping[str, str] = {
     "cost_per_homeless_year_averted": "What municipality and state pay more, over the years that persons are homeless "

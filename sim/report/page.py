@@ -143,7 +143,7 @@ _READING = (
 
 
 def _explore(result: ComparisonResult, told: Sequence[Story]) -> str:
-    data = explorable(result, told, result.confidence)
+    data = explorable(result, told)
     return "" if data is None else as_json(data)
 
 

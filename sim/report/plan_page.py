@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.experiment.in_place import FIGURES
 from sim.levers import by_name, plain
 from sim.planning.failure import in_words
-from sim.planning.plan_folder import FIGURES, PAGE
+from sim.planning.plan_folder import PAGE
 from sim.report import style
 from sim.report.figures.frontier import frontier
 from sim.report.numbers import number

@@ -52,7 +52,7 @@ def sure(made: Made, choices: Choices) -> list[str]:
     best, *others = made.selection.standings
     told = [
         f"Probability that the choice among {len(made.selection.standings)} is right or as good: at least "
-        f"{100 * made.selection.correct:.0f} % ({best.replications} histories)."
+        f"{min(99, int(100 * made.selection.correct))} % ({best.replications} histories)."
     ]
     if choices.plan.targets and best.need > 0 and best.meets < UNLIKELY:
         told.insert(0, "No mix that was tried meets the targets: this one misses them least.")

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from sim.assumptions import Declared, assumptions
 from sim.levers import Lever, Value, by_name
-from sim.scenario.problems import did_you_mean
+from sim.scenario.fields import check_keys
 from sim.scenario.values import parse, parse_number
 
 Way: TypeAlias = Literal["times", "add", "path"]
@@ -126,12 +126,7 @@ def _assumed(declared: Declared, value: Any) -> float:
 def _table(raw: Any, keys: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise ValueError("must be a table: { values = […] } or { low = …, high = … }")
-    for key in raw:
-        if key not in keys:
-            near = did_you_mean(key, keys)
-            raise ValueError(
-                f"has an unknown key {key} (" + (f"did you mean {near}?)" if near else f"known: {', '.join(keys)})")
-            )
+    check_keys(raw, keys)
     return raw
 
 

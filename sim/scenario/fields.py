@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, get_args
 
@@ -28,6 +28,19 @@ def speaking(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
             raise PydanticCustomError("said", "{text}", {"text": str(error)}) from None
 
     return wrapped
+
+
+def check_keys(raw: Mapping[str, Any], keys: Sequence[str]) -> None:
+    """That a table in a file has no key but these.
+
+    Raises:
+        ValueError: it has another one.
+    """
+    for key in raw:
+        if key not in keys:
+            near = did_you_mean(key, keys)
+            hint = f"did you mean {near}?" if near else f"known: {', '.join(keys)}"
+            raise ValueError(f"has an unknown key {key} ({hint})")
 
 
 def _month_start(raw: Any) -> date:

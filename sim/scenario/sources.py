@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -231,3 +232,11 @@ def _with_path(statement: Statement, problems: list[Problem]) -> Statement:
         else:
             problems.append(statement.says(f"{statement.value.path}: {error.problems[0].text}"))
     return statement
+
+
+def named_from(path: Path, folder: Path) -> str:
+    """How a file in a folder names another one."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return path.resolve().as_posix()

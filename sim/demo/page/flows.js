@@ -3,7 +3,8 @@
 import { byId, el, redraw, svg } from "./dom.js";
 import { number, t, when } from "./words.js";
 
-const TINTS = {
+// Fill and ink of each housing state.
+export const TINTS = {
   owner: ["#9fb9cc", "#222"], owner_startlan: ["#0072b2", "#fff"], private_rent: ["#efdcb4", "#222"],
   municipal_rent: ["#d9a441", "#222"], parents: ["#e4e4e4", "#222"], friends: ["#c44f00", "#fff"],
   temporary: ["#7a2e00", "#fff"], rough: ["#111", "#fff"], institution: ["#6b6b6b", "#fff"], prison: ["#6b6b6b", "#fff"],

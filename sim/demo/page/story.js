@@ -1,15 +1,11 @@
 // One household's two stories side by side, with where it lived as two bands of time.
 
 import { byId, el, svg } from "./dom.js";
+import { TINTS } from "./flows.js";
 import { day, t } from "./words.js";
 
 const WIDTH = 420;
 const LETTER = 7; // its width, at most
-
-const TINTS = {
-  owner: "#9fb9cc", owner_startlan: "#0072b2", private_rent: "#efdcb4", municipal_rent: "#d9a441", parents: "#e4e4e4",
-  friends: "#c44f00", temporary: "#7a2e00", rough: "#111", institution: "#6b6b6b", prison: "#6b6b6b",
-};
 
 export function story(start, told) {
   byId("story-section").hidden = !told;
@@ -34,7 +30,7 @@ function band(told, which, titles) {
   let free = -1;
   for (const [from, to, state] of told.spans[which]) {
     const wide = Math.max(1, x(to) - x(from));
-    picture.append(svg("rect", { x: x(from), y: 4, width: wide, height: 24, fill: TINTS[state] }));
+    picture.append(svg("rect", { x: x(from), y: 4, width: wide, height: 24, fill: TINTS[state][0] }));
     const long = titles[state].length * LETTER;
     const at = Math.max(0, Math.min(x(from), WIDTH - long));
     if (at >= free && wide > 12) {

@@ -8,19 +8,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.language import say
+from sim.ledger import State
 from sim.report import style
 from sim.report.figures.over_time import mean
 from sim.report.material import Floats, Story
+from sim.report.tints import TINTS
 from sim.report.words import LAYERS, SMALL_LAYERS
 
-_TINTS = dict(
-    zip(
-        LAYERS,
-        ("#9fb9cc", "#c5d5e0", "#0072b2", "#efdcb4", "#d9a441", "#d55e00", "#7a2e00", "#000000", "#8c8c8c"),
-        strict=True,
-    )
-)
-"""Owners blue, renters sand, without a dwelling red to black, confined grey: families that differ in lightness too."""
+_TINTS = {layer: TINTS[State[states[0].removeprefix("state_").upper()]] for layer, states in LAYERS.items()}
 
 
 @style.styled
