@@ -21,6 +21,7 @@ from sim.language.writing import in_month, on_day, short
 from sim.levers import SECTIONS, catalogue
 from sim.measures.catalogue import catalogue as measures
 from sim.measures.definitions import definition
+from sim.planning.plan_file import load_plan
 from sim.report.story import story
 from sim.report.two_stories import two_stories
 from sim.report.words import title_of
@@ -29,7 +30,11 @@ from sim.simulation import simulate
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim" / "language" / "nb").glob("*.po"))
+PLANS = sorted((ROOT / "scenarios" / "plans").glob("*.toml"))
 SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name not in ("sweeps", "plans"))
+TOLD = {text for one in map(load, SCENARIOS) for text in (one.title, one.why)}
+TOLD |= {text for one in map(load_plan, PLANS) for text in (one.title, one.why)}
+"""What shipped scenarios and plans are called, and why."""
 TOWNS = {"Stord", "Førde", "Voss", "Karmøy", "Eigersund", "Sandnes", "Bergen", "Drammen", "Stavanger", "Trondheim"}
 
 
@@ -103,9 +108,7 @@ def test_no_translation_is_of_a_message_that_nobody_says() -> None:
         found = re.findall(r'_\("((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
         written |= {text.replace("\\u00a0", "\u00a0") for text in found}
     written |= set(json.loads((ROOT / "sim/demo/page/texts.json").read_text(encoding="utf-8")))
-    for path in SCENARIOS:
-        scenario = load(path)
-        written |= {scenario.title, scenario.why}
+    written |= TOLD
     written |= {load_profile(path).title for path in shipped().values()}
     evaluated = [f"{measure} per 1000 {per}" if per else measure for measure, per in stepped_wedge.MEASURES]
     written |= {title_of(name) for name in evaluated}
@@ -123,10 +126,8 @@ def test_levers_measures_and_scenarios_have_norwegian(asked: Asked) -> None:
     for measure in measures():
         definition(measure.name)
         say(measure.unit)
-    for path in SCENARIOS:
-        scenario = load(path)
-        say(scenario.title)
-        say(scenario.why)
+    for text in TOLD:
+        say(text)
     for path in shipped().values():
         say(load_profile(path).title)
     start()

@@ -8,7 +8,7 @@ import click
 
 from sim.cli.endings import INTERRUPTED, BadInputError
 from sim.cli.experiments import progress_bar
-from sim.cli.options import LARGEST_SEED, MOST_WORKERS, Options, whole
+from sim.cli.options import LARGEST_SEED, MOST_WORKERS, Options, language_from, language_option, whole
 from sim.cli.sweeps import work_on
 
 
@@ -19,9 +19,17 @@ from sim.cli.sweeps import work_on
 @click.option("--seed", metavar="N", default="1", show_default=True, help="Of all random numbers.")
 @click.option("-w", "--workers", metavar="N", help="Processes (default: every usable core).")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@language_option
 @click.option("-o", "--out", metavar="DIR", type=click.Path(path_type=Path), help="Results folder.")
 def plan(
-    file: str, resume: bool, scheduler: str | None, seed: str, workers: str | None, quiet: bool, out: Path | None
+    file: str,
+    resume: bool,
+    scheduler: str | None,
+    seed: str,
+    workers: str | None,
+    quiet: bool,
+    language: str,
+    out: Path | None,
 ) -> None:
     """Find the mix of measures that does most within a budget, or that meets targets for least.
 
@@ -32,6 +40,7 @@ def plan(
     problems: list[str] = []
     luck = whole("--seed", seed, 0, LARGEST_SEED, problems) or 0
     processes = whole("-w", workers, 1, MOST_WORKERS, problems)
+    language_from(language, problems)
     from sim.planning.plan_file import load_plan
     from sim.scenario import ScenarioErrors
 
@@ -70,11 +79,13 @@ def plan(
                         f"interrupted: {len(journal.done)} runs are kept in {target} (go on with --resume)", err=True
                     )
                     raise click.exceptions.Exit(INTERRUPTED) from None
+            from sim.language import speaking
             from sim.report.plan_page import write_plan
             from sim.report.plan_text import plan_text
 
             plan_folder.write(made, trials, target)
-            write_plan(made, trials, target)
+            with speaking(language):
+                write_plan(made, trials, target)
             plan_folder.finish(made, trials, target, started)
     except (JournalError, FolderError) as error:
         raise BadInputError([str(error)]) from error
@@ -85,8 +96,5 @@ def plan(
 def _check_extra(problems: list[str]) -> None:
     from importlib.util import find_spec
 
-    missing = [
-        name for name, module in (("optuna", "optuna"), ("scikit-learn", "sklearn")) if find_spec(module) is None
-    ]
-    if missing:
-        problems.append(f"plan: wants {' and '.join(missing)}: install boligsim with its extra, boligsim[plan]")
+    if find_spec("sklearn") is None:
+        problems.append("plan: wants scikit-learn: install boligsim with its extra, boligsim[plan]")

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.assumptions import assumptions
-from sim.levers import by_name
 from sim.planning.goal import Goal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
+    from collections.abc import Callable, Sequence
 
     from sim.assumptions import Assumptions
     from sim.planning.goal import Floats
@@ -62,11 +59,17 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Worlds that have some conditions in common: how many, and in how many of them the plan misses its goal."""
+    """Worlds that have some conditions in common.
+
+    Attributes:
+        worlds: how many; missed: in how many of them the plan misses its goal, in the one history that is run of each.
+        margin: by how much it misses (above 0) or meets the goal by the mean of what is left in them.
+    """
 
     conditions: tuple[Condition, ...]
     worlds: int
     missed: int
+    margin: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,12 @@ class Failure:
 
     Attributes:
         margins: of each world, by how much the goal is missed (above 0) or met; shape (worlds,).
+        margin: the same by the mean of what is left in all of them.
         branches: the tree's leaves, the one that misses most first.
     """
 
     margins: Floats
+    margin: float
     branches: tuple[Branch, ...]
 
     @property
@@ -108,9 +113,12 @@ def fail(trials: Trials, mix: Mix, members: Sequence[Assumptions], count: int, g
             misses where it takes away less than half of that.
     """
     chosen = worlds(members, count, trials.seed)
-    values = _outcomes(trials, mix, chosen)
-    margins = np.array([_margin(trials, before, after, gain) for before, after in values])
-    return Failure(margins, tuple(_branches(chosen, margins)))
+    plan = trials.choices.plan
+    parts = np.array(
+        [Goal(plan, before[np.newaxis]).seen(after[np.newaxis]) for before, after in _outcomes(trials, mix, chosen)]
+    )
+    margin = partial(_margin, targets=bool(plan.targets), gain=gain)
+    return Failure(margin(parts), float(margin(parts.mean(axis=0))), tuple(_branches(chosen, parts, margin)))
 
 
 def _outcomes(trials: Trials, mix: Mix, chosen: Sequence[World]) -> list[tuple[Floats, Floats]]:
@@ -136,19 +144,18 @@ def _in_world(trials: Trials, mix: Mix, world: World) -> Scenario:
     return replace(trials.choices.scenario(mix, {"levers": {"economy": economy}}), assumptions=world.assumptions)
 
 
-def _margin(trials: Trials, before: Floats, after: Floats, gain: float) -> float:
-    goal = Goal(trials.choices.plan, before[np.newaxis])
-    need = goal.need(after[np.newaxis])
-    if trials.choices.plan.targets:
-        return need
-    return need - (1 - gain / 2)
+def _margin(parts: Floats, *, targets: bool, gain: float) -> Floats:
+    """By how much what is left misses the goal, above 0, or meets it; `parts` has the shape (..., measures)."""
+    margin: Floats = parts.max(axis=-1) - 1 if targets else parts.mean(axis=-1) - (1 - gain / 2)
+    return margin
 
 
-def _branches(chosen: Sequence[World], margins: npt.NDArray[np.float64]) -> list[Branch]:
+def _branches(chosen: Sequence[World], parts: Floats, margin: Callable[[Floats], Floats]) -> list[Branch]:
     """The leaves of a tree of two splits at most on what matters most."""
     from scipy.stats import spearmanr
     from sklearn.tree import DecisionTreeRegressor
 
+    margins = margin(parts)
     columns: dict[str, list[float]] = {name: [world.shifts[name] for world in chosen] for name in ECONOMY}
     assumed = [asdict(world.assumptions) for world in chosen]
     varied = {name: column for name in assumptions() if len(set(column := [one[name] for one in assumed])) > 1}
@@ -159,14 +166,14 @@ def _branches(chosen: Sequence[World], margins: npt.NDArray[np.float64]) -> list
                 columns[name] = varied[name]
     names, table = list(columns), np.array(list(columns.values())).T
     tree = DecisionTreeRegressor(max_depth=2, min_samples_leaf=max(2, int(LEAST_LEAF * len(chosen))), random_state=0)
-    missed = (margins > 0).astype(float)
-    tree.fit(table, missed)
+    tree.fit(table, margins)
     leaves = tree.apply(table)
-    found = [
-        Branch(tuple(_path(tree.tree_, leaf, names)), int((leaves == leaf).sum()), int(missed[leaves == leaf].sum()))
-        for leaf in np.unique(leaves).tolist()
-    ]
-    return sorted(found, key=lambda branch: -branch.missed / branch.worlds)
+    found = []
+    for leaf in np.unique(leaves).tolist():
+        conditions, missed = tuple(_path(tree.tree_, leaf, names)), margins[leaves == leaf] > 0
+        mean = float(margin(parts[leaves == leaf].mean(axis=0)))
+        found.append(Branch(conditions, missed.size, int(missed.sum()), mean))
+    return sorted(found, key=lambda branch: -branch.margin)
 
 
 def _path(tree: Any, leaf: int, names: Sequence[str]) -> list[Condition]:
@@ -179,24 +186,3 @@ def _path(tree: Any, leaf: int, names: Sequence[str]) -> list[Condition]:
         conditions.insert(0, Condition(name, bool(tree.children_right[parent] == node), limit))
         node = parent
     return conditions
-
-
-def in_words(failure: Failure) -> list[str]:
-    """Where the plan fails, in sentences."""
-    count = failure.margins.size
-    told = [f"The goal is missed in {failure.missed} of {count} worlds."]
-    if 0 < failure.missed < count and len(failure.branches) == 1:
-        told.append("Nothing in the economy or the assumptions tells these worlds from the others.")
-    if 0 < failure.missed < count and len(failure.branches) > 1:
-        for branch in failure.branches:
-            where = " and ".join(map(_condition, branch.conditions))
-            told.append(f"Where {where}: missed in {branch.missed} of {branch.worlds}.")
-    return told
-
-
-def _condition(one: Condition) -> str:
-    way = "more than" if one.above else "at most"
-    if one.name in ECONOMY:
-        lever = by_name()[one.name]
-        return f"{lever.title[:1].lower()}{lever.title[1:]} is shifted by {way} {one.limit:+.1f} {lever.unit}"
-    return f"the assumption {one.name} is {way} {one.limit:.4g} {assumptions()[one.name].unit}"

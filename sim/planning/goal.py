@@ -46,11 +46,31 @@ class Goal:
             columns.append(1 + (own - times * base) / (times * mean) if times * mean else own)
         return np.column_stack(columns)
 
-    def need(self, values: Floats) -> float:
+    def seen(self, values: Floats) -> Floats:
+        """The parts by the mean of their replications, shape (measures,); nobody who waits has no wait."""
+        means: Floats = np.nanmean(self.parts(values), axis=0)
+        return np.where(np.isfinite(means), means, 0.0)
+
+    def needs(self, parts: Floats) -> Floats:
         """What is left to be done: the less, the better.
 
         With a budget, the measures' mean part of the base; with targets, by how much they are missed in all.
+
+        Args:
+            parts: shape (..., measures); without the last dimension in what is returned.
         """
-        means = np.nanmean(self.parts(values), axis=0)
-        means = np.where(np.isfinite(means), means, 0.0)  # nobody who waits has no wait
-        return float(np.maximum(means - 1.0, 0.0).sum() if self.plan.targets else means.mean())
+        left: Floats = np.maximum(parts - 1.0, 0.0).sum(axis=-1) if self.plan.targets else parts.mean(axis=-1)
+        return left
+
+    def need(self, values: Floats) -> float:
+        """What is left by the mean of some replications."""
+        return float(self.needs(self.seen(values)))
+
+    def aims(self, costs: Floats, needs: Floats) -> Floats:
+        """One number of each mix, the less the better, of what the plan is after.
+
+        With a budget the need; with targets the need, and where there is none the cost.
+        """
+        if not self.plan.targets:
+            return needs.copy()
+        return np.where(needs > 0, costs.max() + needs, costs)

@@ -69,8 +69,8 @@ def write(made: Made, trials: Trials, place: Path) -> None:
     )
     _table(
         place / "failure.csv",
-        ["conditions", "worlds", "missed"],
-        (["; ".join(map(str, one.conditions)), one.worlds, one.missed] for one in made.failure.branches),
+        ["conditions", "worlds", "missed", "margin"],
+        (["; ".join(map(str, one.conditions)), one.worlds, one.missed, one.margin] for one in made.failure.branches),
     )
     base = named_from(choices.plan.base, place)
     why = choices.plan.why or choices.plan.title

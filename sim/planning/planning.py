@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
     from sim.assumptions import Assumptions
     from sim.planning.mixes import Mix, Step
+    from sim.planning.plan_file import Plan
     from sim.planning.trials import Trials
 
-NEAR = 0.1
-"""Mixes that miss their targets by no more than this, in all, may turn out to meet them."""
+NEAR = 0.03
+"""Mixes expected to miss a target by no more than this may turn out to meet it, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Effort:
     """
 
     tries: int = 32
-    replications: int = 2
+    replications: int = 3
     finalists: int = 6
     most: int = 16
     certain: float = 0.9
@@ -77,7 +79,9 @@ def make(trials: Trials, members: Sequence[Assumptions], effort: Effort) -> Made
         KeyboardInterrupt: interrupted; the journal goes on from there.
     """
     tried = search(trials, effort.tries, effort.replications)
-    chosen = select(trials, finalists(trials, tried, effort.finalists), certain=effort.certain, most=effort.most)
+    chosen = select(
+        trials, finalists(trials.choices.plan, tried, effort.finalists), certain=effort.certain, most=effort.most
+    )
     best = [one.mix for one in chosen.standings[:3]]
     rivals = across(trials, best, members[: effort.members])
     gain = 1 - chosen.standings[0].need
@@ -86,10 +90,16 @@ def make(trials: Trials, members: Sequence[Assumptions], effort: Effort) -> Made
     return Made(tuple(tried), tuple(frontier(tried)), chosen, tuple(rivals), failure, tuple(schedule))
 
 
-def finalists(trials: Trials, tried: Sequence[Tried], count: int) -> list[Mix]:
-    """The mixes worth more runs: of least need within the budget, or the cheapest of those near their targets."""
-    if trials.choices.plan.targets:
-        ranked = sorted(tried, key=lambda one: (one.need > NEAR, one.cost if one.need <= NEAR else one.need))
-    else:
-        ranked = sorted(tried, key=lambda one: one.need)
-    return [one.mix for one in ranked[:count]]
+def finalists(plan: Plan, tried: Sequence[Tried], count: int) -> list[Mix]:
+    """The mixes worth more runs.
+
+    With a budget those of least need. With targets the cheapest of those that may meet them, two in three, and the
+    cheapest that do with something to spare; where there are none, the nearest.
+    """
+    ranked = sorted(tried, key=lambda one: (one.need, one.cost))
+    if plan.targets:
+        by_cost = sorted(tried, key=lambda one: one.cost)
+        near = [one for one in by_cost if one.worst <= 1 + NEAR][: math.ceil(2 * count / 3)]
+        safe = [one for one in by_cost if one.worst <= 1 - NEAR]
+        ranked = [*near, *safe, *ranked]
+    return list(dict.fromkeys(one.mix for one in ranked))[:count]

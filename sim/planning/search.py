@@ -1,77 +1,145 @@
 """The frontier of cost and need: mixes that no other beats in both, found with few runs of each.
 
-Optuna's tree of Parzen estimators asks for mixes in batches and is told what they come to. It is seeded, and what has
-been run is in the journal, so that a search that was cut short goes on where it was.
+After a first batch at random, mixes are chosen by Thompson sampling: each is the best on a surface drawn from all that
+may lie behind the runs so far (`surface`), so that what is likely to be good is tried, and what is unknown, too. Half
+of the draws seek the best that the plan allows, half the best below a cost drawn at random, which spreads them over
+the frontier. All is seeded and all runs are in the journal: a search that was cut short goes on where it was.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.planning.goal import Goal
+from sim.planning.surface import Surface
 
 if TYPE_CHECKING:
-    from sim.planning.mixes import Mix
+    from sim.planning.goal import Floats
+    from sim.planning.mixes import Choices, Mix
     from sim.planning.trials import Runs
 
-BATCH = 8
-"""Mixes that are asked for at a time."""
-STARTUP = 24
-"""Mixes drawn at random before the estimators are asked."""
-MOST_ASKED = 40
-"""Times as many mixes may be asked for as are tried: the same mix comes up again, and some are over budget."""
+Ints = npt.NDArray[np.int64]
+Method = Literal["thompson", "random"]
+
+STARTUP, BATCH = 12, 8
+"""Mixes drawn at random first, and those that are tried at a time then."""
+CANDIDATES, DRAWS = 1000, 50_000
+"""Mixes, at most, among which a batch is chosen, and how many are drawn to find so many within the budget."""
+SEEKING = 0.5
+"""Part of the draws that seek what the plan is after; the others spread over the frontier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A mix, what it is planned to cost a year, and what need it leaves, by the runs so far."""
+    """A mix, by the surface through all runs of the search.
+
+    Attributes:
+        cost: what it is planned to cost a year.
+        need: what need it leaves.
+        worst: the most that is left of any part of the goal; with targets those are met where it is at most 1.
+    """
 
     mix: Mix
     cost: float
     need: float
+    worst: float
 
 
-def search(trials: Runs, tries: int, replications: int, *, method: str = "tpe") -> list[Tried]:
+def search(trials: Runs, tries: int, replications: int, *, method: Method = "thompson") -> list[Tried]:
     """Try so many different mixes.
 
     Args:
         trials: runs them.
-        tries: how many, beside the one that does nothing.
+        tries: how many, beside the one that takes the least of everything.
         replications: of each.
-        method: `tpe`, or `random` to hold it against.
+        method: `random` to hold the surface against.
     """
     choices = trials.choices
     goal = Goal(choices.plan, trials.base(replications))
-    lots = choices.plan.lots
-    asked = _asker(method, trials.seed)
-    found: dict[Mix, Tried] = {}
-    nothing = tuple(0 for _ in lots)
-    found[nothing] = Tried(
-        nothing, choices.yearly_cost(nothing), goal.need(trials.values([nothing], replications)[nothing])
-    )
-    tries = min(tries, choices.count - 1)
-    for _ in range(MOST_ASKED * tries // BATCH):
-        if len(found) > tries:
+    generator = np.random.default_rng(trials.seed)
+    space = _Space(choices)
+    seen: dict[Mix, Floats] = {}
+    batch: list[Mix] = [space.least]
+    while batch:
+        values = trials.values(batch, replications)
+        seen |= {mix: goal.seen(values[mix]) for mix in batch}
+        left = tries + 1 - len(seen)
+        if left <= 0:
             break
-        batch = asked.ask(BATCH, [lot.choices for lot in lots])
-        costs = {mix: choices.yearly_cost(mix) for _, mix in batch}
-        within = [mix for _, mix in batch if mix not in found and _affordable(choices.plan.budget, costs[mix])]
-        within = list(dict.fromkeys(within))[: tries + 1 - len(found)]
-        values = trials.values(within, replications)
-        for mix in within:
-            found[mix] = Tried(mix, costs[mix], goal.need(values[mix]))
-        worst = max(one.need for one in found.values())
-        for ticket, mix in batch:
-            if mix in found:
-                asked.tell(ticket, found[mix].cost, found[mix].need)
-            else:  # what cannot be paid is told as no better than the worst
-                asked.tell(ticket, costs[mix], worst)
-    return list(found.values())
+        candidates = space.candidates(seen, generator)
+        if method == "random" or len(seen) == 1:
+            batch = candidates[: min(left, STARTUP if len(seen) == 1 else BATCH)]
+        elif candidates:
+            drawn = Surface(seen, space.sizes).drawn(candidates, min(left, BATCH), generator)
+            best = _best_of_each(space.costs(candidates), goal.needs(drawn), goal, generator)
+            batch = [candidates[place] for place in best]
+        else:
+            batch = []
+    expected = Surface(seen, space.sizes).expected(list(seen))
+    told = zip(seen, goal.needs(expected).tolist(), expected.max(axis=1).tolist(), strict=True)
+    return [Tried(mix, choices.yearly_cost(mix), need, worst) for mix, need, worst in told]
+
+
+def _best_of_each(costs: Floats, drawn: Floats, goal: Goal, generator: np.random.Generator) -> list[int]:
+    """For each draw of what mixes leave of need the place of the best that is not taken yet: of all, or below a cost.
+
+    Args:
+        costs: shape (mixes,).
+        drawn: shape (draws, mixes).
+    """
+    taken: list[int] = []
+    for needs in drawn:
+        if generator.random() < SEEKING:
+            aims = goal.aims(costs, needs)
+        else:
+            aims = np.where(costs <= generator.uniform(costs.min(), costs.max()), needs, np.inf)
+        aims[taken] = np.inf
+        best = int(aims.argmin())
+        if np.isfinite(aims[best]):
+            taken.append(best)
+    return taken
+
+
+class _Space:
+    """The mixes within the budget."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.sizes = [lot.choices for lot in choices.plan.lots]
+        self.least: Mix = tuple(0 for _ in self.sizes)
+        self._count = choices.count
+        self._budget = np.inf if choices.plan.budget is None else choices.plan.budget
+        self._floor = choices.yearly_cost(self.least)
+        self._more = [
+            np.array([choices.yearly_cost(_with(self.least, place, one)) - self._floor for one in range(size)])
+            for place, size in enumerate(self.sizes)
+        ]
+
+    def costs(self, mixes: Sequence[Mix] | Ints) -> Floats:
+        """What each is planned to cost a year: measures cost each for itself."""
+        columns = np.array(mixes).T
+        each: Floats = np.array([more[column] for more, column in zip(self._more, columns, strict=True)])
+        costs: Floats = self._floor + each.sum(axis=0)
+        return costs
+
+    def candidates(self, seen: Collection[Mix], generator: np.random.Generator) -> list[Mix]:
+        """Mixes that have not been tried, in random order; all there are, or as many as are worth looking at."""
+        if self._count <= DRAWS:
+            drawn = np.array(np.unravel_index(generator.permutation(self._count), self.sizes)).T
+        else:
+            drawn = np.unique(generator.integers(self.sizes, size=(DRAWS, len(self.sizes))), axis=0)
+            generator.shuffle(drawn)
+        within = map(tuple, drawn[self.costs(drawn) <= self._budget].tolist())
+        return list(islice((mix for mix in within if mix not in seen), CANDIDATES))
+
+
+def _with(mix: Mix, place: int, choice: int) -> Mix:
+    return (*mix[:place], choice, *mix[place + 1 :])
 
 
 def frontier(tried: Sequence[Tried]) -> list[Tried]:
@@ -81,50 +149,3 @@ def frontier(tried: Sequence[Tried]) -> list[Tried]:
         if not found or one.need < found[-1].need:
             found.append(one)
     return found
-
-
-def _affordable(budget: float | None, cost: float) -> bool:
-    return budget is None or cost <= budget
-
-
-class _Random:
-    """Mixes at random, all as likely."""
-
-    def __init__(self, seed: int) -> None:
-        self._generator = np.random.default_rng(seed)
-
-    def ask(self, count: int, choices: Sequence[int]) -> list[tuple[int, Mix]]:
-        return [(0, tuple(int(self._generator.integers(one)) for one in choices)) for _ in range(count)]
-
-    def tell(self, ticket: int, cost: float, need: float) -> None:
-        pass
-
-
-class _Parzen:
-    """Optuna's sampler for several objectives."""
-
-    def __init__(self, seed: int) -> None:
-        import optuna
-
-        optuna.logging.set_verbosity(optuna.logging.ERROR)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # some of its options are called experimental
-            sampler = optuna.samplers.TPESampler(
-                seed=seed, multivariate=True, constant_liar=True, n_startup_trials=STARTUP
-            )
-            self._study = optuna.create_study(directions=["minimize", "minimize"], sampler=sampler)
-
-    def ask(self, count: int, choices: Sequence[int]) -> list[tuple[int, Mix]]:
-        asked = []
-        for _ in range(count):
-            trial = self._study.ask()
-            mix = tuple(trial.suggest_int(str(place), 0, most - 1) for place, most in enumerate(choices))
-            asked.append((trial.number, mix))
-        return asked
-
-    def tell(self, ticket: int, cost: float, need: float) -> None:
-        self._study.tell(ticket, [cost, need])
-
-
-def _asker(method: str, seed: int) -> _Random | _Parzen:
-    return _Random(seed) if method == "random" else _Parzen(seed)

@@ -81,8 +81,10 @@ def select(
         goal = Goal(plan, trials.base(count))
         values = trials.values(racing, count)
         parts = {mix: _known(goal.parts(values[mix])) for mix in racing}
-        judge = _with_targets if plan.targets else _with_budget
-        chosen, better, meets = judge(parts, costs, indifference)
+        if plan.targets:
+            chosen, better, meets = _with_targets(parts, costs, indifference, certain)
+        else:
+            chosen, better, meets = _with_budget(parts, costs, indifference)
         standings = {
             mix: _standing(mix, costs[mix], parts[mix], better[mix], meets[mix], targets=bool(plan.targets))
             for mix in racing
@@ -134,24 +136,25 @@ def _with_budget(
 
 
 def _with_targets(
-    parts: dict[Mix, Floats], costs: dict[Mix, float], indifference: float
+    parts: dict[Mix, Floats], costs: dict[Mix, float], indifference: float, certain: float
 ) -> tuple[Mix, dict[Mix, float], dict[Mix, float]]:
-    """The cheapest that meets all targets; each cheaper one's probability of meeting them too.
+    """The cheapest that is certain enough to meet all targets; each cheaper one's probability of meeting them too.
 
-    Where none does, the one that misses them least.
+    Where none is, the one most likely to; where none does on average, the one that misses them least.
     """
     meets = {mix: 1 - sum(1 - _tail(1 + indifference - column) for column in part.T) for mix, part in parts.items()}
     meets = {mix: max(0.0, chance) for mix, chance in meets.items()}
     means = {mix: part.mean(axis=0) for mix, part in parts.items()}
     fit = [mix for mix in parts if (means[mix] <= 1).all()]
     if not fit:
-        missed = {mix: np.maximum(part - 1, 0).sum(axis=1) for mix, part in parts.items()}
+        missed = {mix: _missed(part) for mix, part in parts.items()}
         nearest = min(missed, key=lambda mix: missed[mix].mean())
         nearer = {
             mix: _tail(missed[nearest] - miss - indifference) if mix != nearest else 0.0 for mix, miss in missed.items()
         }
         return nearest, nearer, meets
-    chosen = min(fit, key=lambda mix: (costs[mix], meets[mix]))
+    sure = [mix for mix in fit if meets[mix] >= certain]
+    chosen = min(sure, key=lambda mix: costs[mix]) if sure else max(fit, key=lambda mix: meets[mix])
     better = {
         mix: min(_tail(1 - indifference - column) for column in part.T)
         if mix != chosen and costs[mix] < costs[chosen]
@@ -173,6 +176,12 @@ def _tail(differences: Floats) -> float:
     return float(stdtr(count - 1, mean / (spread / math.sqrt(count))))
 
 
+def _missed(parts: Floats) -> Floats:
+    """By how much targets are missed, by replication: of those that are missed on average, which is what counts."""
+    missed: Floats = (parts[:, parts.mean(axis=0) > 1] - 1).sum(axis=1)
+    return missed
+
+
 def _known(parts: Floats) -> Floats:
     """Where nobody waited there is no wait: undefined parts count as none."""
     return np.where(np.isfinite(parts), parts, 0.0)
@@ -181,7 +190,7 @@ def _known(parts: Floats) -> Floats:
 def _standing(mix: Mix, cost: float, parts: Floats, better: float, meets: float, *, targets: bool) -> Standing:
     from scipy.special import stdtrit
 
-    need = np.maximum(parts - 1, 0).sum(axis=1) if targets else parts.mean(axis=1)
+    need = _missed(parts) if targets else parts.mean(axis=1)
     count = need.size
     half = float(stdtrit(count - 1, 0.975) * need.std(ddof=1) / math.sqrt(count)) if count > 1 else math.nan
     mean = float(need.mean())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,7 +100,7 @@ class Trials:
         numbers = [number for number, lacking in missing.items() if lacking]
         if not numbers:
             return
-        scenarios = [wanted[number][0]() for number in numbers]
+        scenarios = [self._no_longer(wanted[number][0]()) for number in numbers]
         keep = partial(kept, simulate_and_measure, Kept(self.measures, (self.choices.plan.period,), ("all",)))
         stream, _ = self.engine(scenarios, [missing[number] for number in numbers], self.seed, self.workers, keep)
         try:
@@ -110,6 +111,11 @@ class Trials:
                     self.progress(min(self.runs, self.expected), self.expected)
         finally:
             stream.close()
+
+    def _no_longer(self, scenario: Scenario) -> Scenario:
+        """A run ends with the period that counts: nothing after it changes what came before."""
+        period = self.choices.plan.period
+        return scenario if period == "all" else replace(scenario, end=min(scenario.end, date(int(period) + 1, 1, 1)))
 
 
 def header(choices: Choices, seed: int) -> dict[str, object]:
