@@ -31,7 +31,8 @@ from sim.simulation import simulate
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "sim" / "language" / "nb").glob("*.po"))
 PLANS = sorted((ROOT / "scenarios" / "plans").glob("*.toml"))
-SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name not in ("sweeps", "plans"))
+OTHERS = ("sweeps", "plans", "norway")
+SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.parent.name not in OTHERS)
 TOLD = {text for one in map(load, SCENARIOS) for text in (one.title, one.why)}
 TOLD |= {text for one in map(load_plan, PLANS) for text in (one.title, one.why)}
 """What shipped scenarios and plans are called, and why."""

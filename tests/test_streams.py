@@ -342,6 +342,8 @@ def test_shipped_scenarios_begin_with_the_same_people(tmp_path: Path) -> None:
     small.write_text(profile_text(**fewer), encoding="utf-8")
     found = {}
     for path in sorted((ROOT / "scenarios").glob("*.toml")):
+        if path.stem == "norway":  # the baseline's rules in other places
+            continue
         full = load(path, [str(small)])
         ledger = simulate(replace(full, warmup=2, end=date(2013, 7, 1)), 1, 1)
         table = ledger.table()

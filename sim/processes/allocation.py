@@ -28,6 +28,7 @@ SPARE_ROOMS = 1
 """Who would have more rooms to spare than this comes after those whom the dwelling fits; never fewer than needed."""
 KEPT_DAYS = 30
 """For which a dwelling is kept for somebody who leaves prison or an institution."""
+_NOT_ASKED = -1
 _QUEUE, _NEED, _ = range(len(ORDERS))
 _ABSENT, _TEMPORARY = int(State.ABSENT), int(State.TEMPORARY)
 _FOLLOW_UP, _INTENSIVE = int(Need.FOLLOW_UP), int(Need.INTENSIVE)

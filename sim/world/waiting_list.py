@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,7 +27,8 @@ class WaitingList:
 
     def __init__(self) -> None:
         self._waiting: dict[int, Applicant] = {}
-        self._rows = array("q")
+        self._rows = np.empty(16, np.intp)
+        """Their rows in that order, and room for more."""
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -41,17 +41,22 @@ class WaitingList:
 
     def households(self) -> npt.NDArray[np.intp]:
         """Rows of those who wait, in the order in which they joined."""
-        return np.array(self._rows, np.intp)
+        return self._rows[: len(self._waiting)].copy()
 
     def join(self, applicant: Applicant) -> None:
         """Add at the end; a household stands on the list once."""
         if applicant.household in self._waiting:
             raise ValueError(f"household {applicant.household} is on the list already")
+        end = len(self._waiting)
+        if end == self._rows.size:
+            self._rows = np.concatenate((self._rows, np.empty_like(self._rows)))
+        self._rows[end] = applicant.household
         self._waiting[applicant.household] = applicant
-        self._rows.append(applicant.household)
 
     def leave(self, household: int) -> Applicant:
         """Take off the list."""
+        end = len(self._waiting)
         applicant = self._waiting.pop(household)
-        self._rows.remove(household)
+        place = int((self._rows[:end] == household).argmax())
+        self._rows[place : end - 1] = self._rows[place + 1 : end]
         return applicant
