@@ -54,4 +54,5 @@ def journaled(place: Path, header: Mapping[str, object], made: Collection[str], 
     except OSError as error:
         raise folder.FolderError(f"{place}: cannot be written: {error.strerror}") from error
     with opened(place / JOURNAL, header) as journal:  # refuses what belongs to another, before anything is replaced
+        (place / folder.MANIFEST).unlink(missing_ok=True)  # it comes back when all is written
         yield journal

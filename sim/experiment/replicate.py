@@ -277,6 +277,8 @@ def timed(work: Work, seed: int, scenario: Scenario, task: Task, ledger_files: S
     try:
         measured = work(scenario, replications, seed, ledger_files)
     except Exception as error:
+        if isinstance(error, SystemError) and isinstance(error.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from error  # it came while compiled code ran, which cannot pass it on
         first, *more = replications
         which = f"replications {first} to {more[-1]}" if more else f"replication {first}"
         raise ReplicationError(

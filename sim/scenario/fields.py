@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, get_args
@@ -73,7 +74,7 @@ def _names(raw: Any) -> list[str]:
         raise ValueError('must be a list of names in quotes: ["stord"]')
     if not raw:
         raise ValueError("must name at least one municipality")
-    twice = sorted({name for name in raw if raw.count(name) > 1})
+    twice = sorted(name for name, times in Counter(raw).items() if times > 1)
     if twice:
         raise ValueError(f'names "{twice[0]}" twice')
     if any(not name.strip() for name in raw):

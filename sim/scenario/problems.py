@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class ScenarioErrors(Exception):  # noqa: N818  # plural on purpose: one excepti
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate nearest to a mistyped word, if any is near."""
+    return _nearest(word, tuple(candidates))
+
+
+@lru_cache(maxsize=1024)  # a file may have the same wrong word in every line
+def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in candidates}
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None

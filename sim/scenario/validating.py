@@ -86,11 +86,16 @@ def _contents(table: BaseModel) -> dict[str, Any]:
     return stated
 
 
+MOST_EXPLAINED = 500
+"""Things wrong in a file that are told apart: one with more is of another kind, and to look for what each may have
+meant takes time."""
+
+
 def _complain(document: Document, model: type[Strict], errors: list[ErrorDetails]) -> None:
     """Add what is wrong to the document's problems."""
     unknown = [tuple(error["loc"]) for error in errors if error["type"] == "extra_forbidden"]
     found = []
-    for error in errors:
+    for error in errors[:MOST_EXPLAINED]:
         location: Location = tuple(error["loc"])
         if error["type"] == "missing":
             table, key = location[:-1], str(location[-1])
@@ -99,6 +104,8 @@ def _complain(document: Document, model: type[Strict], errors: list[ErrorDetails
             if misspelt or (document.faulty(table) if table else _unreadable(document, key)):
                 continue
         found += _explain(document, model, error)
+    if len(errors) > MOST_EXPLAINED:
+        found.append(document.problem((), "file", f"and {len(errors) - MOST_EXPLAINED} more things are wrong"))
     document.problems += found
 
 
