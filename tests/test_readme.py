@@ -106,3 +106,21 @@ def test_links_lead_somewhere() -> None:
     targets = re.findall(r"\]\(([^)#:]+)\)", README)
     assert targets
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_benchmark_is_the_one_that_is_kept() -> None:
+    shown = README.partition("<!-- begin: benchmark -->")[2].partition("<!-- end: benchmark -->")[0]
+    rows = [re.findall(r"[\d.]+", line.replace(" ", "")) for line in shown.strip().splitlines()[2:]]
+    kept = (ROOT / "results/reference/benchmark.csv").read_text(encoding="utf-8").splitlines()
+    names = (
+        "households",
+        "places",
+        "household_months_per_second",
+        "events_per_second",
+        "cpu_seconds",
+        "peak_megabytes",
+        "ratio",
+    )
+    places = [kept[0].split(",").index(name) for name in names]
+    told = [[float(line.split(",")[place]) for place in places] for line in kept[1:]]
+    assert [[float(cell) for cell in row] for row in rows] == [pytest.approx(row, rel=0.02, abs=0.1) for row in told]
