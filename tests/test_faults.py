@@ -134,6 +134,7 @@ def test_a_kill_at_any_moment_leaves_what_was_finished_and_no_more(undisturbed: 
     assert killed > KILLS / 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_full_disk_is_said_and_leaves_nothing_that_looks_finished(command: str, tmp_path: Path) -> None:
     folder = placed(tmp_path)
@@ -146,6 +147,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_that_looks_finished(command: str
         assert is_finished(folder / "out")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_place_that_cannot_be_written_is_said_before_anything_runs(command: str, tmp_path: Path) -> None:
     folder = placed(tmp_path)
@@ -165,6 +167,7 @@ def test_a_reader_who_leaves_ends_it_quietly(words: tuple[str, ...], tmp_path: P
     assert "fault of the program" not in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS)
 def test_ctrl_c_twice_ends_it_in_words(command: str, tmp_path: Path) -> None:
     folder = placed(tmp_path)

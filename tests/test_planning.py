@@ -340,6 +340,7 @@ def short_base(folder: Path) -> Path:
 
 
 @pytest.mark.reference
+@pytest.mark.long
 def test_the_kept_tally_is_what_the_kept_runs_say() -> None:
     import plan as reference
 

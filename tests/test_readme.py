@@ -111,7 +111,7 @@ def test_links_lead_somewhere() -> None:
 def test_the_benchmark_is_the_one_that_is_kept() -> None:
     shown = README.partition("<!-- begin: benchmark -->")[2].partition("<!-- end: benchmark -->")[0]
     rows = [re.findall(r"[\d.]+", line.replace(" ", "")) for line in shown.strip().splitlines()[2:]]
-    kept = (ROOT / "results/reference/benchmark.csv").read_text(encoding="utf-8").splitlines()
+    kept = (ROOT / "results/reference/speed/benchmark.csv").read_text(encoding="utf-8").splitlines()
     names = (
         "households",
         "places",

@@ -33,7 +33,7 @@ from sim.scenario.profile_template import figure_line, quoted
 from sim.simulation import advance, build, run
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE / "benchmark.csv"
+TABLE = HERE / "speed" / "benchmark.csv"
 BASE = HERE.parent.parent / "scenarios" / "baseline.toml"
 SIZES = (5_000, 30_000, 125_000, 500_000, 2_350_000)
 LARGEST_PLACE = 125_000
