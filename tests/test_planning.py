@@ -190,7 +190,7 @@ def test_a_search_tries_different_mixes_within_the_budget(method: Method) -> Non
     assert tried == search(world, 30, 2, method=method)
 
 
-def test_the_optimiser_comes_nearer_than_chance_at_equal_cost() -> None:
+def test_the_search_comes_nearer_than_chance_at_equal_cost() -> None:
     amounts = [(a, b) for a in range(8) for b in range(8) if a + 2 * b <= 14]
     best = 1 - max(effect(mix) for mix in amounts)
     missed: dict[Method, list[float]] = {"thompson": [], "random": []}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from matplotlib.text import Text
 
 from sim.cli import commands
 from sim.ledger import HOMELESS, Ledger, State
@@ -75,7 +76,7 @@ def test_nobody_is_mistaken_for_another(ledgers: tuple[Ledger, Ledger]) -> None:
 def test_the_timeline_names_what_it_shows(ledgers: tuple[Ledger, Ledger]) -> None:
     told = two_stories(*ledgers, START, END)
     figure = timeline(told, ("Base", "Scenario"), START, END, "Source: a test.")
-    texts = [text.get_text() for text in figure.findobj(match=lambda one: hasattr(one, "get_text"))]  # type: ignore[attr-defined]
+    texts = [text.get_text() for text in figure.findobj(Text)]
     assert {"Base", "Scenario", f"Where household {told.household} lives"} <= set(texts)
     bars = len(figure.axes[0].patches)
     assert bars == len(told.base_spans) + len(told.scenario_spans)

@@ -5,7 +5,7 @@ everything on. Each size runs in a process of its own, one after the other. In t
 loop with as many events, each a process's own timeout, and bare numpy passes over the same columns, each column read
 and written once a month; `ratio` is what the model takes over the sum of the two. All times are the processor's.
 
-    python results/reference/benchmark.py                 every size, some ten minutes, and writes benchmark.csv
+    python results/reference/benchmark.py                 every size, some eight minutes, and writes benchmark.csv
     python results/reference/benchmark.py 5000 30000      these sizes only, and writes nothing
 """
 
@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import simpy
+from growing import GROWING
 from kept_table import write
 
 from sim.scenario import Scenario, load, load_profile, shipped
@@ -37,20 +38,6 @@ TABLE = HERE / "speed" / "benchmark.csv"
 BASE = HERE.parent.parent / "scenarios" / "baseline.toml"
 SIZES = (5_000, 30_000, 125_000, 500_000, 2_350_000)
 LARGEST_PLACE = 125_000
-GROWING = (
-    "population",
-    "households",
-    "municipal_dwellings",
-    "completions",
-    "office_staff",
-    "followup_workers",
-    "refurbish_crews",
-    "acquisitions",
-    "startlan_frame",
-    "homeless",
-    "refugees_settled",
-)
-"""Figures of a profile that grow with the place."""
 PENDING = 1000
 """Processes that the bare loop has waiting at a time."""
 

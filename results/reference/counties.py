@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from growing import GROWING
 
 from sim.scenario import load_profile, shipped
-from sim.scenario.profile import Figure, Profile, Status, asked
+from sim.scenario.profile import Figure, Profile, Sizes, asked
 from sim.scenario.profile_template import figure_line, quoted
 
 Floats = npt.NDArray[np.float64]
@@ -51,14 +52,6 @@ SQUARE = "https://ssb.no/a/en/static/kvadenebol_en/tab-2007-04-24-01-en.html"
 BUILDING = "https://ssb.no/a/static/byggeareal/tab-2007-11-13-05.html"
 NATION = "the nation's, as in the profile minor_norway: "
 
-BY_INHABITANT = (
-    "office_staff",
-    "followup_workers",
-    "refurbish_crews",
-    "startlan_frame",
-    "homeless",
-    "refugees_settled",
-)
 SIZES = ("owner_sizes", "rental_sizes", "municipal_sizes")
 BUILDINGS = np.array([1_205_121, 205_388, 255_063, 478_293, 38_694 + 60_092], float)
 """Dwellings in the country on 1 January 2007: detached houses, with two dwellings, row houses and with three or four,
@@ -222,7 +215,7 @@ def figures(one: County, every: list[County], homes: int, country: Profile) -> d
             + " on 1 January 2007 (https://ssb.no/a/en/static/boligstat_en/tab-2007-09-04-01-en.html)",
         )
     scale = part * POPULATION / country.population
-    for name in BY_INHABITANT:
+    for name in (name for name in GROWING if name not in by_county):
         whole = asked()[name].whole
         amount = scale * getattr(country, name)
         by_county[name] = Figure(
@@ -233,10 +226,11 @@ def figures(one: County, every: list[County], homes: int, country: Profile) -> d
     return {name: by_county.get(name) or _nations(name, country) for name in asked()}
 
 
-def _to_one(shares: Floats) -> tuple[float, ...]:
-    """Shares with three decimals that sum to 1."""
+def _to_one(shares: Floats) -> Sizes:
+    """Five shares with three decimals that sum to 1."""
     whole = _rounded({str(place): 1000 * share for place, share in enumerate(shares.tolist())}, 1000)
-    return tuple(count / 1000 for count in whole.values())
+    one, two, three, four, more = (count / 1000 for count in whole.values())
+    return one, two, three, four, more
 
 
 def _nations(name: str, country: Profile) -> Figure:
@@ -248,13 +242,13 @@ def _published(value: float, source: str) -> Figure:
     return Figure(float(value), "published", source)
 
 
-def _scaled(value: float | tuple[float, ...], source: str) -> Figure:
-    status: Status = "scaled"
-    return Figure(value if isinstance(value, tuple) else round(float(value), 4), status, source)  # type: ignore[arg-type]
+def _scaled(value: float | Sizes, source: str) -> Figure:
+    return Figure(value if isinstance(value, tuple) else round(float(value), 4), "scaled", source)
 
 
-def _each(change: Callable[[float], float], sizes: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(map(change, sizes))
+def _each(change: Callable[[float], float], sizes: Sizes) -> Sizes:
+    one, two, three, four, more = map(change, sizes)
+    return one, two, three, four, more
 
 
 def profiles() -> Iterator[tuple[Path, str]]:

@@ -2,7 +2,7 @@
 
 All mixes of three measures in the town under strain are run many times each, once (`enumerated.csv`). From these runs
 searches and choices are then repeated under ever other luck: how often the choice is right, and how much better the
-optimiser does than mixes at random at equal cost (`tally.csv`).
+search does than mixes at random at equal cost (`tally.csv`).
 
 `python results/reference/plan.py` runs everything, in some minutes; with `--tally` only the second part.
 """
@@ -129,7 +129,7 @@ class Problem:
 
 
 def tally(repeats: int = REPEATS) -> dict[str, float]:
-    """How often the choice is right, what it claimed, and how the optimiser fares against chance."""
+    """How often the choice is right, what it claimed, and how the search fares against chance."""
     runs = enumerated()
     choices = Choices.of(load_plan(PLAN))
     aimed = replace(choices.plan, budget=None, minimise=(), targets=TARGETS)
@@ -153,7 +153,7 @@ def tally(repeats: int = REPEATS) -> dict[str, float]:
 
 
 def _searches(problem: Problem, tried: dict[Method, list[list[Tried]]]) -> dict[str, float]:
-    """The optimiser and chance at equal cost.
+    """The search and chance at equal cost.
 
     By how much the best of the mixes tried misses the best of all, how often it is that one, and how much of cost and
     need their frontiers cover.

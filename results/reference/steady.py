@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+from growing import GROWING
 from kept_table import write
 
 from sim.levers import catalogue, standard
@@ -34,19 +35,7 @@ RULES_OF = date(2010, 1, 1)
 """Rules of bostøtte that hold throughout: after the reform of July 2009."""
 RUNS = ((5_000, 1), (5_000, 2), (5_000, 3), (90_000, 1))
 """Households and seed of each."""
-EXTENSIVE = (
-    "population",
-    "households",
-    "municipal_dwellings",
-    "office_staff",
-    "followup_workers",
-    "refurbish_crews",
-    "startlan_frame",
-    "homeless",
-    "refugees_settled",
-)
-"""Figures of a profile that grow with the place."""
-OWN = tuple(lever.name for lever in catalogue() if lever.figure in EXTENSIVE)
+OWN = tuple(lever.name for lever in catalogue() if lever.figure in GROWING)
 """Levers that begin with a figure of the profile that grows with the place."""
 DECADE = 10 * 12
 
@@ -70,13 +59,13 @@ def world(households: int, years: int = YEARS) -> Scenario:
     (country,) = base.municipalities
     part = households / country.households
     whole = ("homeless", "municipal_dwellings")
-    scaled = {name: part * getattr(country, name) for name in EXTENSIVE}
-    scaled |= {name: round(scaled[name]) for name in whole}
-    place = replace(country, **scaled, in_moves=country.out_moves, completions=0.0, acquisitions=0.0)
+    scaled = {name: part * getattr(country, name) for name in GROWING}
+    scaled |= {name: round(scaled[name]) for name in whole} | {"completions": 0.0, "acquisitions": 0.0}
+    place = replace(country, **scaled, in_moves=country.out_moves)
     end = date(START.year + years, 1, 1)
     economy = build(START, end, base.warmup, [])
     own = standard(place.numbers())
-    policy = base.policy(0, START).with_values({name: own.get(name) for name in OWN} | {"municipal.acquisitions": 0.0})
+    policy = base.policy(0, START).with_values({name: own.get(name) for name in OWN})
     return replace(
         base,
         municipalities=(place,),
