@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -66,7 +67,7 @@ def test_the_same_ledger_twice_differs_in_nothing(ledgers: tuple[Ledger, Ledger]
 
 
 def test_nobody_is_mistaken_for_another(ledgers: tuple[Ledger, Ledger]) -> None:
-    other = replace(ledgers[1], birth_months=ledgers[1].birth_months + 1)
+    other = replace(deepcopy(ledgers[1]), birth_months=ledgers[1].birth_months + 1)
     with pytest.raises(NobodyError):
         two_stories(ledgers[0], other, START, END)
     with pytest.raises(NobodyError):
