@@ -388,8 +388,8 @@ class Ledger:
     birth_months: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     rows: bytearray = field(default_factory=bytearray)
     """Rows since `table` was last asked for, each `packed`."""
-    _old: bytes = b""
-    """Rows before them."""
+    _old: bytes | bytearray = b""
+    """Rows before them, which stay as they are."""
 
     def record(
         self,
@@ -441,9 +441,11 @@ class Ledger:
 
     def table(self) -> npt.NDArray[np.void]:
         """Every row so far, in order of happening; not to be written to."""
-        self._old += self.rows
-        self.rows.clear()
-        return np.frombuffer(self._old, type_of_rows)
+        if self.rows:
+            self._old, self.rows = self._old + self.rows if self._old else self.rows, bytearray()
+        table = np.frombuffer(self._old, type_of_rows)
+        table.flags.writeable = False
+        return table
 
     def after(self, count: int) -> npt.NDArray[np.void]:
         """A copy of the rows behind the first `count`, which can be asked for while more are being written."""

@@ -45,7 +45,7 @@ from sim.processes.model import Model
 from sim.processes.servers import Servers
 from sim.processes.towns import Market, Month, Town
 from sim.scenario import Profile, Scenario
-from sim.side_by_side import apart, repeated
+from sim.side_by_side import apart, joined, parts, repeated
 from sim.streams import Streams
 from sim.world.prices import Prices
 from sim.world.settlement import settle
@@ -78,11 +78,23 @@ def run(scenario: Scenario, replication: int, seed: int) -> Run:
 
 
 def run_beside(scenario: Scenario, replications: Sequence[int], seed: int) -> list[Run]:
-    """Several replications of a scenario, each to the last byte what it is alone.
+    """Several replications of a scenario, each to the last byte what it is alone; see `sim.side_by_side`.
 
-    They live side by side as so many municipalities, which know nothing of each other, since what a month costs
-    whatever the number of households is then paid once. `events` are shared out evenly.
+    What a month costs whatever the number of households is then paid once. `events` are shared out evenly.
     """
+    by_part = [_run_beside(part, replications, seed) for part in parts(scenario)]
+    return [_whole(runs) for runs in zip(*by_part, strict=True)]
+
+
+def _whole(runs: Sequence[Run]) -> Run:
+    """One run of those of its parts."""
+    if len(runs) == 1:
+        return runs[0]
+    ledger = joined([run.ledger for run in runs])
+    return Run(ledger, sum(run.household_months for run in runs), sum(run.events for run in runs))
+
+
+def _run_beside(scenario: Scenario, replications: Sequence[int], seed: int) -> list[Run]:
     times = len(replications)
     model = build_beside(scenario, replications, seed)
     events = advance(model, scenario.end)

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,9 @@ from sim.compiled import compiled
 from sim.experiment.replicate import run_pairs
 from sim.ledger import Event, Ledger, Reason, State
 from sim.levers import catalogue
-from sim.scenario import Scenario, load
+from sim.measures import measure
+from sim.scenario import Profile, Scenario, load
+from sim.side_by_side import parts
 from sim.simulation import run, run_beside, simulate
 from sim.streams import Streams, Words, drawn, identities, offspring
 from sim.world.population import Families, draw_families
@@ -437,3 +440,50 @@ def test_replications_side_by_side_are_each_to_the_last_byte_what_they_are_alone
         assert beside.ledger.birth_months.tobytes() == alone.ledger.birth_months.tobytes()
         assert beside.ledger.initial_stock.tolist() == alone.ledger.initial_stock.tolist()
         assert beside.household_months == alone.household_months
+
+
+@FEW
+@given(levers())
+def test_a_scenario_in_parts_is_what_it_is_in_one_model(rules: Levers) -> None:
+    towns = [profile(150, "a"), profile(100, "b"), profile(120, "c"), profile(90, "d")]
+    start = scenario(rules, towns=towns, builds=[project(4, 3, 3, "partnership", municipality=2)], months=18)
+    whole = run(start, 1, 3)
+    with patch("sim.side_by_side.LARGEST_PART", 250):  # a and b, c and d
+        in_parts = run(start, 1, 3)
+    assert in_parts.household_months == whole.household_months
+    assert in_parts.ledger.initial_stock.tolist() == whole.ledger.initial_stock.tolist()
+    assert (np.diff(in_parts.ledger.table()["day"]) >= 0).all()
+    assert measure(in_parts.ledger, start).value.tobytes() == measure(whole.ledger, start).value.tobytes()
+
+    tables = whole.ledger.table(), in_parts.ledger.table()
+    there = [table[(table["event"] == Event.MOVE) & (table["detail"] == Reason.INITIAL)] for table in tables]
+    assert len(there[0]) == len(there[1])
+    number_of = {}
+    for town in range(len(towns)):
+        one, other = (table[table["municipality"] == town] for table in tables)
+        assert len(one) == len(other)
+        for name in set(one.dtype.names or ()) - {"household", "dwelling"}:
+            assert one[name].tobytes() == other[name].tobytes(), name
+        # Who was there at first has the same number; who came later another one, the same in every row.
+        pairs = set(zip(one["household"].tolist(), other["household"].tolist(), strict=True))
+        assert all(before == after for before, after in pairs if before < len(there[0]))
+        number_of.update(pairs)
+        assert len(pairs) == len({before for before, _ in pairs}) == len({after for _, after in pairs})
+        homes = set(zip(one["dwelling"].tolist(), other["dwelling"].tolist(), strict=True))
+        assert all(before == after for before, after in homes if before < whole.ledger.initial_stock.sum())
+        assert len(homes) == len({before for before, _ in homes}) == len({after for _, after in homes})
+    born = [run.ledger.birth_months for run in (whole, in_parts)]
+    assert born[0].size == born[1].size
+    assert all(born[0][one] == born[1][other] for one, other in number_of.items() if one >= 0)
+
+
+def test_only_a_large_scenario_is_lived_in_parts() -> None:
+    small, large = (replace(profile(250, name), households=size) for name, size in (("a", 30_000), ("b", 90_000)))
+
+    def sizes(*towns: Profile) -> list[int]:
+        return [len(part.municipalities) for part in parts(scenario(towns=towns, months=1))]
+
+    assert sizes(small, large) == [2]
+    assert sizes(large, small, small) == [2, 1]
+    assert sizes(large, large, small) == [1, 2]
+    assert sizes(replace(large, households=300_000)) == [1]

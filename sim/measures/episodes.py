@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,7 @@ class Episodes:
         )
 
 
-def episodes(history: History, key: Integers, begin: Rows, stages: Rows) -> Episodes:
+def episodes(history: History, key: Key, begin: Rows, stages: Rows) -> Episodes:
     """What begins with each row of `begin` and lasts until the next row of `stages` or `begin` with its key.
 
     Args:
@@ -56,6 +56,24 @@ def episodes(history: History, key: Integers, begin: Rows, stages: Rows) -> Epis
     stop = np.full(begin.size, FOREVER, np.int64)
     stop[end >= 0] = history.day[end[end >= 0]]
     return Episodes(begin, end, history.day[begin], stop, history.place[begin], history.flags[begin])
+
+
+class Key(Protocol):
+    """Something of every row of a ledger."""
+
+    def __getitem__(self, rows: Rows) -> Integers:
+        """It, for some rows; 0 or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """A household may have one case of each kind at a time: `detail` is a Case on the rows of cases."""
+
+    household: Key
+    detail: Key
+
+    def __getitem__(self, rows: Rows) -> Integers:
+        return self.household[rows] * (len(Case) + 1) + self.detail[rows]
 
 
 @compiled
@@ -121,11 +139,9 @@ class Queues:
     @classmethod
     def of(cls, history: History) -> Queues:
         """The queues in a ledger."""
-        household = history.household
-        # A household may have one case of each kind at a time: `detail` is a Case on these rows.
-        case = household * (len(Case) + 1) + history.detail
+        household, case = history.household, _Cases(history.household, history.detail)
 
-        def follow(key: Integers, begin: Event, *stages: Event) -> Episodes:
+        def follow(key: Key, begin: Event, *stages: Event) -> Episodes:
             later = np.concatenate([history.rows(stage) for stage in stages])
             return episodes(history, key, history.rows(begin), later)
 

@@ -88,7 +88,7 @@ def check_queues(history: History) -> None:
     Raises:
         RuntimeError: it does not: a fault of the program.
     """
-    broken = [balance for balance in _balances(history, int(history.day.max(initial=0)) + 1) if not balance.holds]
+    broken = [balance for balance in _balances(history, history.days) if not balance.holds]
     if broken:
         raise RuntimeError(f"queues that do not add up: {broken}")
 
@@ -133,7 +133,7 @@ def _queues(history: History, horizon: int) -> list[Balance]:
 
 def _without_a_dwelling(history: History, horizon: int) -> list[Balance]:
     """Of spells without a dwelling: who comes and goes by what moves say, spells by where each household is next."""
-    moves = np.flatnonzero(history.event == Event.MOVE)
+    moves = history.rows(Event.MOVE)
     life = history.intervals
     found = []
     for name, states in (("temporary_accommodation", (State.TEMPORARY,)), ("homeless", HOMELESS)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,31 @@ from sim.measures.frame import FOREVER, Integers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDE = ("day", "municipality", "household", "origin", "target", "detail", "dwelling", "payer", "flags")
-"""The ledger's columns that are read as wide integers."""
 _MOVE, _CHANGE = int(Event.MOVE), int(Event.CHANGE)
 _UNTOLD = -1
+
+Number = TypeVar("Number", np.int64, np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Number]):
+    """A column of the ledger as it lies there, narrow; rows that are asked for are read as wide numbers."""
+
+    narrow: npt.NDArray[np.generic]
+    kind: type[Number]
+
+    def __getitem__(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[Number]:
+        """The values of some rows."""
+        values = np.empty(rows.size, self.kind)
+        _read(self.narrow, rows, values)
+        return values
+
+
+@compiled
+def _read(column: npt.NDArray[np.generic], rows: npt.NDArray[np.intp], values: npt.NDArray[np.generic]) -> None:
+    """numpy would copy a whole column that does not lie in one piece before it takes rows of it."""
+    for i in range(rows.size):
+        values[i] = column[rows[i]]
 
 
 def among(column: Integers, states: Sequence[State]) -> npt.NDArray[np.bool_]:
@@ -62,7 +83,7 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The columns of a ledger in wide integers, with the groups that each row's household was in.
+    """The columns of a ledger, with the groups that each row's household was in.
 
     Attributes:
         flags: groups of the row's household just after the row, from the latest MOVE or CHANGE row up to it
@@ -70,17 +91,17 @@ class History:
         by_event: row numbers by event and then in order of happening.
     """
 
-    day: Integers
+    day: Column[np.int64]
     event: npt.NDArray[np.int16]
-    place: Integers
-    household: Integers
-    origin: Integers
-    target: Integers
-    detail: Integers
-    dwelling: Integers
-    amount: npt.NDArray[np.float64]
-    payer: Integers
-    flags: Integers
+    place: Column[np.int64]
+    household: Column[np.int64]
+    origin: Column[np.int64]
+    target: Column[np.int64]
+    detail: Column[np.int64]
+    dwelling: Column[np.int64]
+    amount: Column[np.float64]
+    payer: Column[np.int64]
+    flags: Column[np.int64]
     intervals: Intervals
     by_event: npt.NDArray[np.intp]
 
@@ -88,23 +109,31 @@ class History:
     def of(cls, table: npt.NDArray[np.void]) -> History:
         """The history in a table of `sim.ledger.type_of_rows`, whose rows stand in order of happening."""
         event = table["event"].copy()
-        columns = dict(zip(WIDE, _widened(table), strict=True))
-        flags, moves = _followed(event, columns["household"], columns["flags"], table["household"].max(initial=-1) + 1)
+        flags, moves = _followed(table, int(table["household"].max(initial=NOBODY)) + 1)
+
+        def column(name: str) -> Column[np.int64]:
+            return Column(table[name], np.int64)
+
         return cls(
-            day=columns["day"],
+            day=column("day"),
             event=event,
-            place=columns["municipality"],
-            household=columns["household"],
-            origin=columns["origin"],
-            target=columns["target"],
-            detail=columns["detail"],
-            dwelling=columns["dwelling"],
-            amount=table["amount"].astype(np.float64),
-            payer=columns["payer"],
-            flags=flags,
+            place=column("municipality"),
+            household=column("household"),
+            origin=column("origin"),
+            target=column("target"),
+            detail=column("detail"),
+            dwelling=column("dwelling"),
+            amount=Column(table["amount"], np.float64),
+            payer=column("payer"),
+            flags=Column(flags, np.int64),
             intervals=_intervals(table.take(moves)),  # ten times faster than an index, for rows of this kind
             by_event=np.argsort(event, kind="stable"),
         )
+
+    @property
+    def days(self) -> int:
+        """Days from the first of the run to that of the last row, both included."""
+        return int(self.day.narrow[-1]) + 1 if self.event.size else 1
 
     def rows(self, event: Event) -> npt.NDArray[np.intp]:
         """Row numbers of an event, in order of happening."""
@@ -116,8 +145,7 @@ class History:
 
 def _intervals(moves: npt.NDArray[np.void]) -> Intervals:
     """The intervals that MOVE and CHANGE rows, by household and then by time, begin."""
-    columns = dict(zip(WIDE, _widened(moves), strict=True))
-    household, start = columns["household"], columns["day"]
+    household, start = _wide(moves, "household"), _wide(moves, "day")
     same = household[1:] == household[:-1]
     follows, goes_on = np.zeros((2, household.size), np.bool_)
     follows[1:] = same
@@ -126,12 +154,12 @@ def _intervals(moves: npt.NDArray[np.void]) -> Intervals:
     stop[:-1][same] = start[1:][same]
     return Intervals(
         household=household,
-        state=columns["target"],
-        reason=columns["detail"],
-        flags=columns["flags"],
-        adults=moves["adults"].astype(np.int64),
-        children=moves["children"].astype(np.int64),
-        place=columns["municipality"],
+        state=_wide(moves, "target"),
+        reason=_wide(moves, "detail"),
+        flags=_wide(moves, "flags"),
+        adults=_wide(moves, "adults"),
+        children=_wide(moves, "children"),
+        place=_wide(moves, "municipality"),
         start=start,
         stop=stop,
         follows=follows,
@@ -139,52 +167,40 @@ def _intervals(moves: npt.NDArray[np.void]) -> Intervals:
     )
 
 
-@compiled
-def _widened(table: npt.NDArray[np.void]) -> npt.NDArray[np.int64]:
-    """The columns `WIDE` of a table, shape (columns, rows); all in one walk through its rows, which is long."""
-    columns = np.empty((len(WIDE), table.size), np.int64)
-    for i in range(table.size):
-        row = table[i]
-        columns[0, i] = row.day
-        columns[1, i] = row.municipality
-        columns[2, i] = row.household
-        columns[3, i] = row.origin
-        columns[4, i] = row.target
-        columns[5, i] = row.detail
-        columns[6, i] = row.dwelling
-        columns[7, i] = row.payer
-        columns[8, i] = row.flags
-    return columns
+def _wide(table: npt.NDArray[np.void], name: str) -> Integers:
+    return table[name].astype(np.int64)
 
 
 @compiled
-def _followed(
-    event: npt.NDArray[np.int16], household: Integers, own: Integers, households: int
-) -> tuple[Integers, npt.NDArray[np.intp]]:
+def _followed(table: npt.NDArray[np.void], households: int) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.intp]]:
     """Follow every household through the rows.
 
     Returns:
         flags: of each row's household after the row, carried forward from its MOVE and CHANGE rows.
         moves: those rows, by household and then in order of happening.
     """
-    latest, places = np.full(households, _UNTOLD, np.int64), np.zeros(households + 1, np.intp)
-    for i in range(event.size):
-        h = household[i]
-        if h != NOBODY and (event[i] == _MOVE or event[i] == _CHANGE):
+    latest, told = np.zeros(households, np.int16), np.zeros(households, np.bool_)
+    places = np.zeros(households + 1, np.intp)
+    for i in range(table.size):
+        row = table[i]
+        h = row.household
+        if h != NOBODY and (row.event == _MOVE or row.event == _CHANGE):
             places[h + 1] += 1
-            if latest[h] == _UNTOLD:
-                latest[h] = own[i]
+            if not told[h]:
+                latest[h], told[h] = row.flags, True
     places = np.cumsum(places)
 
-    flags, moves = own.copy(), np.empty(places[-1], np.intp)
-    for i in range(event.size):
-        h = household[i]
+    flags, moves = np.empty(table.size, np.int16), np.empty(places[-1], np.intp)
+    for i in range(table.size):
+        row = table[i]
+        h = row.household
+        flags[i] = row.flags
         if h == NOBODY:
             continue
-        if event[i] == _MOVE or event[i] == _CHANGE:
-            latest[h] = own[i]
+        if row.event == _MOVE or row.event == _CHANGE:
+            latest[h] = row.flags
             moves[places[h]] = i
             places[h] += 1
-        elif latest[h] != _UNTOLD:
+        elif told[h]:
             flags[i] = latest[h]
     return flags, moves

@@ -143,27 +143,26 @@ def _municipal_stock(frame: Frame, history: History) -> Cube:
 
     One that is let before any row says that it was acquired belonged to the stock from the beginning.
     """
-    event = history.event
-    let = (event == Event.MOVE) & (history.target == State.MUNICIPAL_RENT)
-    acquired = event == Event.MUNICIPAL_ACQUIRED
-    sold, sales = np.zeros(event.size, np.bool_), history.rows(Event.SALE)
-    sold[sales] = history.detail[sales] % FIRST_TIME != Buyer.MUNICIPALITY
-    sold |= event == Event.MUNICIPAL_RETURNED
-    rows = np.flatnonzero((let | acquired | sold) & (history.dwelling != NOBODY))
+    moves, sales = history.rows(Event.MOVE), history.rows(Event.SALE)
+    let = moves[history.target[moves] == State.MUNICIPAL_RENT]
+    sold = sales[history.detail[sales] % FIRST_TIME != Buyer.MUNICIPALITY]
+    gone = np.concatenate([sold, history.rows(Event.MUNICIPAL_RETURNED)])
+    rows = np.sort(np.concatenate([let, history.rows(Event.MUNICIPAL_ACQUIRED), gone]))
+    rows = rows[history.dwelling[rows] != NOBODY]
     rows = rows[np.argsort(history.dwelling[rows], kind="stable")]
-    dwelling, inside = history.dwelling[rows], ~sold[rows]
+    dwelling, inside = history.dwelling[rows], ~np.isin(rows, gone)
     first = np.ones(rows.size, np.bool_)
     first[1:] = dwelling[1:] != dwelling[:-1]
     before = np.zeros(rows.size, np.bool_)
     before[1:] = inside[:-1]
-    before[first] = let[rows[first]]
+    before[first] = np.isin(rows[first], let)
     initial = rows[first & before]
     came, went = rows[inside & ~before], rows[~inside & before]
     start = np.concatenate([np.full(initial.size, _BEFORE), history.day[came]])
     place = np.concatenate([history.place[initial], history.place[came]])
     never = np.full(start.size, FOREVER)
-    gone = frame.stock(history.day[went], np.full(went.size, FOREVER), history.place[went])
-    return frame.stock(start, never, place) - gone
+    left = frame.stock(history.day[went], np.full(went.size, FOREVER), history.place[went])
+    return frame.stock(start, never, place) - left
 
 
 def _private_stock(frame: Frame, history: History, programme: Programme) -> Cube:

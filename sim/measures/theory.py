@@ -140,7 +140,8 @@ def _stages(queue: Isolated, history: History) -> tuple[Episodes, Episodes]:
         )
     unlisted = history.rows(Event.MUNICIPAL_UNLISTED)
     housed = unlisted[history.detail[unlisted] == 1]
-    gone = np.flatnonzero((history.event == Event.MOVE) & (history.target == State.ABSENT))
+    moves = history.rows(Event.MOVE)
+    gone = moves[history.target[moves] == State.ABSENT]
     return queues.listed, episodes(history, history.household, housed, gone)
 
 

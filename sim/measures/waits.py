@@ -89,10 +89,9 @@ def _applications_housed(history: History) -> Episodes:
 
 def _voids(history: History) -> Episodes:
     """From a municipal dwelling was handed back until a household moved into it."""
-    moved = (history.event == Event.MOVE) & (history.target == State.MUNICIPAL_RENT)
-    moved &= history.dwelling != NOBODY
-    handed_back = history.rows(Event.MUNICIPAL_VACATED)
-    return ended_by(history, episodes(history, history.dwelling, handed_back, np.flatnonzero(moved)), Event.MOVE)
+    moves, handed_back = history.rows(Event.MOVE), history.rows(Event.MUNICIPAL_VACATED)
+    moved = moves[(history.target[moves] == State.MUNICIPAL_RENT) & (history.dwelling[moves] != NOBODY)]
+    return ended_by(history, episodes(history, history.dwelling, handed_back, moved), Event.MOVE)
 
 
 def _stays(history: History) -> Episodes:

@@ -37,7 +37,7 @@ def nights_bought(ledger: Ledger, household: int, start: date, end: date) -> tup
     history = History.of(ledger.table())
     life, paid = history.intervals, history.rows(Event.COST)
     paid = paid[history.detail[paid] == Item.TEMPORARY_NIGHTS]
-    frame = Frame(Calendar.of(start, end, ledger.first_day), int(history.place.max()) + 1)
+    frame = Frame(Calendar.of(start, end, ledger.first_day), len(ledger.initial_stock))
     by_month = (0, slice(frame.municipalities), slice(len(frame.calendar.months)))
     inside = life.state == State.TEMPORARY
     everyone, own = (
