@@ -68,9 +68,9 @@ def _renumber(
     """Rows of the ledger as if their municipalities, the `first` of all and those after it, were alone."""
     for place in range(rows.size):
         row = rows[place]
-        row.municipality -= first
-        row.household = households[row.household]
-        row.dwelling = dwellings[row.dwelling]
+        row["municipality"] -= first
+        row["household"] = households[row["household"]]
+        row["dwelling"] = dwellings[row["dwelling"]]
 
 
 def _numbers(replication: npt.NDArray[np.int16], times: int) -> npt.NDArray[np.intp]:
@@ -164,10 +164,10 @@ def _lay_down(
     """The rows of a part where their day begins, numbered as in all."""
     at = begins.copy()
     for place in range(table.size):
-        row, day = table[place], table[place].day
+        row, day = table[place], table[place]["day"]
         rows[at[day]] = row
         told = rows[at[day]]
-        told.municipality += first
-        told.household = households[told.household]
-        told.dwelling = dwellings[told.dwelling]
+        told["municipality"] += first
+        told["household"] = households[told["household"]]
+        told["dwelling"] = dwellings[told["dwelling"]]
         at[day] += 1

@@ -458,7 +458,7 @@ def test_a_scenario_in_parts_is_what_it_is_in_one_model(rules: Levers) -> None:
     tables = whole.ledger.table(), in_parts.ledger.table()
     there = [table[(table["event"] == Event.MOVE) & (table["detail"] == Reason.INITIAL)] for table in tables]
     assert len(there[0]) == len(there[1])
-    number_of = {}
+    number_of: dict[int, int] = {}
     for town in range(len(towns)):
         one, other = (table[table["municipality"] == town] for table in tables)
         assert len(one) == len(other)

@@ -31,7 +31,8 @@ from kept_table import write
 from sim.scenario import Scenario, load, load_profile, shipped
 from sim.scenario.profile import WORDS
 from sim.scenario.profile_template import figure_line, quoted
-from sim.simulation import advance, build, run
+from sim.simulation import run
+from sim.world.households import Households
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "speed" / "benchmark.csv"
@@ -66,27 +67,20 @@ def measured(households: int) -> dict[str, float]:
     run(scenario(2_000), 1, 1)  # what numba compiles is kept on disk, or made here
     made = scenario(households)
     begun = process_time()
-    model = build(made, 1, 1)
-    built = process_time()
-    events = advance(model, made.end)
-    done = process_time()
-    months = int(model.household_months.sum())
+    done = run(made, 1, 1)
+    total = process_time() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    capacity = model.households.count
-    columns: list[Any] = [np.zeros(capacity, kind) for kind, _ in model.households.LAYOUT.values()]
     calendar = made.warmup + (made.end.year - made.start.year) * 12
-    del model
-    clock, passes = _clock(events), _passes(columns, calendar)
-    total = done - begun
+    columns: list[Any] = [np.zeros(households, kind) for kind, _ in Households.LAYOUT.values()]
+    clock, passes = _clock(done.events), _passes(columns, calendar)
     return {
         "households": households,
         "places": len(made.municipalities),
-        "household_months": months,
-        "events": events,
-        "build_seconds": built - begun,
+        "household_months": done.household_months,
+        "events": done.events,
         "cpu_seconds": total,
-        "household_months_per_second": months / total,
-        "events_per_second": events / total,
+        "household_months_per_second": done.household_months / total,
+        "events_per_second": done.events / total,
         "peak_megabytes": memory,
         "clock_seconds": clock,
         "passes_seconds": passes,

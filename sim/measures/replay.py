@@ -37,7 +37,7 @@ class Column(Generic[Number]):
 
 @compiled
 def _read(column: npt.NDArray[np.generic], rows: npt.NDArray[np.intp], values: npt.NDArray[np.generic]) -> None:
-    """numpy would copy a whole column that does not lie in one piece before it takes rows of it."""
+    """Take rows of a column; where it does not lie in one piece, numpy would copy all of it first."""
     for i in range(rows.size):
         values[i] = column[rows[i]]
 
@@ -183,22 +183,22 @@ def _followed(table: npt.NDArray[np.void], households: int) -> tuple[npt.NDArray
     places = np.zeros(households + 1, np.intp)
     for i in range(table.size):
         row = table[i]
-        h = row.household
-        if h != NOBODY and (row.event == _MOVE or row.event == _CHANGE):
+        h = row["household"]
+        if h != NOBODY and (row["event"] == _MOVE or row["event"] == _CHANGE):
             places[h + 1] += 1
             if not told[h]:
-                latest[h], told[h] = row.flags, True
+                latest[h], told[h] = row["flags"], True
     places = np.cumsum(places)
 
     flags, moves = np.empty(table.size, np.int16), np.empty(places[-1], np.intp)
     for i in range(table.size):
         row = table[i]
-        h = row.household
-        flags[i] = row.flags
+        h = row["household"]
+        flags[i] = row["flags"]
         if h == NOBODY:
             continue
-        if row.event == _MOVE or row.event == _CHANGE:
-            latest[h] = row.flags
+        if row["event"] == _MOVE or row["event"] == _CHANGE:
+            latest[h] = row["flags"]
             moves[places[h]] = i
             places[h] += 1
         elif told[h]:

@@ -81,9 +81,9 @@ def tell(
     amount: float,
 ) -> None:
     """A row of the ledger about a household, inside compiled loops; `recorded` as in `Households`."""
-    row.day, row.event, row.municipality, row.household = day, event, municipality, id
-    row.origin, row.target, row.detail, row.dwelling = origin, target, detail, dwelling
-    row.amount, row.payer = amount, 0
-    row.flags = recorded & FLAG_BITS
-    row.adults = recorded >> ADULTS_SHIFT & ADULTS_BITS
-    row.children = recorded >> CHILDREN_SHIFT
+    row["day"], row["event"], row["municipality"], row["household"] = day, event, municipality, id
+    row["origin"], row["target"], row["detail"], row["dwelling"] = origin, target, detail, dwelling
+    row["amount"], row["payer"] = amount, 0
+    row["flags"] = recorded & FLAG_BITS
+    row["adults"] = recorded >> ADULTS_SHIFT & ADULTS_BITS
+    row["children"] = recorded >> CHILDREN_SHIFT

@@ -72,7 +72,7 @@ def summary_of(
     day: int,
 ) -> int:
     """Groups, adults and children of one household in a number, as `recorded` holds them."""
-    word = adults << ADULTS_SHIFT | children << CHILDREN_SHIFT
+    word = int(adults) << ADULTS_SHIFT | int(children) << CHILDREN_SHIFT
     # Whether a stay is about to end is said on the day when that becomes so, not found anew each month.
     word |= recorded & LEAVING
     if birth > month - 12 * YOUNG_UNTIL:
