@@ -20,7 +20,7 @@ from sim.processes.model import Model
 from sim.scenario import Scenario
 
 LARGEST_PART = 125_000
-"""Households of a part, of more than one municipality, at most."""
+"""Households of a part, of more than one municipality, at most: a month of so many is as fast a household as any."""
 _MOVE, _INITIAL = int(Event.MOVE), int(Reason.INITIAL)
 
 
