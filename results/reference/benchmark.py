@@ -5,7 +5,7 @@ everything on. Each size runs in a process of its own, one after the other. In t
 loop with as many events, each a process's own timeout, and bare numpy passes over the same columns, each column read
 and written once a month; `ratio` is what the model takes over the sum of the two. All times are the processor's.
 
-    python results/reference/benchmark.py                 every size, some eight minutes, and writes benchmark.csv
+    python results/reference/benchmark.py                 every size, some four minutes, and writes benchmark.csv
     python results/reference/benchmark.py 5000 30000      these sizes only, and writes nothing
 """
 
